@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Every target of ours is compiled alike: Swift 6, each import and each unsafe expression explicit,
+/// warnings as errors.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "p4netintel",
+    products: [.executable(name: "p4netintel", targets: ["p4netintel"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Formats: pure values, no input or output.
+        library("Wire"),
+        library("Telemetry", uses: ["Wire"]),
+
+        // From P4_16 source text to packets out.
+        library("SwitchProgram"),
+        library("P4Compiler", uses: ["SwitchProgram"]),
+        library("SwitchEngine", uses: ["SwitchProgram", "Wire"]),
+        library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
+
+        // The kernel's side.
+        .target(name: "CLinux"),
+        library("LinuxSystem", uses: ["CLinux"]),
+        library("BPF", uses: []),
+        library("HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
+
+        // What is made of it.
+        library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
+        library("Lab", uses: ["LinuxSystem"]),
+        library("Workload", uses: ["LinuxSystem"]),
+        library(
+            "Commands",
+            uses: [
+                "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
+                "BPF", "HostAgent", "Collector", "Lab", "Workload", argumentParser,
+            ]),
+        .executableTarget(name: "p4netintel", dependencies: ["Commands"], swiftSettings: settings),
+
+        tests(of: "Wire"),
+        tests(of: "Telemetry", uses: ["Wire"]),
+        tests(of: "P4Compiler", uses: ["SwitchProgram"]),
+        tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire"]),
+        tests(of: "SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
+        tests(of: "LinuxSystem"),
+        tests(of: "HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
+        tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
+        tests(of: "Lab", uses: ["LinuxSystem"]),
+        tests(of: "Workload", uses: ["LinuxSystem"]),
+        tests(of: "Commands"),
+    ],
+    swiftLanguageModes: [.v6]
+)

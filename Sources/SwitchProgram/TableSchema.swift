@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A match-action table as the program declares it; its entries live in the engine.
+public struct TableSchema: Sendable {
+    /// Full name with the control's type name in front, `INTIngress.ipv4_lpm`; `@name` is honoured.
+    public var name: String
+    public var keys: [KeySchema]
+    /// Actions an entry or the default may name, in declared order.
+    public var actions: [TableAction]
+    public var defaultAction: ActionCall
+    public var isDefaultConstant: Bool
+    /// Entries the program itself lists, in order; `const entries` when `areEntriesConstant`.
+    public var entries: [EntrySchema]
+    public var areEntriesConstant: Bool
+    /// The most entries it may hold; v1model's default is 1024.
+    public var size: Int
+    /// Index into `SwitchProgram.counters` or `.meters` of the table's direct ones.
+    public var directCounter: Int?
+    public var directMeter: Int?
+    /// Slot that a direct meter's colour is written to at every hit.
+    public var directMeterSlot: Int?
+
+    public init(
+        name: String, keys: [KeySchema], actions: [TableAction], defaultAction: ActionCall,
+        isDefaultConstant: Bool = false, entries: [EntrySchema] = [], areEntriesConstant: Bool = false,
+        size: Int = 1024
+    ) {
+        self.name = name
+        self.keys = keys
+        self.actions = actions
+        self.defaultAction = defaultAction
+        self.isDefaultConstant = isDefaultConstant
+        self.entries = entries
+        self.areEntriesConstant = areEntriesConstant
+        self.size = size
+    }
+}
+
+public enum MatchKind: String, Sendable {
+    case exact, lpm, ternary, range, optional
+}
+
+/// One key field. The program puts its value into `slot` (a run, when wide) before it applies the table;
+/// a field of an invalid header arrives as 0.
+public struct KeySchema: Sendable {
+    /// As written in the program (`hdr.ipv4.dst_addr`), or its `@name`.
+    public var name: String
+    public var match: MatchKind
+    public var width: Int
+    public var slot: Int
+
+    public init(name: String, match: MatchKind, width: Int, slot: Int) {
+        self.name = name
+        self.match = match
+        self.width = width
+        self.slot = slot
+    }
+}
+
+/// An action that a table may run: an index into `SwitchProgram.actions` and where it may stand.
+public struct TableAction: Sendable {
+    public var action: Int
+    public var isTableOnly: Bool
+    public var isDefaultOnly: Bool
+
+    public init(action: Int, isTableOnly: Bool = false, isDefaultOnly: Bool = false) {
+        self.action = action
+        self.isTableOnly = isTableOnly
+        self.isDefaultOnly = isDefaultOnly
+    }
+}
+
+/// An action with its arguments, one a parameter.
+public struct ActionCall: Sendable, Hashable {
+    public var action: Int
+    public var arguments: [BitString]
+
+    public init(action: Int, arguments: [BitString] = []) {
+        self.action = action
+        self.arguments = arguments
+    }
+}
+
+/// How an entry matches one key field.
+public enum KeyMatch: Sendable, Hashable {
+    case exact(BitString)
+    case lpm(BitString, prefixLength: Int)
+    /// Bits that are 0 in the mask match anything. An `optional` key is this with a mask of all or no bits.
+    case ternary(BitString, mask: BitString)
+    case range(BitString, BitString)
+}
+
+public struct EntrySchema: Sendable, Hashable {
+    public var keys: [KeyMatch]
+    public var action: ActionCall
+    /// Smaller wins, as in the engine's own order; used by ternary, range and optional tables.
+    public var priority: Int
+
+    public init(keys: [KeyMatch], action: ActionCall, priority: Int = 0) {
+        self.keys = keys
+        self.action = action
+        self.priority = priority
+    }
+}
+
+/// An action as the control plane sees it, and where its code begins.
+public struct ActionSchema: Sendable {
+    /// Full name (`INTIngress.forward`); actions at the program's top level have none in front (`NoAction`).
+    public var name: String
+    /// The directionless parameters, which an entry fills in. The engine copies them to their slots.
+    public var parameters: [ParameterSchema]
+    /// Index into `SwitchProgram.code`; the body ends with `ret`.
+    public var entry: Int
+
+    public init(name: String, parameters: [ParameterSchema], entry: Int) {
+        self.name = name
+        self.parameters = parameters
+        self.entry = entry
+    }
+}
+
+public struct ParameterSchema: Sendable {
+    public var name: String
+    public var width: Int
+    public var slot: Int
+
+    public init(name: String, width: Int, slot: Int) {
+        self.name = name
+        self.width = width
+        self.slot = slot
+    }
+}
