@@ -25,11 +25,14 @@ func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Targ
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
+
 let package = Package(
     name: "p4netintel",
     products: [.executable(name: "p4netintel", targets: ["p4netintel"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     ],
     targets: [
         // Formats: pure values, no input or output.
@@ -38,7 +41,7 @@ let package = Package(
 
         // From P4_16 source text to packets out.
         library("SwitchProgram"),
-        library("P4Compiler", uses: ["SwitchProgram"]),
+        library("P4Compiler", uses: ["SwitchProgram", bigInt]),
         library("SwitchEngine", uses: ["SwitchProgram", "Wire"]),
         library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
 
@@ -62,7 +65,7 @@ let package = Package(
 
         tests(of: "Wire"),
         tests(of: "Telemetry", uses: ["Wire"]),
-        tests(of: "P4Compiler", uses: ["SwitchProgram"]),
+        tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
         tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire"]),
         tests(of: "SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
         tests(of: "LinuxSystem"),

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes diagnostics as `file:line:column: error: message`, the source line, and a caret with `~` under the range.
+struct DiagnosticRenderer {
+    let sources: SourceManager
+    let colour: Bool
+    private(set) var text = ""
+    private var lastIncludeChain: SourceRange?
+
+    init(sources: SourceManager, colour: Bool) {
+        self.sources = sources
+        self.colour = colour
+    }
+
+    mutating func append(line: String) {
+        text += line + "\n"
+    }
+
+    mutating func append(_ diagnostic: Diagnostic) {
+        appendIncludeChain(of: diagnostic.range)
+        switch diagnostic.severity {
+        case .error: append("error", code: "31", diagnostic.message, at: diagnostic.range)
+        case .warning: append("warning", code: "35", diagnostic.message, at: diagnostic.range)
+        }
+        for note in diagnostic.notes { append("note", code: "36", note.message, at: note.range) }
+    }
+
+    /// Tells through which `#include` lines the file came, once for a run of messages about the same file.
+    private mutating func appendIncludeChain(of range: SourceRange) {
+        let includer = sources.file(range.file).includedFrom
+        defer { lastIncludeChain = includer }
+        guard includer != lastIncludeChain else { return }
+        var next = includer
+        while let place = next {
+            let shown = sources.place(of: place)
+            append(line: "in file included from \(shown.file):\(shown.line):")
+            next = sources.file(place.file).includedFrom
+        }
+    }
+
+    private mutating func append(_ label: String, code: String, _ message: String, at range: SourceRange) {
+        let place = sources.place(of: range)
+        let head = paint("\(place.file):\(place.line):\(place.column):", "1")
+        append(line: "\(head) \(paint(label + ":", "1;" + code)) \(message)")
+        appendExcerpt(of: range)
+    }
+
+    private mutating func appendExcerpt(of range: SourceRange) {
+        let file = sources.file(range.file)
+        let start = min(Int(range.start), file.bytes.count)
+        let index = file.lineIndex(at: start)
+        let line = file.line(index)
+        guard !line.isEmpty else { return }
+        let caret = min(start, line.endIndex)
+        let end = min(max(Int(range.end), caret + 1), max(line.endIndex, caret + 1))
+        append(line: "    " + String(decoding: line, as: UTF8.self))
+        // Tabs are repeated so that the caret stands under its character whatever the tab width.
+        var marks = line[line.startIndex..<caret].filter { $0 & 0xC0 != 0x80 }
+            .map { $0 == UInt8(ascii: "\t") ? "\t" : " " }.joined()
+        let covered = file.bytes[caret..<max(caret, min(end, line.endIndex))].count { $0 & 0xC0 != 0x80 }
+        marks += paint("^" + String(repeating: "~", count: max(0, covered - 1)), "1;32")
+        append(line: "    " + marks)
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
