@@ -25,6 +25,9 @@ public struct Instruction: Sendable, Hashable {
 /// The operations. In the descriptions `a`, `b`, `c` are slots (`[a]` the slot's value), `w` is the
 /// instruction's width in bits, and a wide operation works on runs of `ceil(w / 64)` slots.
 /// Narrow operations have 1 ≤ w ≤ 64; their results are masked to `w` bits.
+///
+/// The destination may be one of the sources, wholly or not at all, except in `shlWide`, `shrWide`,
+/// `sliceWide` and `insertWide`, whose runs never overlap. A field of a header that isn't valid reads as 0.
 public enum Opcode: UInt8, Sendable, CaseIterable {
     // Moves and arithmetic, narrow: [a] ← [b] op [c].
     case copy  // [a] ← [b] mod 2^w: a move, and the cast to a narrower bit<w>
@@ -85,10 +88,10 @@ public enum Opcode: UInt8, Sendable, CaseIterable {
     case branchIfZero, branchIfNotZero  // [b], to d
     case branchIfEqual, branchIfNotEqual  // [b] with [c], to d
     case branchIfMaskedNotEqual  // ([b] & [a]) ≠ [c]: to d (a is a source here)
-    case apply  // table d: [a] ← hit, [b] ← index of the action run; returns after the action's `ret`
+    case apply  // table d: [a] ← hit, [b] ← index in `actions` of the one run; returns after the action's `ret`
     case call  // an action's body at d; one level: actions that call actions are inlined
     case ret
-    case end  // ends this parser, control or deparser
+    case end  // ends this parser, control or deparser, also from within an action (`exit`)
 
     // Externs.
     case registerRead  // [a..] ← register array d, element [b]; out of range: [a] stays
