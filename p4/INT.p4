@@ -46,6 +46,12 @@
 #include <v1model.p4>
 #include "INT_headers.p4"
 
+// All of the IPv4 header but its checksum.
+#define IPV4_CHECKSUM_FIELDS { \
+    hdr.ipv4.version, hdr.ipv4.ihl, hdr.ipv4.diffserv, hdr.ipv4.total_len, hdr.ipv4.identification, \
+    hdr.ipv4.reserved_flag, hdr.ipv4.dont_fragment, hdr.ipv4.more_fragments, hdr.ipv4.frag_offset, \
+    hdr.ipv4.ttl, hdr.ipv4.protocol, hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4_options.options }
+
 const bit<32> INSTANCE_TYPE_EGRESS_CLONE = 2;
 
 // metadata_t.role
@@ -139,13 +145,7 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
 control INTVerifyChecksum(inout headers_t hdr, inout metadata_t meta) {
     apply {
         verify_checksum(
-            hdr.ipv4.isValid(),
-            {
-                hdr.ipv4.version, hdr.ipv4.ihl, hdr.ipv4.diffserv, hdr.ipv4.total_len, hdr.ipv4.identification,
-                hdr.ipv4.reserved_flag, hdr.ipv4.dont_fragment, hdr.ipv4.more_fragments, hdr.ipv4.frag_offset,
-                hdr.ipv4.ttl, hdr.ipv4.protocol, hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4_options.options
-            },
-            hdr.ipv4.hdr_checksum, HashAlgorithm.csum16);
+            hdr.ipv4.isValid(), IPV4_CHECKSUM_FIELDS, hdr.ipv4.hdr_checksum, HashAlgorithm.csum16);
     }
 }
 
@@ -453,7 +453,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                         last_telemetry.write(port, standard_metadata.egress_global_timestamp);
                         telemetry.count(RECORDED);
                     }
-                    if (meta.role == ROLE_SINK && hdr.shim.isValid() && hdr.shim.count <= MAX_HOPS) {
+                    if (meta.role == ROLE_SINK && hdr.shim.isValid()) {
                         keep_and_strip();
                         clone_preserving_field_list(CloneType.E2E, REPORT_SESSION, FIELD_LIST_REPORT);
                     }
@@ -467,13 +467,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
 control INTComputeChecksum(inout headers_t hdr, inout metadata_t meta) {
     apply {
         update_checksum(
-            hdr.ipv4.isValid(),
-            {
-                hdr.ipv4.version, hdr.ipv4.ihl, hdr.ipv4.diffserv, hdr.ipv4.total_len, hdr.ipv4.identification,
-                hdr.ipv4.reserved_flag, hdr.ipv4.dont_fragment, hdr.ipv4.more_fragments, hdr.ipv4.frag_offset,
-                hdr.ipv4.ttl, hdr.ipv4.protocol, hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4_options.options
-            },
-            hdr.ipv4.hdr_checksum, HashAlgorithm.csum16);
+            hdr.ipv4.isValid(), IPV4_CHECKSUM_FIELDS, hdr.ipv4.hdr_checksum, HashAlgorithm.csum16);
     }
 }
 
