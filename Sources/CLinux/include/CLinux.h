@@ -1,3 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What Swift needs of the kernel beyond its Glibc module. Each include gives constants and plain structs; each
+ * function says why Swift cannot do it alone. Functions return -1 and set errno like the calls they wrap.
+ */
 #pragma once
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/types.h>
+
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+
+/* Function-like macros are not imported. */
+static inline uint32_t p4ni_packet_aligned(uint32_t length) { return TPACKET_ALIGN(length); }
+
+/* A ring's status word is shared with the kernel: Swift's plain loads and stores say nothing of order. */
+static inline uint32_t p4ni_load_acquire(const uint32_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
+static inline void p4ni_store_release(uint32_t *word, uint32_t value) {
+    __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+/* "ENODEV" for 19; NULL for a number without a name. GNU extension, hidden without _GNU_SOURCE. */
+const char *p4ni_errno_name(int number);
+
+/* setns and unshare for CLONE_NEWNET: GNU extensions. */
+int p4ni_enter_network_namespace(int fd);
+int p4ni_unshare_network_namespace(void);
+/* 1 if the path is a namespace's mount: struct statfs is in no header of the Glibc module. */
+int p4ni_is_namespace(const char *path);
+
+/* struct mmsghdr and sendmmsg are GNU extensions. Sends `count` frames (at most 64 at a call), frame i being
+ * lengths[i] bytes at slots + i * slot_size; returns how many the kernel took. */
+enum { P4NI_SEND_BATCH = 64 };
+int p4ni_send_frames(int fd, const void *slots, uint32_t slot_size, const uint32_t *lengths, unsigned count);
+
+/* recvmsg with its control messages (the CMSG macros are not imported). Returns the length of the datagram, which
+ * is larger than `size` if it was cut; *nanoseconds is SO_TIMESTAMPNS's realtime stamp or 0. */
+ssize_t p4ni_receive_datagram(int fd, void *bytes, size_t size, int flags, uint32_t *address, uint16_t *port,
+                              uint64_t *nanoseconds);
+
+/* ioctl is variadic, and linux/if.h collides with the Glibc module's net/if.h. */
+int p4ni_interface_flags(int fd, const char *name, uint32_t *flags);
+int p4ni_ethtool_get(int fd, const char *name, uint32_t command, uint32_t *value);
+int p4ni_ethtool_set(int fd, const char *name, uint32_t command, uint32_t value);
+int p4ni_ethtool_driver(int fd, const char *name, char *driver, size_t size);
+
+/* fork is unavailable in Swift, and only async-signal-safe calls may follow it in a threaded program. */
+enum p4ni_spawn_step {
+    P4NI_SPAWN_FORK,
+    P4NI_SPAWN_NAMESPACE,
+    P4NI_SPAWN_DIRECTORY,
+    P4NI_SPAWN_STREAMS,
+    P4NI_SPAWN_EXECUTE,
+};
+struct p4ni_spawn_request {
+    char *const *arguments;    /* NULL-terminated; [0] is looked up in PATH */
+    char *const *environment;  /* NULL-terminated */
+    const char *directory;     /* NULL: the caller's */
+    int streams[3];            /* descriptors that become 0, 1 and 2 */
+    int namespace_fd;          /* -1: the caller's network namespace */
+    int death_signal;          /* 0: none; else sent when the spawning *thread* ends */
+    int own_session;           /* 1: setsid; 0: setpgid */
+    int keep_group;            /* 1: stay in the caller's process group (a program at the terminal) */
+};
+int p4ni_spawn(const struct p4ni_spawn_request *request, pid_t *pid, enum p4ni_spawn_step *failed);
+
+/* No glibc wrapper of these before 2.36. */
+int p4ni_pidfd_open(pid_t pid);
+int p4ni_pidfd_send_signal(int pidfd, int signal);

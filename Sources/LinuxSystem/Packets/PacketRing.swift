@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+/// Every frame of one Ethernet interface, in and out, past the network stack.
+///
+/// *In*: an AF_PACKET receive ring of TPACKET_V2. The later V3 packs frames into blocks and hands a block over only
+/// when it is full or its timer fires, a millisecond at the least: more than a frame's whole way through a switch.
+/// Frames that this machine sends out of the interface are not seen (PACKET_IGNORE_OUTGOING).
+///
+/// *Out*: frames are staged and one call sends them all. They are copied by the kernel, on purpose: a PACKET_TX_RING
+/// would let the receiver's stack refer to the slot, and mark it free already when `ip_rcv` takes the frame from
+/// its sender; a datagram that waits in a socket of a veth's other end would change under its reader.
+///
+/// One thread at a time may use it. The kernel part belongs to the namespace of the thread that opens it.
+@safe
+public struct PacketRing: ~Copyable, @unchecked Sendable {
+    public let interface: String
+    public let frameCapacity: Int
+    /// The largest number of frames that can be staged between flushes.
+    public let transmitSlots: Int
+
+    let descriptor: Descriptor
+    let mapping: MemoryMapping
+    let geometry: RingGeometry
+    /// The slot the kernel fills next, i.e. the first that can be ours.
+    var receiveIndex = 0
+
+    let staging: UnsafeMutableRawBufferPointer
+    let stagedLengths: UnsafeMutablePointer<UInt32>
+    var stagedCount = 0
+
+    var counters = Statistics()
+
+    /// For `Epoll.add`: readable when frames have come, `error` when the interface failed (see `takeFailure`).
+    public var number: Int32 { descriptor.number }
+
+    /// Opens a ring on an interface of the calling thread's network namespace.
+    public init(interface: String, options: PacketRingOptions = PacketRingOptions()) throws(SystemError) {
+        let index = unsafe if_nametoindex(interface)
+        guard index != 0 else { throw SystemError(call: "if_nametoindex", errno: .current, object: interface) }
+        let socket = try PacketSocket(interface: interface)
+        try socket.configure(options)
+        let geometry = RingGeometry(
+            frameCapacity: options.frameCapacity, slots: options.receiveSlots, headerSize: try socket.headerSize(),
+            pageSize: sysconf(Int32(_SC_PAGESIZE)))
+        try socket.makeReceiveRing(geometry)
+        let mapping = try MemoryMapping(of: socket.descriptor, byteCount: geometry.byteCount, object: interface)
+        // Bound last: no frame may arrive before the options hold.
+        try socket.bind(to: Int32(bitPattern: index), promiscuous: options.promiscuous)
+        self.interface = interface
+        frameCapacity = options.frameCapacity
+        transmitSlots = options.transmitSlots
+        self.geometry = geometry
+        self.mapping = mapping
+        descriptor = socket.intoDescriptor()
+        unsafe staging = .allocate(byteCount: options.transmitSlots * options.frameCapacity, alignment: 64)
+        unsafe stagedLengths = .allocate(capacity: options.transmitSlots)
+    }
+
+    deinit {
+        unsafe staging.deallocate()
+        unsafe stagedLengths.deallocate()
+    }
+
+    /// What went wrong with the interface since last asked. A failure makes the descriptor report `error` until it
+    /// is taken: a loop that does not call this spins.
+    public mutating func takeFailure() -> LinkFailure? {
+        var errno: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &errno, &size)
+        guard errno != 0 else { return nil }
+        // An interface that is deleted is reported as one that is down.
+        return currentFailure ?? LinkFailure(Errno(rawValue: errno))
+    }
+
+    /// What stands against traffic now; nil if the interface is up.
+    public var currentFailure: LinkFailure? {
+        var flags: UInt32 = 0
+        guard unsafe p4ni_interface_flags(descriptor.number, interface, &flags) == 0 else {
+            return LinkFailure(.current)
+        }
+        return flags & UInt32(IFF_UP) == 0 ? .down : nil
+    }
+}
+
+extension PacketRing {
+    /// Frames since the ring was opened.
+    public struct Statistics: Equatable, Sendable {
+        public var received: UInt64 = 0
+        /// Arrived longer than `frameCapacity` and were handed over cut.
+        public var receivedCut: UInt64 = 0
+        /// Arrived while all slots were full.
+        public var receiveDrops: UInt64 = 0
+        public var sent: UInt64 = 0
+        /// Not taken by the kernel: interface or socket buffer busy, interface down, or longer than its MTU.
+        public var sendDrops: UInt64 = 0
+    }
+
+    /// Statistics with the kernel's drop count brought up to now.
+    public mutating func statistics() -> Statistics {
+        var kernel = tpacket_stats()
+        var size = socklen_t(MemoryLayout<tpacket_stats>.size)
+        // Reading sets the kernel's counters to zero.
+        if unsafe getsockopt(descriptor.number, SOL_PACKET, PACKET_STATISTICS, &kernel, &size) == 0 {
+            counters.receiveDrops += UInt64(kernel.tp_drops)
+        }
+        return counters
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much a `PacketRing` can hold. Memory of a ring: `receiveSlots + transmitSlots` times the slot size, which is
+/// `frameCapacity` and about 100 bytes of header, rounded up to a power of two.
+public struct PacketRingOptions: Sendable {
+    /// The longest frame in bytes, Ethernet header included. Longer ones arrive cut, and are not sent.
+    public var frameCapacity: Int
+    /// Frames the kernel can hold until they are received.
+    public var receiveSlots: Int
+    /// Frames that can be staged between two flushes.
+    public var transmitSlots: Int
+    /// Takes frames for other MAC addresses too, as a switch must.
+    public var promiscuous: Bool
+    /// Sends past the interface's queueing discipline: less latency, and a busy interface refuses at once.
+    public var bypassesQueueingDiscipline: Bool
+
+    public init(
+        frameCapacity: Int = 2048, receiveSlots: Int = 1024, transmitSlots: Int = 256, promiscuous: Bool = true,
+        bypassesQueueingDiscipline: Bool = true
+    ) {
+        self.frameCapacity = frameCapacity
+        self.receiveSlots = receiveSlots
+        self.transmitSlots = transmitSlots
+        self.promiscuous = promiscuous
+        self.bypassesQueueingDiscipline = bypassesQueueingDiscipline
+    }
+}
+
+/// The ring's layout in memory: blocks of 2^n slots, so that slots lie evenly and none crosses a block's end.
+struct RingGeometry: Equatable {
+    let slotSize: Int
+    let slotCount: Int
+    let blockSize: Int
+
+    var blockCount: Int { slotCount * slotSize / blockSize }
+    var byteCount: Int { slotCount * slotSize }
+
+    /// - Parameter headerSize: what the kernel puts before the frame in a slot.
+    init(frameCapacity: Int, slots: Int, headerSize: Int, pageSize: Int) {
+        precondition(frameCapacity > 0 && frameCapacity <= 1 << 16, "a frame has up to 64 KiB")
+        precondition(slots > 0 && slots <= 1 << 20, "a ring has up to a million slots")
+        slotSize = (frameCapacity + headerSize).roundedUpToPowerOfTwo
+        slotCount = max(slots.roundedUpToPowerOfTwo, pageSize / min(pageSize, slotSize))
+        // Large blocks are contiguous memory that may not be found; small ones waste none, as sizes are powers of two.
+        blockSize = max(pageSize, slotSize)
+    }
+}
+
+extension Int {
+    var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+}
