@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An IPv6 address; `rawValue`'s most significant byte is the first one written.
+public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringConvertible {
+    public let rawValue: UInt128
+
+    public init(rawValue: UInt128) { self.rawValue = rawValue }
+
+    public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
+        rawValue = try cursor.uint128()
+    }
+
+    public func write(into writer: inout PacketWriter) { writer.uint128(rawValue) }
+
+    /// The forms of RFC 4291, section 2.2; no zone, no prefix length.
+    public init?(_ text: String) {
+        guard let gap = text.firstRange(of: "::") else {
+            guard let words = Self.words(of: text[...]), words.count == 8 else { return nil }
+            self.init(words: words)
+            return
+        }
+        guard let head = Self.words(of: text[..<gap.lowerBound]), let tail = Self.words(of: text[gap.upperBound...]),
+            head.count + tail.count < 8
+        else { return nil }
+        self.init(words: head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail)
+    }
+
+    private init(words: [UInt16]) {
+        rawValue = words.reduce(0) { $0 << 16 | UInt128($1) }
+    }
+
+    /// The 16-bit groups of a run without a gap; a dotted IPv4 address may stand for the last two.
+    private static func words(of text: Substring) -> [UInt16]? {
+        if text.isEmpty { return [] }
+        var words: [UInt16] = []
+        let groups = text.split(separator: ":", omittingEmptySubsequences: false)
+        for (index, group) in groups.enumerated() {
+            if index == groups.count - 1, group.contains(".") {
+                guard let dotted = IPv4Address(String(group)) else { return nil }
+                words += [UInt16(dotted.rawValue >> 16), UInt16(truncatingIfNeeded: dotted.rawValue)]
+            } else {
+                guard (1...4).contains(group.count), group.allSatisfy(\.isHexDigit), let word = UInt16(group, radix: 16)
+                else { return nil }
+                words.append(word)
+            }
+        }
+        return words
+    }
+
+    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as `::`.
+    public var description: String {
+        let words = stride(from: 112, through: 0, by: -16).map { UInt16(truncatingIfNeeded: rawValue >> UInt128($0)) }
+        var gap = 0..<0
+        var start = 0
+        while start < words.count {
+            let end = words[start...].firstIndex { $0 != 0 } ?? words.count
+            if end - start > max(1, gap.count) { gap = start..<end }
+            start = max(end, start + 1)
+        }
+        func text(_ run: ArraySlice<UInt16>) -> String { run.map { String($0, radix: 16) }.joined(separator: ":") }
+        return gap.isEmpty ? text(words[...]) : text(words[..<gap.lowerBound]) + "::" + text(words[gap.upperBound...])
+    }
+}

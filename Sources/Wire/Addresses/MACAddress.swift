@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A 48-bit Ethernet address. The upper 16 bits of `rawValue` are zero.
+public struct MACAddress: RawRepresentable, Sendable, Hashable, LosslessStringConvertible {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) { self.rawValue = rawValue & 0xFFFF_FFFF_FFFF }
+
+    public static let broadcast = MACAddress(rawValue: 0xFFFF_FFFF_FFFF)
+
+    public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
+        rawValue = try cursor.uint48()
+    }
+
+    public func write(into writer: inout PacketWriter) { writer.uint48(rawValue) }
+
+    /// Six groups of one or two hexadecimal digits, parted by colons or by dashes.
+    public init?(_ text: String) {
+        let separator: Character = text.contains(":") ? ":" : "-"
+        let groups = text.split(separator: separator, omittingEmptySubsequences: false)
+        guard groups.count == 6 else { return nil }
+        var value: UInt64 = 0
+        for group in groups {
+            guard group.count <= 2, group.allSatisfy(\.isHexDigit), let byte = UInt8(group, radix: 16) else { return nil }
+            value = value << 8 | UInt64(byte)
+        }
+        rawValue = value
+    }
+
+    public var description: String {
+        stride(from: 40, through: 0, by: -8)
+            .map { hexadecimal(rawValue >> UInt64($0) & 0xFF, digits: 2) }
+            .joined(separator: ":")
+    }
+}

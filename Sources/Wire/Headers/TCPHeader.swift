@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A TCP header with its options.
+public struct TCPHeader: Sendable, Hashable {
+    public static let fixedSize = 20
+
+    public struct Flags: OptionSet, Sendable, Hashable {
+        public var rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        public static let finish = Flags(rawValue: 0x01)
+        public static let synchronize = Flags(rawValue: 0x02)
+        public static let reset = Flags(rawValue: 0x04)
+        public static let push = Flags(rawValue: 0x08)
+        public static let acknowledgement = Flags(rawValue: 0x10)
+        public static let urgent = Flags(rawValue: 0x20)
+    }
+
+    public var sourcePort: Port
+    public var destinationPort: Port
+    public var sequence: UInt32
+    public var acknowledgement: UInt32
+    public var flags: Flags
+    public var window: UInt16
+    public var checksum: UInt16
+    public var urgentPointer: UInt16
+    /// A multiple of 4 bytes, at most 40.
+    public var options: [UInt8]
+
+    public init(
+        sourcePort: Port, destinationPort: Port, sequence: UInt32 = 0, acknowledgement: UInt32 = 0, flags: Flags = [],
+        window: UInt16 = 0, checksum: UInt16 = 0, urgentPointer: UInt16 = 0, options: [UInt8] = []
+    ) {
+        precondition(options.count % 4 == 0 && options.count <= 40)
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.sequence = sequence
+        self.acknowledgement = acknowledgement
+        self.flags = flags
+        self.window = window
+        self.checksum = checksum
+        self.urgentPointer = urgentPointer
+        self.options = options
+    }
+
+    public var size: Int { Self.fixedSize + options.count }
+
+    public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
+        let start = cursor.offset
+        sourcePort = Port(rawValue: try cursor.uint16())
+        destinationPort = Port(rawValue: try cursor.uint16())
+        sequence = try cursor.uint32()
+        acknowledgement = try cursor.uint32()
+        let headerLength = Int(try cursor.uint8() >> 4) * 4
+        guard headerLength >= Self.fixedSize else {
+            throw ShortRead(offset: start, needed: Self.fixedSize, available: headerLength)
+        }
+        flags = Flags(rawValue: try cursor.uint8())
+        window = try cursor.uint16()
+        checksum = try cursor.uint16()
+        urgentPointer = try cursor.uint16()
+        options = try cursor.array(headerLength - Self.fixedSize)
+    }
+
+    public func write(into writer: inout PacketWriter) {
+        writer.uint16(sourcePort.rawValue)
+        writer.uint16(destinationPort.rawValue)
+        writer.uint32(sequence)
+        writer.uint32(acknowledgement)
+        writer.uint8(UInt8(size / 4) << 4)
+        writer.uint8(flags.rawValue)
+        writer.uint16(window)
+        writer.uint16(checksum)
+        writer.uint16(urgentPointer)
+        writer.append(options)
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bytes of a packet under construction, appended to in network order.
+///
+/// Reuse one writer for many packets with `removeAll`: the storage stays.
+public struct PacketWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+
+    public init(reserving capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    public var count: Int { bytes.count }
+
+    public mutating func uint8(_ value: UInt8) { bytes.append(value) }
+    public mutating func uint16(_ value: UInt16) { bigEndian(UInt64(value), 2) }
+    public mutating func uint32(_ value: UInt32) { bigEndian(UInt64(value), 4) }
+    public mutating func uint48(_ value: UInt64) { bigEndian(value, 6) }
+    public mutating func uint64(_ value: UInt64) { bigEndian(value, 8) }
+
+    public mutating func uint128(_ value: UInt128) {
+        bigEndian(UInt64(truncatingIfNeeded: value >> 64), 8)
+        bigEndian(UInt64(truncatingIfNeeded: value), 8)
+    }
+
+    public mutating func append(_ more: [UInt8]) { bytes += more }
+
+    public mutating func append(_ more: Span<UInt8>) {
+        bytes.reserveCapacity(bytes.count + more.count)
+        for index in more.indices { bytes.append(more[index]) }
+    }
+
+    /// Writes over two bytes already there, as a checksum is put in once what it covers is known.
+    public mutating func replaceUInt16(at offset: Int, with value: UInt16) {
+        bytes[offset] = UInt8(value >> 8)
+        bytes[offset + 1] = UInt8(value & 0xFF)
+    }
+
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    private mutating func bigEndian(_ value: UInt64, _ count: Int) {
+        for shift in stride(from: (count - 1) * 8, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+        }
+    }
+}
