@@ -26,6 +26,7 @@ func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Targ
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
     name: "p4netintel",
@@ -53,7 +54,7 @@ let package = Package(
         library("HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
 
         // What is made of it.
-        library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
+        library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem", histogram]),
         library("Lab", uses: ["LinuxSystem"]),
         library("Workload", uses: ["LinuxSystem"]),
         library(
@@ -64,14 +65,16 @@ let package = Package(
             ]),
         .executableTarget(name: "p4netintel", dependencies: ["Commands"], swiftSettings: settings),
 
-        tests(of: "Wire"),
-        tests(of: "Telemetry", uses: ["Wire"]),
+        // Bytes written as hexadecimal with comments, for the tests of anything that reads packets.
+        .target(name: "AnnotatedHex", path: "Tests/AnnotatedHex", swiftSettings: settings),
+        tests(of: "Wire", uses: ["AnnotatedHex"]),
+        tests(of: "Telemetry", uses: ["AnnotatedHex", "Wire"]),
         tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
         tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire"]),
         tests(of: "SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
         tests(of: "LinuxSystem"),
         tests(of: "HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
-        tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
+        tests(of: "Collector", uses: ["AnnotatedHex", "Telemetry", "Wire", "LinuxSystem", "Lab"]),
         tests(of: "Lab", uses: ["LinuxSystem"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Commands"),

@@ -19,7 +19,8 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
             self.init(words: words)
             return
         }
-        guard let head = Self.words(of: text[..<gap.lowerBound]), let tail = Self.words(of: text[gap.upperBound...]),
+        guard let head = Self.words(of: text[..<gap.lowerBound], isEnd: false),
+            let tail = Self.words(of: text[gap.upperBound...]),
             head.count + tail.count < 8
         else { return nil }
         self.init(words: head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail)
@@ -29,13 +30,13 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
         rawValue = words.reduce(0) { $0 << 16 | UInt128($1) }
     }
 
-    /// The 16-bit groups of a run without a gap; a dotted IPv4 address may stand for the last two.
-    private static func words(of text: Substring) -> [UInt16]? {
+    /// The 16-bit groups of a run without a gap; at the text's end a dotted IPv4 address may stand for the last two.
+    private static func words(of text: Substring, isEnd: Bool = true) -> [UInt16]? {
         if text.isEmpty { return [] }
         var words: [UInt16] = []
         let groups = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, group) in groups.enumerated() {
-            if index == groups.count - 1, group.contains(".") {
+            if isEnd, index == groups.count - 1, group.contains(".") {
                 guard let dotted = IPv4Address(String(group)) else { return nil }
                 words += [UInt16(dotted.rawValue >> 16), UInt16(truncatingIfNeeded: dotted.rawValue)]
             } else {

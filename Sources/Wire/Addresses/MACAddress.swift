@@ -21,7 +21,9 @@ public struct MACAddress: RawRepresentable, Sendable, Hashable, LosslessStringCo
         guard groups.count == 6 else { return nil }
         var value: UInt64 = 0
         for group in groups {
-            guard group.count <= 2, group.allSatisfy(\.isHexDigit), let byte = UInt8(group, radix: 16) else { return nil }
+            guard group.count <= 2, group.allSatisfy(\.isHexDigit), let byte = UInt8(group, radix: 16) else {
+                return nil
+            }
             value = value << 8 | UInt64(byte)
         }
         rawValue = value
