@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Wire
+
+/// What a captured frame turned out to be.
+public enum FrameReading: Sendable, Hashable {
+    case telemetry(TelemetryFrame)
+    /// No shim, or too short to tell.
+    case plain
+    case malformed(Malformed)
+}
+
+extension TelemetryFrame {
+    /// Reads a frame, whatever its bytes are: nothing throws and nothing is read past the end.
+    ///
+    /// The inner packet may be cut anywhere behind its UDP header.
+    /// - Parameter configuredLevel: the level of reference frames, which do not tell it; nil refuses them.
+    public static func decode(_ bytes: Span<UInt8>, configuredLevel: Level? = nil) -> FrameReading {
+        var cursor = PacketCursor(bytes)
+        guard let (ethernet, tags) = try? linkHeaders(&cursor),
+            (tags.last?.etherType ?? ethernet.etherType) == .telemetryShim
+        else { return .plain }
+        do throws(Malformed) {
+            return .telemetry(try telemetry(ethernet, tags, &cursor, configuredLevel))
+        } catch {
+            return .malformed(error)
+        }
+    }
+
+    private static func linkHeaders(_ cursor: inout PacketCursor) throws(ShortRead) -> (EthernetHeader, [VLANTag]) {
+        let ethernet = try EthernetHeader(parsing: &cursor)
+        var tags: [VLANTag] = []
+        while tags.count < 2, (tags.last?.etherType ?? ethernet.etherType).isVLANTag {
+            tags.append(try VLANTag(parsing: &cursor))
+        }
+        return (ethernet, tags)
+    }
+
+    private static func telemetry(
+        _ ethernet: EthernetHeader, _ tags: [VLANTag], _ cursor: inout PacketCursor, _ configuredLevel: Level?
+    ) throws(Malformed) -> TelemetryFrame {
+        let (shim, level) = try shim(&cursor, configuredLevel)
+        var (hops, next) = try hops(Int(shim.count), level, &cursor)
+        guard next != .extendedHostRecord else { throw .extendedHostRecord }
+        guard shim.isReference || shim.flags.contains(.hostRecord) == (next == .hostRecord) else {
+            throw .chainDisagrees
+        }
+        var host: HostRecord?
+        if next == .hostRecord {
+            guard let read = try? HostRecord.parse(from: &cursor) else { throw .recordsBeyondFrame }
+            host = read.record
+            next = read.next
+        }
+        switch next {
+        case .telemetryShim: throw .nestedShim
+        case .hopRecord, .hostRecord, .extendedHostRecord: throw .chainDisagrees
+        default: break
+        }
+        let inner = try InnerPacket.read(next, from: &cursor)
+        return TelemetryFrame(
+            ethernet: ethernet, tags: tags, shim: shim, level: level, hops: hops, host: host, inner: inner)
+    }
+
+    private static func shim(
+        _ cursor: inout PacketCursor, _ configuredLevel: Level?
+    ) throws(Malformed) -> (Shim, Level) {
+        guard let shim = try? Shim(parsing: &cursor) else { throw .shortShim }
+        guard let level = shim.isReference ? configuredLevel : Level(rawValue: shim.level) else { throw .unknownLevel }
+        guard shim.count >= 1, shim.count <= Shim.maximumCount else { throw .countOutOfRange }
+        guard shim.forward <= shim.count else { throw .forwardBeyondCount }
+        return (shim, level)
+    }
+
+    /// The hop records, and the type that the last of them announces.
+    private static func hops(
+        _ count: Int, _ level: Level, _ cursor: inout PacketCursor
+    ) throws(Malformed) -> ([HopRecord], EtherType) {
+        var hops: [HopRecord] = []
+        hops.reserveCapacity(count)
+        var next = EtherType.hopRecord
+        while hops.count < count {
+            // The record before must have announced this one; the first is announced by the shim.
+            guard next == .hopRecord else { throw .chainDisagrees }
+            guard let read = try? HopRecord.parse(level, from: &cursor) else { throw .recordsBeyondFrame }
+            hops.append(read.record)
+            next = read.next
+        }
+        guard next != .hopRecord else { throw .chainDisagrees }
+        return (hops, next)
+    }
+}

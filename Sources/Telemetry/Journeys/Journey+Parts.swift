@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Journey {
+    /// The journey cut into parts, in the order of travel. A part whose duration cannot be told has none, and says why.
+    ///
+    /// The time on a link is a difference between two switches' clocks. Where both directions of a link are known
+    /// and one comes out impossible, the clocks are apart; the sum of both still holds, because the distance
+    /// between the clocks falls out of it, so that sum is given instead.
+    public var parts: [JourneyPart] {
+        guard let forward else {
+            return hops.indices.map { hopPart($0, .unknown) } + hostPart
+        }
+        var parts: [JourneyPart] = []
+        let links = LinkTimes(of: self, forward: forward)
+        for index in hops.indices {
+            if index == forward { parts += turn(forward) }
+            parts.append(hopPart(index, index < forward ? .out : .back))
+            if let link = links.part(behind: index) { parts.append(link) }
+        }
+        if forward == hops.count { parts += turn(forward) }
+        return parts
+    }
+
+    /// Nanoseconds from the first switch's ingress to the last one's egress; nil if the level has no times, if these
+    /// are two switches whose clocks may differ, or if the direction is unknown.
+    public var total: UInt64? {
+        guard forward != nil, let first = hops.first, let last = hops.last, first.switchID == last.switchID,
+            let start = first.ingress, let end = last.egress
+        else { return nil }
+        return UInt64(exactly: end.since(start)).map { $0 * 1000 }
+    }
+
+    private func hopPart(_ index: Int, _ direction: JourneyPart.Direction) -> JourneyPart {
+        let hop = hops[index]
+        return JourneyPart(
+            .hop(hop.switchID, direction), hop.timeInSwitch.flatMap(Self.nanoseconds(ofMicroseconds:)),
+            absence: hop.ingress == nil ? .notTold : .clocksDisagree, hopIndex: index)
+    }
+
+    private var hostPart: [JourneyPart] { host.map { [JourneyPart(.host, $0.duration)] } ?? [] }
+
+    /// What lies between the last hop out and the first hop back: the two ways of the server's link, and its host.
+    private func turn(_ forward: Int) -> [JourneyPart] {
+        guard forward > 0, forward < hops.count else { return hostPart }
+        let last = hops[forward - 1]
+        let first = hops[forward]
+        let kind = JourneyPart.Kind.serverLink(last.switchID, first.switchID)
+        guard let host, let leaving = last.egress, let returning = first.ingress else {
+            return [JourneyPart(kind, nil)] + hostPart
+        }
+        guard let away = UInt64(exactly: returning.since(leaving)), away < Self.longestPlausible,
+            // The switch's microseconds are cut off, so up to one may be missing.
+            host.duration <= away * 1000 + 1000
+        else { return [JourneyPart(kind, nil, absence: .clocksDisagree)] + hostPart }
+        return [JourneyPart(kind, away * 1000 > host.duration ? away * 1000 - host.duration : 0)] + hostPart
+    }
+
+    /// Microseconds. Nothing on the way of one request takes an hour; what says so is damaged or another clock.
+    static let longestPlausible: UInt64 = 3_600_000_000
+
+    static func nanoseconds(ofMicroseconds time: UInt64) -> UInt64? { time < longestPlausible ? time * 1000 : nil }
+}

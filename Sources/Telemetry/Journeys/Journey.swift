@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One request's way through the switches to the server and its reply's way back, as far as telemetry tells of it.
+public struct Journey: Sendable, Hashable {
+    /// The first 4 bytes of the UDP payload; nil if the frame was cut before them.
+    public var requestID: UInt32?
+    /// In the request's direction, client first.
+    public var flow: Flow
+    public var level: Level
+    /// The frame's shim had the reference form: no flags, no `forward`.
+    public var isReference: Bool
+    /// In the order of travel: the request's hops, then the reply's.
+    public var hops: [HopRecord]
+    /// How many of `hops` lie on the way out; nil if that cannot be told.
+    public var forward: Int?
+    public var host: HostRecord?
+    /// When the collector saw the frame: nanoseconds of the domain's clock.
+    public var time: UInt64
+    /// Bytes that the telemetry added to the packet.
+    public var telemetrySize: Int
+    /// What is missing; empty for a complete journey.
+    public var gaps: Gaps
+
+    /// Hops of the request, in the order of travel; empty if the direction is unknown.
+    public var out: ArraySlice<HopRecord> { hops.prefix(forward ?? 0) }
+    /// Hops of the reply, in the order of travel; empty if the direction is unknown.
+    public var back: ArraySlice<HopRecord> { forward.map { hops.dropFirst($0) } ?? [] }
+
+    public var isComplete: Bool { gaps.isEmpty }
+
+    public init(of frame: TelemetryFrame, seenAt time: UInt64) {
+        // A host turns packets round, so a frame that tells of one holds a reply.
+        let isReply = frame.host != nil || frame.shim.forward > 0
+        requestID = frame.inner.requestID
+        flow = isReply ? frame.inner.flow.reversed : frame.inner.flow
+        level = frame.level
+        isReference = frame.shim.isReference
+        hops = frame.hops.reversed()
+        host = frame.host
+        self.time = time
+        telemetrySize = frame.telemetrySize
+        forward = Self.forward(frame, isReply: isReply)
+        gaps = []
+        gaps = Gaps(of: self, flags: frame.shim.flags)
+    }
+
+    private static func forward(_ frame: TelemetryFrame, isReply: Bool) -> Int? {
+        guard isReply else { return frame.hops.count }
+        guard frame.shim.isReference else { return Int(frame.shim.forward) }
+        // Reference frames do not tell. A reply that came back through the same switches reads the same both ways.
+        let ids = frame.hops.map(\.switchID)
+        return ids.count.isMultiple(of: 2) && ids.elementsEqual(ids.reversed()) ? ids.count / 2 : nil
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One stretch of a journey.
+public struct JourneyPart: Sendable, Hashable {
+    public enum Direction: String, Sendable, Hashable {
+        case out = "out"
+        case back = "back"
+        /// Both ways together, where only their sum can be known.
+        case both = "out+back"
+        case unknown = ""
+    }
+
+    /// What it is, the same for every journey that takes this way: aggregates are kept by it.
+    public enum Kind: Sendable, Hashable {
+        /// From ingress to egress of a switch, its queue included.
+        case hop(SwitchID, Direction)
+        /// From one switch's egress to the next one's ingress.
+        case link(SwitchID, SwitchID, Direction)
+        /// From the last switch to the server and from there to the first switch back, without the server's own time.
+        case serverLink(SwitchID, SwitchID)
+        /// From the server's XDP hook to its TC egress hook.
+        case host
+    }
+
+    /// Why there is no duration.
+    public enum Absence: Sendable, Hashable {
+        /// The level, or a record that is missing, leaves it out.
+        case notTold
+        /// The times contradict each other: the switches' clocks do not start alike.
+        case clocksDisagree
+    }
+
+    public var kind: Kind
+    /// Nanoseconds, exact to 1 us where it rests on switches' clocks.
+    public var duration: UInt64?
+    public var absence: Absence?
+    /// For a switch: which of the journey's `hops`.
+    public var hopIndex: Int?
+
+    init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notTold, hopIndex: Int? = nil) {
+        self.kind = kind
+        self.duration = duration
+        self.absence = duration == nil ? absence : nil
+        self.hopIndex = hopIndex
+    }
+}
+
+/// What places are called in names of parts.
+public struct PlaceNames: Sendable {
+    public var switches: [SwitchID: String]
+    public var server: String
+
+    /// Switches that `switches` does not name are called s and their number.
+    public init(switches: [SwitchID: String] = [:], server: String = "server") {
+        self.switches = switches
+        self.server = server
+    }
+
+    public func name(of id: SwitchID) -> String { switches[id] ?? "s\(id.rawValue)" }
+}
+
+extension JourneyPart.Kind {
+    /// Such as `switch s1 out`, `link s1-s2 out`, `link s3-server out+back`, `server host`.
+    public func name(_ places: PlaceNames = PlaceNames()) -> String {
+        switch self {
+        case .hop(let id, .unknown): "switch \(places.name(of: id))"
+        case .hop(let id, let direction): "switch \(places.name(of: id)) \(direction.rawValue)"
+        case .link(let from, let to, let direction):
+            "link \(places.name(of: from))-\(places.name(of: to)) \(direction.rawValue)"
+        case .serverLink(let out, let back) where out == back:
+            "link \(places.name(of: out))-\(places.server) out+back"
+        case .serverLink(let out, let back):
+            "link \(places.name(of: out))-\(places.server)-\(places.name(of: back)) out+back"
+        case .host: "\(places.server) host"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value as a record tells it: measured, or at level 4 only sorted into one of four classes.
+public enum Reading: Sendable, Hashable {
+    case exact(UInt64)
+    case classified(LoadClass)
+
+    public var exactValue: UInt64? {
+        if case .exact(let value) = self { value } else { nil }
+    }
+}
+
+/// The 2-bit classes of level 4, of a queue's depth or a packet's length.
+public enum LoadClass: UInt8, Sendable, Hashable, CaseIterable {
+    case idle = 0
+    case low = 1
+    case high = 2
+    case critical = 3
+}
+
+extension Reading: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .exact(let value): "\(value)"
+        case .classified(let load): "\(load)"
+        }
+    }
+}
