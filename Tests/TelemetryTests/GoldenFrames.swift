@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AnnotatedHex
+import Telemetry
+import Wire
+
+/// What the bytes read as.
+func decoded(_ bytes: [UInt8], configuredLevel: Level? = nil) -> FrameReading {
+    TelemetryFrame.decode(bytes.span, configuredLevel: configuredLevel)
+}
+
+/// Frames spelt byte by byte, and what they must read as.
+enum GoldenFrames {
+    /// Of a reply: 10.0.2.2:1234 to 10.0.1.1:50000, request id 0xdeadbeef.
+    static let reply = """
+        45 00 00 20 00 00 40 00    // IPv4, 32 bytes, don't fragment
+        40 11 23 cb                // TTL 64, UDP, checksum
+        0a000202 0a000101          // 10.0.2.2 to 10.0.1.1
+        04d2 c350 000c 8313        // port 1234 to 50000, length 12, checksum
+        deadbeef                   // request id
+
+        """
+    static let ethernet = """
+        080000000111 080000000100  // destination, source
+
+        """
+    static let inner = InnerPacket(
+        flow: Flow(
+            source: .v4(IPv4Address(rawValue: 0x0A00_0202)), destination: .v4(IPv4Address(rawValue: 0x0A00_0101)),
+            ports: Flow.Ports(source: 1234, destination: 50000)),
+        requestID: 0xDEAD_BEEF)
+
+    static func frame(
+        _ level: Level, isReference: Bool = false, flags: Shim.Flags = [], forward: UInt8 = 0, tags: [VLANTag] = [],
+        hops: [HopRecord], host: HostRecord? = nil
+    ) -> TelemetryFrame {
+        TelemetryFrame(
+            destination: MACAddress(rawValue: 0x0800_0000_0111), source: MACAddress(rawValue: 0x0800_0000_0100),
+            tags: tags, level: level, isReference: isReference, flags: flags, forward: forward, hops: hops, host: host,
+            inner: inner)
+    }
+
+    /// Level 1, a reply with host record, with the deepest queue that 19 bits hold.
+    static let minimal = bytes(
+        ethernet + """
+            1212                       // shim follows
+            01 c0 01 02                // level 1, flags H and M, 1 on the way out, 2 records
+            00000001 000020 1213       // s1, queue depth 1, a record follows
+            00000001 ffffe0 1214       // s1, queue depth 524287, host record follows
+            0000000000000007           // 7th request of this host
+            00000000000dbba0 0800      // 900000 ns in the host, IPv4 follows
+
+            """ + reply)
+    static let minimalFrame = frame(
+        .minimal, flags: .noRoom, forward: 1,
+        hops: [
+            HopRecord(switchID: 1, enqueueDepth: .exact(1)), HopRecord(switchID: 1, enqueueDepth: .exact(524_287)),
+        ],
+        host: HostRecord(ordinal: 7, duration: 900_000))
+
+    /// Level 2, one way, behind two VLAN tags.
+    static let standard = bytes(
+        ethernet + """
+            88a8 0064 8100 2065 1212   // VLAN 100, then priority 1 VLAN 101, shim follows
+            02 00 00 01                // level 2, no flags, 1 record
+            00000003                   // s3
+            008084488cd1000028000009600002 // port 1 to 2, enqueued at 0x11223344, depth 5, 300 us, depth 2
+            000011223000               // ingress time
+            000011223470               // egress time
+            000000 0800                // reserved, IPv4 follows
+
+            """ + reply)
+    static let standardFrame = frame(
+        .standard,
+        tags: [VLANTag(vlan: 100, etherType: .vlan), VLANTag(priority: 1, vlan: 101, etherType: .telemetryShim)],
+        hops: [timed(3)])
+
+    /// Level 3, two records of a reference frame.
+    static let full = bytes(
+        ethernet + """
+            1212                       // shim follows
+            00000001                   // one record, level unknown
+            00000003                   // s3
+            008084488cd1000028000009600002 // port 1 to 2, enqueued at 0x11223344, depth 5, 300 us, depth 2
+            000011223000               // ingress time
+            000011223470               // egress time
+            00000000000005dc           // 1500 bytes
+            0000000000000470           // 1136 us in the switch
+            0000000000000000           // reserved
+            0000000000000063           // 99 packets since
+            ffffffffffff               // time of the last telemetry
+            00 0800                    // reserved, IPv4 follows
+
+            """ + reply)
+    static let fullFrame = frame(
+        .full, isReference: true,
+        hops: [
+            timed(3) {
+                $0.packetLength = .exact(1500)
+                $0.latency = 1136
+                $0.packetsSinceLast = 99
+                $0.lastTelemetryTime = 0xFFFF_FFFF_FFFF
+            }
+        ])
+
+    /// Level 4, one way, hop limit reached.
+    static let discretized = bytes(
+        ethernet + """
+            1212                       // shim follows
+            04 10 00 01                // level 4, flag E, 1 record
+            ff                         // s255
+            008084488cd120000012c7     // port 1 to 2, enqueued at 0x11223344, high, 300 us, low, critical
+            000000000470               // 1136 us in the switch
+            0000000000000000           // reserved
+            0000000000000000           // reserved
+            010203040506               // time of the last telemetry
+            00 0800                    // reserved, IPv4 follows
+
+            """ + reply)
+    static let discretizedFrame = frame(
+        .discretized, flags: .hopLimit,
+        hops: [
+            {
+                var record = HopRecord(switchID: 255, enqueueDepth: .classified(.high))
+                record.ingressPort = 1
+                record.egressPort = 2
+                record.enqueueTime = 0x1122_3344
+                record.queueTime = 300
+                record.dequeueDepth = .classified(.low)
+                record.packetLength = .classified(.critical)
+                record.latency = 1136
+                record.lastTelemetryTime = 0x0102_0304_0506
+                return record
+            }()
+        ])
+
+    static let all: [(name: String, bytes: [UInt8], frame: TelemetryFrame)] = [
+        ("minimal", minimal, minimalFrame), ("standard", standard, standardFrame), ("full", full, fullFrame),
+        ("discretized", discretized, discretizedFrame),
+    ]
+
+    private static func timed(_ id: SwitchID, _ more: (inout HopRecord) -> Void = { _ in }) -> HopRecord {
+        var record = HopRecord(switchID: id, enqueueDepth: .exact(5))
+        record.ingressPort = 1
+        record.egressPort = 2
+        record.enqueueTime = 0x1122_3344
+        record.queueTime = 300
+        record.dequeueDepth = .exact(2)
+        record.ingressTime = 0x1122_3000
+        record.egressTime = 0x1122_3470
+        more(&record)
+        return record
+    }
+}

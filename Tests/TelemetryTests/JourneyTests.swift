@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+import Testing
+import Wire
+
+/// A hop of a level-2 frame: in and out at the given microseconds.
+private func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopRecord {
+    var record = HopRecord(switchID: id, enqueueDepth: .exact(0))
+    record.ingressTime = ingress & 0xFFFF_FFFF_FFFF
+    record.egressTime = egress & 0xFFFF_FFFF_FFFF
+    return record
+}
+
+/// The same hop as level 4 tells it: time in the queue and in the switch, no time of ingress.
+private func discreteHop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopRecord {
+    var record = HopRecord(switchID: id, enqueueDepth: .classified(.idle))
+    record.enqueueTime = UInt32(truncatingIfNeeded: egress &- 2)
+    record.queueTime = 2
+    record.latency = egress &- ingress
+    return record
+}
+
+/// Three switches out and back. `hops` of a frame are the newest first, so the travel is turned round.
+private func journey(
+    _ travelled: [HopRecord], level: Level = .standard, isReference: Bool = false, flags: Shim.Flags = [],
+    forward: UInt8 = 0, host: HostRecord? = nil
+) -> Journey {
+    Journey(
+        of: GoldenFrames.frame(
+            level, isReference: isReference, flags: flags, forward: forward, hops: travelled.reversed(), host: host),
+        seenAt: 1)
+}
+
+private func table(_ journey: Journey) -> [String] {
+    journey.parts.map { part in
+        "\(part.kind.name()): \(part.duration.map { "\($0)" } ?? "\(part.absence.map { "\($0)" } ?? "nothing")")"
+    }
+}
+
+private func roundTrip(
+    from start: UInt64, _ make: (SwitchID, UInt64, UInt64) -> HopRecord = hop, offset: UInt64 = 0
+) -> [HopRecord] {
+    [
+        make(1, start, start &+ 10), make(2, start &+ 15 &+ offset, start &+ 35 &+ offset),
+        make(3, start &+ 42, start &+ 72), make(3, start &+ 1072, start &+ 1082),
+        make(2, start &+ 1088 &+ offset, start &+ 1098 &+ offset), make(1, start &+ 1102, start &+ 1110),
+    ]
+}
+
+private let expected = [
+    "switch s1 out: 10000", "link s1-s2 out: 5000", "switch s2 out: 20000", "link s2-s3 out: 7000",
+    "switch s3 out: 30000", "link s3-server out+back: 99500", "server host: 900500", "switch s3 back: 10000",
+    "link s3-s2 back: 6000", "switch s2 back: 10000", "link s2-s1 back: 4000", "switch s1 back: 8000",
+]
+
+private let host = HostRecord(ordinal: 1, duration: 900_500)
+
+@Suite struct JourneyTests {
+    @Test(arguments: [1000, 0xFFFF_FFFF_FFF0, 0xFFFF_FFF0, 0xFFFF_FFFF_FFFF - 1090] as [UInt64])
+    func `parts come in the order of travel, across the clock's wrap`(start: UInt64) {
+        let journey = journey(roundTrip(from: start), forward: 3, host: host)
+        #expect(table(journey) == expected)
+        #expect(journey.total == 1_110_000)
+        #expect(journey.isComplete)
+        #expect(journey.out.map(\.switchID) == [1, 2, 3])
+        #expect(journey.back.map(\.switchID) == [3, 2, 1])
+    }
+
+    @Test(arguments: [1000, 0xFFFF_FFF0, 0x1_FFFF_FFF0] as [UInt64])
+    func `level 4 yields the same parts from the queue's times`(start: UInt64) {
+        let journey = journey(roundTrip(from: start, discreteHop), level: .discretized, forward: 3, host: host)
+        #expect(table(journey) == expected)
+        #expect(journey.total == 1_110_000)
+    }
+
+    @Test func `level 1 tells the host's time and leaves the rest absent`() {
+        let hops = ([1, 2, 2, 1] as [SwitchID]).map { HopRecord(switchID: $0, enqueueDepth: .exact(3)) }
+        let journey = journey(hops, level: .minimal, forward: 2, host: host)
+        #expect(journey.isComplete)
+        #expect(journey.total == nil)
+        #expect(
+            table(journey) == [
+                "switch s1 out: notTold", "link s1-s2 out: notTold", "switch s2 out: notTold",
+                "link s2-server out+back: notTold", "server host: 900500", "switch s2 back: notTold",
+                "link s2-s1 back: notTold", "switch s1 back: notTold",
+            ])
+    }
+
+    @Test(arguments: [UInt64(5_000_000), UInt64(0) &- 5_000_000, 40, UInt64(0) &- 40])
+    func `where clocks are apart a link has the sum of both ways`(offset: UInt64) {
+        let journey = journey(roundTrip(from: 10_000_000, offset: offset), forward: 3, host: host)
+        var changed = expected
+        changed[1] = "link s1-s2 out+back: 9000"
+        changed[3] = "link s2-s3 out+back: 13000"
+        changed[8] = "link s3-s2 back: clocksDisagree"
+        changed[10] = "link s2-s1 back: clocksDisagree"
+        #expect(table(journey) == changed)
+    }
+
+    @Test func `one way, clocks apart: no link time`() {
+        let journey = journey([hop(1, 5_000_000, 5_000_010), hop(2, 7, 9)])
+        #expect(
+            table(journey) == ["switch s1 out: 10000", "link s1-s2 out: clocksDisagree", "switch s2 out: 2000"])
+    }
+
+    @Test func `a host's time longer than the time away is no link time`() {
+        let long = journey(roundTrip(from: 5), forward: 3, host: HostRecord(ordinal: 1, duration: 1_001_001))
+        #expect(table(long)[5] == "link s3-server out+back: clocksDisagree")
+        // Up to a microsecond is lost where the switch's times are cut off.
+        let cut = journey(roundTrip(from: 5), forward: 3, host: HostRecord(ordinal: 1, duration: 1_000_900))
+        #expect(table(cut)[5] == "link s3-server out+back: 0")
+    }
+
+    @Test func `times that run backwards in one switch are left out`() {
+        #expect(table(journey([hop(1, 20, 10)])) == ["switch s1 out: clocksDisagree"])
+    }
+
+    @Test func `a reference reply that reads the same both ways is split in half`() {
+        let journey = journey(roundTrip(from: 1), isReference: true, host: host)
+        #expect(journey.forward == 3)
+        #expect(journey.isComplete)
+        #expect(table(journey) == expected)
+    }
+
+    @Test(arguments: [[1, 2, 1], [1, 2, 3, 1], [1]] as [[SwitchID]])
+    func `a reference reply that does not is marked, and its links are not guessed`(ids: [SwitchID]) {
+        let journey = journey(ids.map { hop($0, 1, 2) }, isReference: true, host: host)
+        #expect(journey.forward == nil)
+        #expect(journey.gaps == .directionUnknown)
+        #expect(journey.out.isEmpty && journey.back.isEmpty)
+        #expect(table(journey) == ids.map { "switch s\($0.rawValue): 1000" } + ["server host: 900500"])
+    }
+
+    @Test(
+        arguments: [
+            ([1, 2], 0, false, [], [.noHostRecord, .noReturnHops]),
+            ([1, 2], 2, false, [], [.noHostRecord, .noReturnHops]),
+            ([1, 2, 2], 2, false, [], .noHostRecord),
+            ([1, 2], 2, true, [], .noReturnHops),
+            ([2, 1], 0, true, [], .noForwardHops),
+            ([1, 1], 1, true, .noRoom, .noRoomAtSomeHop),
+            ([1, 1], 1, true, .hopLimit, .hopLimitReached),
+            ([1, 1], 1, true, [], []),
+        ] as [([SwitchID], UInt8, Bool, Shim.Flags, Gaps)])
+    func `what is missing is told`(ids: [SwitchID], forward: UInt8, hasHost: Bool, flags: Shim.Flags, gaps: Gaps) {
+        let journey = journey(
+            ids.map { hop($0, 1, 2) }, flags: flags, forward: forward, host: hasHost ? host : nil)
+        #expect(journey.gaps == gaps)
+    }
+
+    @Test func `the flow is the request's, whichever way the frame went`() {
+        let reply = journey([hop(1, 1, 2), hop(1, 3, 4)], forward: 1, host: host)
+        #expect(reply.flow.description == "10.0.1.1:50000>10.0.2.2:1234")
+        let oneWay = journey([hop(1, 1, 2)])
+        #expect(oneWay.flow == GoldenFrames.inner.flow)
+    }
+
+    @Test func `places are called what the topology calls them`() {
+        let names = PlaceNames(switches: [1: "tor-a"], server: "db")
+        #expect(JourneyPart.Kind.link(1, 2, .out).name(names) == "link tor-a-s2 out")
+        #expect(JourneyPart.Kind.serverLink(2, 1).name(names) == "link s2-db-tor-a out+back")
+        #expect(JourneyPart.Kind.host.name(names) == "db host")
+    }
+}
