@@ -56,7 +56,7 @@ let package = Package(
         // What is made of it.
         library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem", histogram]),
         library("Lab", uses: ["LinuxSystem"]),
-        library("Workload", uses: ["LinuxSystem"]),
+        library("Workload", uses: ["LinuxSystem", histogram]),
         library(
             "Commands",
             uses: [

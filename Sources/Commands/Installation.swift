@@ -34,7 +34,8 @@ struct Installation {
     /// The file of a topology given by path or, for one that ships with the project, by name.
     func topology(_ nameOrPath: String) throws -> String {
         let shipped = "\(home)/topologies/\(nameOrPath).json"
-        for path in [nameOrPath, shipped] where FileManager.default.fileExists(atPath: path) && path.hasSuffix(".json") {
+        for path in [nameOrPath, shipped] where FileManager.default.fileExists(atPath: path) && path.hasSuffix(".json")
+        {
             return path
         }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: home + "/topologies")) ?? [])

@@ -15,6 +15,8 @@ public struct ClientReport: Sendable {
     public internal(set) var unexpected = 0
     /// Requests that the kernel refused to send.
     public internal(set) var notSent = 0
+    /// Times the kernel reported that nobody listens at the destination (ECONNREFUSED).
+    public internal(set) var refused = 0
     /// From the first request to the last reply or time-out, nanoseconds.
     public internal(set) var elapsed: UInt64 = 0
 

@@ -20,6 +20,8 @@ public struct DatagramSocket: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
+    public consuming func close() {}
+
     public borrowing func bind(to endpoint: IPv4Endpoint) throws(SystemError) {
         try unsafe withAddress(of: endpoint) { (pointer, size) throws(SystemError) in
             let number = descriptor.number

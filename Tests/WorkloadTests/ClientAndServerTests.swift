@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+import Synchronization
+import Testing
+
+@testable import Workload
+
+/// A client and a server on loopback.
+@Suite struct ClientAndServerTests {
+    @Test func everyRequestIsAnsweredUnchanged() throws {
+        let outcomes = Mutex<[RequestOutcome]>([])
+        let report = try withServer { port in
+            var client = try Client(configuration(port: port, rate: 2000, duration: 0.25))
+            return try client.run { outcome in outcomes.withLock { $0.append(outcome) } }
+        }
+        #expect(report.sent == 500)
+        #expect(report.replied == 500)
+        #expect(report.changed == 0 && report.lost == 0 && report.unexpected == 0)
+        let ended = outcomes.withLock { $0 }
+        #expect(Set(ended.map(\.id)).count == 500)
+        #expect(ended.allSatisfy { $0.roundTrip ?? 0 > 0 })
+        let median = try #require(report.roundTrip(percentile: 50))
+        let longest = try #require(report.longestRoundTrip)
+        #expect(median > 0 && median <= longest)
+    }
+
+    @Test func requestsNobodyAnswersAreLost() throws {
+        // Bound but never read: requests arrive and stay.
+        let silent = try DatagramSocket()
+        try silent.bind(to: IPv4Endpoint(.loopback, port: 0))
+        var settings = configuration(port: try silent.localEndpoint().port, rate: 100, duration: 0.1)
+        settings.timeout = 0.05
+        var client = try Client(settings)
+        let report = try client.run()
+        #expect(report.sent == 10)
+        #expect(report.lost == 10)
+        #expect(report.roundTrip(percentile: 50) == nil)
+    }
+
+    @Test func aPortWithoutServerIsReportedAsRefused() throws {
+        let probe = try DatagramSocket()
+        try probe.bind(to: IPv4Endpoint(.loopback, port: 0))
+        let port = try probe.localEndpoint().port
+        probe.close()
+        var settings = configuration(port: port, rate: 100, duration: 0.1)
+        settings.timeout = 0.05
+        var client = try Client(settings)
+        let report = try client.run()
+        #expect(report.refused > 0)
+        #expect(report.replied == 0)
+    }
+
+    @Test func aReplyWithOtherBytesCountsAsChanged() throws {
+        let probe = try DatagramSocket()
+        try probe.bind(to: IPv4Endpoint(.loopback, port: 0))
+        let endpoint = try probe.localEndpoint()
+        probe.close()
+        let thread = try BackgroundThread {
+            let server = try DatagramSocket()
+            try server.bind(to: endpoint)
+            try server.setReceiveTimeout(microseconds: 2_000_000)
+            var buffer = [UInt8](repeating: 0, count: 2048)
+            for _ in 0..<5 {
+                var span = buffer.mutableSpan
+                guard let datagram = try server.receive(into: &span) else { return }
+                buffer[datagram.count - 1] ^= 1
+                try server.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
+            }
+        }
+        var client = try Client(configuration(port: endpoint.port, rate: 20, duration: 0.25))
+        let report = try client.run()
+        try thread.join()
+        #expect(report.changed >= 4)
+        #expect(report.replied == 0)
+    }
+
+    @Test func theStopDescriptorEndsARunEarly() throws {
+        let stop = try EventDescriptor()
+        stop.signal()
+        let report = try withServer { port in
+            var client = try Client(configuration(port: port, rate: 10, duration: 60))
+            return try client.run(stop: stop.number)
+        }
+        #expect(report.sent <= 1)
+    }
+
+    private func configuration(port: UInt16, rate: Double, duration: Double) -> ClientConfiguration {
+        ClientConfiguration(destination: IPv4Endpoint(.loopback, port: port), rate: rate, duration: duration)
+    }
+
+    /// Runs `body` while a server answers at the port it is given.
+    private func withServer<Result>(_ body: (UInt16) throws -> Result) throws -> Result {
+        let stop = try EventDescriptor()
+        let stopNumber = stop.number
+        let ready = try EventDescriptor()
+        let port = Mutex<UInt16>(0)
+        let shared = Shared(ready: ready, port: port)
+        let thread = try BackgroundThread {
+            var server = try EchoServer(at: IPv4Endpoint(.loopback, port: 0))
+            shared.port.withLock { $0 = server.endpoint.port }
+            shared.ready.signal()
+            try server.run(stop: stopNumber)
+        }
+        var epoll = try Epoll()
+        try epoll.add(shared.ready.number, for: .readable, token: 0)
+        try epoll.wait(milliseconds: 5000) { _ in }
+        let outcome = Swift.Result { try body(shared.port.withLock { $0 }) }
+        stop.signal()
+        try thread.join()
+        return try outcome.get()
+    }
+
+    private final class Shared: Sendable {
+        let ready: EventDescriptor
+        let port: Mutex<UInt16>
+
+        init(ready: consuming EventDescriptor, port: consuming Mutex<UInt16>) {
+            self.ready = ready
+            self.port = port
+        }
+    }
+}

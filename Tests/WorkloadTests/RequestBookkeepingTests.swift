@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Workload
+
+@Suite struct RequestBookkeepingTests {
+    @Test func requestsAreSpacedEvenlyFromTheStart() {
+        var schedule = SendSchedule(start: 1000, rate: 3, duration: 2)
+        var times: [UInt64] = []
+        while let next = schedule.next {
+            times.append(next)
+            schedule.advance()
+        }
+        #expect(times == [0, 333_333_333, 666_666_666, 1_000_000_000, 1_333_333_333, 1_666_666_666].map { $0 + 1000 })
+    }
+
+    @Test func endingAScheduleLeavesNothingDue() {
+        var schedule = SendSchedule(start: 0, rate: 10, duration: 1)
+        schedule.end()
+        #expect(schedule.next == nil)
+    }
+
+    @Test func aReplyTakesItsOwnRequestWhateverTheOrder() {
+        var outstanding = OutstandingRequests()
+        for id: UInt32 in 1...3 { outstanding.add(entry(id)) }
+        #expect(outstanding.take(2)?.id == 2)
+        #expect(outstanding.take(2) == nil)
+        #expect(outstanding.oldestSent == 10)
+        #expect(outstanding.take(1)?.id == 1)
+        #expect(outstanding.oldestSent == 30)
+        #expect(outstanding.count == 1)
+    }
+
+    @Test func onlyRequestsSentBeforeTheDeadlineTimeOut() {
+        var outstanding = OutstandingRequests()
+        for id: UInt32 in 1...3 { outstanding.add(entry(id)) }
+        _ = outstanding.take(1)
+        #expect(outstanding.takeOldest(sentBefore: 25)?.id == 2)
+        #expect(outstanding.takeOldest(sentBefore: 25) == nil)
+        #expect(outstanding.count == 1)
+    }
+
+    @Test func theQueueOfManyAnsweredRequestsIsCutAndStaysInOrder() {
+        var outstanding = OutstandingRequests()
+        for id: UInt32 in 0..<5000 { outstanding.add(entry(id)) }
+        for id: UInt32 in 0..<4999 { #expect(outstanding.take(id) != nil) }
+        #expect(outstanding.oldestSent == 49_990)
+        #expect(outstanding.takeOldest(sentBefore: .max)?.id == 4999)
+        #expect(outstanding.isEmpty)
+    }
+
+    @Test(arguments: [4, 5, 64, 1472])
+    func aPayloadIsIntactOnlyWithEveryByte(length: Int) {
+        var payload = [UInt8](repeating: 0, count: length)
+        RequestPayload.fill(&payload, id: 0xdead_beef)
+        #expect(Array(payload.prefix(4)) == [0xde, 0xad, 0xbe, 0xef])
+        #expect(RequestPayload.id(of: payload) == 0xdead_beef)
+        #expect(RequestPayload.isIntact(payload, id: 0xdead_beef, length: length))
+        #expect(!RequestPayload.isIntact(payload.dropLast(), id: 0xdead_beef, length: length))
+        for index in 4..<length {
+            var changed = payload
+            changed[index] ^= 0x40
+            #expect(!RequestPayload.isIntact(changed, id: 0xdead_beef, length: length))
+        }
+    }
+
+    @Test func threeBytesHoldNoId() {
+        #expect(RequestPayload.id(of: [1, 2, 3]) == nil)
+    }
+
+    private func entry(_ id: UInt32) -> OutstandingRequests.Entry {
+        .init(id: id, sentAt: UInt64(id) * 10, sentMonotonic: UInt64(id) * 10)
+    }
+}
