@@ -4,7 +4,7 @@
 ///
 /// What `a`, `b`, `c`, `d` and `width` mean is said at each `Opcode`. By custom `a` is the destination
 /// slot, `b` and `c` are source slots and `d` an immediate: a jump target, a bit offset or an index.
-public struct Instruction: Sendable, Hashable {
+public struct Instruction: Sendable, Hashable, BitwiseCopyable {
     public var opcode: Opcode
     public var width: UInt16
     public var a: UInt16
@@ -28,7 +28,7 @@ public struct Instruction: Sendable, Hashable {
 ///
 /// The destination may be one of the sources, wholly or not at all, except in `shlWide`, `shrWide`,
 /// `sliceWide` and `insertWide`, whose runs never overlap. A field of a header that isn't valid reads as 0.
-public enum Opcode: UInt8, Sendable, CaseIterable {
+public enum Opcode: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     // Moves and arithmetic, narrow: [a] ← [b] op [c].
     case copy  // [a] ← [b] mod 2^w: a move, and the cast to a narrower bit<w>
     case add, sub, mul

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SwitchProgram
+
+/// An entry with the handle that names it.
+public struct TableEntry: Sendable, Hashable {
+    public var handle: Int
+    public var entry: EntrySchema
+}
+
+/// Changes to tables. `table` is an index into `SwitchProgram.tables`; what is refused changes nothing.
+extension Engine {
+    /// Adds an entry and gives its handle.
+    @discardableResult
+    public mutating func insert(_ entry: EntrySchema, into table: Int) throws(EngineError) -> Int {
+        try checkMutable(table)
+        let index = try processor.tables[table].add(entry)
+        processor.growDirectMeter(of: table)
+        return processor.tables[table].entries.handle(of: index)
+    }
+
+    /// Gives an entry another action.
+    public mutating func modify(_ handle: Int, of table: Int, action: ActionCall) throws(EngineError) {
+        try checkMutable(table)
+        try processor.tables[table].modify(handle, action)
+    }
+
+    public mutating func delete(_ handle: Int, of table: Int) throws(EngineError) {
+        try checkMutable(table)
+        let index = try processor.tables[table].delete(handle)
+        if let meter = program.tables[table].directMeter { processor.meters[meter].reset(index) }
+    }
+
+    /// Deletes all entries; the default action stays.
+    public mutating func clear(_ table: Int) throws(EngineError) {
+        for entry in try entries(of: table) { try delete(entry.handle, of: table) }
+    }
+
+    public mutating func setDefault(_ action: ActionCall, of table: Int) throws(EngineError) {
+        try checkTable(table)
+        guard !program.tables[table].isDefaultConstant else {
+            throw EngineError(.defaultEntryIsConst, program.tables[table].name, "the default action is constant")
+        }
+        try processor.tables[table].setDefault(action)
+    }
+
+    /// Gives the table the default action its program declares.
+    public mutating func resetDefault(of table: Int) throws(EngineError) {
+        try checkTable(table)
+        try setDefault(program.tables[table].defaultAction, of: table)
+    }
+
+    public func defaultAction(of table: Int) throws(EngineError) -> ActionCall {
+        try checkTable(table)
+        return processor.tables[table].defaultAction
+    }
+
+    /// The entries by index of their handle.
+    public func entries(of table: Int) throws(EngineError) -> [TableEntry] {
+        try checkTable(table)
+        return processor.tables[table].entries.schemas.enumerated().compactMap { index, schema in
+            schema.map { TableEntry(handle: processor.tables[table].entries.handle(of: index), entry: $0) }
+        }
+    }
+
+    public func entryCount(of table: Int) throws(EngineError) -> Int {
+        try checkTable(table)
+        return processor.tables[table].entries.count
+    }
+
+    func checkTable(_ table: Int) throws(EngineError) {
+        guard program.tables.indices.contains(table) else {
+            throw EngineError(.invalidIndex, "table \(table)", "\(program.name) has \(program.tables.count) tables")
+        }
+    }
+
+    private func checkMutable(_ table: Int) throws(EngineError) {
+        try checkTable(table)
+        guard !program.tables[table].areEntriesConstant else {
+            throw EngineError(.immutableTableEntries, program.tables[table].name, "the program's entries are constant")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SwitchProgram
+
+/// A v1model switch without sockets: packets in, packets out, by the clock it is handed.
+///
+/// `receive` runs parser and ingress and puts the packet into an egress queue; `poll` takes out what is due,
+/// runs egress and deparser and passes the frame to a `PacketOutput`. One thread at a time may use it. Once the
+/// buffers in use have been needed once, neither call allocates.
+public struct Engine: ~Copyable, Sendable {
+    /// Ports 0 to 510; a packet whose `egress_spec` is this one is dropped.
+    public static let dropPort = 511
+
+    public let program: SwitchProgram
+    let configuration: Configuration
+    var processor: Processor
+    var pool: ContextPool
+    let queues: EgressQueues
+    let counters = PortCounters()
+    var multicast = Multicast()
+    var sessions: [Int: CloneSession] = [:]
+    var repeats = RepeatQueue()
+    /// Where listed metadata is held while the rest is cleared.
+    let kept: OwnedBuffer<UInt64>
+
+    public init(program: SwitchProgram, configuration: Configuration = Configuration()) throws(EngineError) {
+        try ProgramCheck(program).run()
+        guard (1...8).contains(configuration.priorityQueues), (64...0xFFFF).contains(configuration.maxFrameBytes),
+            (1...1 << 20).contains(configuration.maxPackets)
+        else { throw EngineError(.invalidProgram, "configuration", "a value is out of range") }
+        let keepsOriginal = program.code.contains { $0.opcode == .cloneIngress || $0.opcode == .resubmit }
+        let layout = ContextLayout(
+            program: program, keepsOriginal: keepsOriginal, maxFrameBytes: configuration.maxFrameBytes)
+        let processor = try Processor(program, configuration, layout: layout, keepsOriginal: keepsOriginal)
+        self.program = program
+        self.configuration = configuration
+        self.processor = processor
+        pool = ContextPool(layout: layout, frame: program.frame, limit: configuration.maxPackets)
+        queues = EgressQueues(priorities: configuration.priorityQueues, depth: configuration.queueDepth)
+        kept = OwnedBuffer(count: program.frame.metadataEnd, repeating: 0)
+    }
+
+    /// What has been counted so far.
+    public var statistics: Statistics { counters.snapshot() }
+
+    /// Counts packets that ended outside the engine, in its ports.
+    public mutating func countDrops(_ reason: DropReason, port: Int, count: UInt64 = 1) {
+        counters.drop(port & 511, reason, count: count)
+    }
+
+    /// Packets in queues and buffers now.
+    public var packetsHeld: Int { pool.inUse }
+
+    /// When `poll` has something to do, by the clock that never steps; nil when nothing waits.
+    public var nextDeparture: UInt64? {
+        repeats.count > 0 ? 0 : queues.nextDeparture(pool)
+    }
+
+    /// Takes a frame in: parser, checksum verification, ingress, and the egress queue.
+    public mutating func receive(_ frame: borrowing RawSpan, port: Int, now: Moment) {
+        let port = port & 511
+        let byteCount = frame.byteCount
+        counters.receive(port, bytes: byteCount)
+        if repeats.count > 0 { runRepeats(limit: 16, now: now) }
+        guard byteCount <= pool.layout.packetCapacity else { return counters.drop(port, .frameTooLong) }
+        let index = pool.take()
+        guard index != ContextPool.none else { return counters.drop(port, .noBuffer) }
+        let context = pool.context(index)
+        unsafe frame.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress {
+                unsafe (context.memory + pool.layout.packet).copyMemory(from: base, byteCount: byteCount)
+            }
+        }
+        var state = ContextState()
+        state.byteCount = UInt32(truncatingIfNeeded: byteCount)
+        state.receivedBytes = state.byteCount
+        state.port = UInt16(truncatingIfNeeded: port)
+        context.state = state
+        clearMetadata(context)
+        context[slot: StandardMetadata.ingressPort.slot] = UInt64(port)
+        context[slot: StandardMetadata.ingressGlobalTimestamp.slot] = now.microseconds & 0xFFFF_FFFF_FFFF
+        runIngress(index, context, now: now)
+    }
+
+    /// Sends what is due, at most `limit` packets; gives how many it took from their queues.
+    @discardableResult
+    public mutating func poll<Output: PacketOutput & ~Copyable>(
+        now: Moment, limit: Int = 64, into output: inout Output
+    ) -> Int {
+        if repeats.count > 0 { runRepeats(limit: limit, now: now) }
+        var taken = 0
+        var takenBefore = -1
+        // One packet a port in turn, so that no port waits for another's burst.
+        while taken < limit, taken != takenBefore {
+            takenBefore = taken
+            var port = -1
+            while taken < limit, let busy = queues.nextBusyPort(after: port) {
+                port = busy
+                guard let (index, left) = queues.removeDue(port, now: now.nanoseconds, pool) else { continue }
+                taken &+= 1
+                runEgress(index, port: port, left: left, now: now, into: &output)
+            }
+        }
+        return taken
+    }
+
+    // MARK: Metadata
+
+    func clearMetadata(_ context: Context) {
+        unsafe context.slots.update(repeating: 0, count: kept.count)
+    }
+
+    /// Clears all metadata of `context` but the user fields of `list`, which it takes from `source`.
+    func resetMetadata(_ context: Context, keeping list: FieldList, from source: Context) {
+        for run in list.slots { for slot in run { kept[slot] = source[slot: slot] } }
+        clearMetadata(context)
+        for run in list.slots { for slot in run { context[slot: slot] = kept[slot] } }
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SwitchProgram
+
+/// What only parsers and deparsers do. An operation that fails gives false, and its parser ends.
+extension Processor {
+    /// Readies a packet for a parser: no header is valid, nothing is consumed.
+    func startParsing(_ context: Context) {
+        unsafe context.headers.update(repeating: invalidHeader, count: headerShapes.count)
+        if stacks.count > 0 { unsafe context.nexts.update(repeating: 0, count: stacks.count) }
+        context.state.cursor = 0
+    }
+
+    @inline(__always)
+    func extract(_ index: Int, varbitBytes: Int, _ context: Context) -> Bool {
+        let cursor = Int(context.state.cursor)
+        let count = headerShapes[index].fixedBytes &+ varbitBytes
+        guard cursor &+ count <= Int(context.state.byteCount) else {
+            fail(.packetTooShort, context)
+            return false
+        }
+        context.state.cursor = UInt32(truncatingIfNeeded: cursor &+ count)
+        let base = layout.packet &+ cursor
+        if keepsOriginal { context.move(layout.saved &+ cursor, from: base, count: count) }
+        guard index != sentinel else { return true }
+        context.setHeader(
+            index,
+            HeaderState(
+                base: UInt32(truncatingIfNeeded: base), varbitBytes: UInt16(truncatingIfNeeded: varbitBytes),
+                isValid: true))
+        return true
+    }
+
+    func runParser(_ i: Instruction, _ context: Context) -> Bool {
+        switch i.opcode {
+        case .extractAt: return extract(known(context.slot(i.a)), varbitBytes: 0, context)
+        case .extractVariable: return extractVariable(Int(i.a), bits: context.slot(i.b), context)
+        case .extractVariableAt: return extractVariable(known(context.slot(i.a)), bits: context.slot(i.b), context)
+        case .advance: return advance(context.slot(i.b), context)
+        case .lookahead, .lookaheadWide:
+            let bit = Int(i.d)
+            let end = Int(context.state.cursor) &* 8 &+ bit &+ Int(i.width)
+            guard end <= Int(context.state.byteCount) &* 8 else {
+                fail(.packetTooShort, context)
+                return false
+            }
+            let base = layout.packet &+ Int(context.state.cursor)
+            readWide(Int(i.a), base, bit: bit, width: Int(i.width), context)
+            return true
+        case .verify:
+            guard context.slot(i.b) == 0 else { return true }
+            context[slot: StandardMetadata.parserError.slot] = context.slot(i.c) & 0xFFFF_FFFF
+            return false
+        default:
+            context[slot: StandardMetadata.parserError.slot] = UInt64(i.d)
+            return false
+        }
+    }
+
+    private func extractVariable(_ index: Int, bits: UInt64, _ context: Context) -> Bool {
+        guard bits & 7 == 0 else {
+            fail(.parserInvalidArgument, context)
+            return false
+        }
+        // Whether the packet is long enough is asked first: it decides which error is seen.
+        let left = UInt64(context.state.byteCount &- context.state.cursor)
+        let bytes = bits &>> 3
+        guard UInt64(headerShapes[index].fixedBytes) &+ bytes <= left else {
+            fail(.packetTooShort, context)
+            return false
+        }
+        guard bytes <= UInt64(headerShapes[index].varbitMaxBytes) else {
+            fail(.headerTooShort, context)
+            return false
+        }
+        return extract(index, varbitBytes: Int(bytes), context)
+    }
+
+    private func advance(_ bits: UInt64, _ context: Context) -> Bool {
+        let left = UInt64(context.state.byteCount &- context.state.cursor)
+        guard bits & 7 == 0 else {
+            fail(.parserInvalidArgument, context)
+            return false
+        }
+        guard bits &>> 3 <= left else {
+            fail(.packetTooShort, context)
+            return false
+        }
+        let cursor = Int(context.state.cursor)
+        let count = Int(bits &>> 3)
+        if keepsOriginal { context.move(layout.saved &+ cursor, from: layout.packet &+ cursor, count: count) }
+        context.state.cursor = UInt32(truncatingIfNeeded: cursor &+ count)
+        return true
+    }
+
+    // MARK: Deparser
+
+    @inline(__always)
+    mutating func emit(_ index: Int, _ context: Context) {
+        let header = context.header(index)
+        guard header.isValid else { return }
+        appendSegment(
+            header.base, UInt32(truncatingIfNeeded: headerShapes[index].fixedBytes &+ Int(header.varbitBytes)))
+    }
+
+    /// Runs that touch become one: an unchanged packet leaves in one copy.
+    @inline(__always)
+    mutating func appendSegment(_ start: UInt32, _ count: UInt32) {
+        if segmentCount > 0 {
+            let last = segments[segmentCount &- 1]
+            if last.start &+ last.count == start {
+                segments[segmentCount &- 1].count = last.count &+ count
+                return
+            }
+        }
+        guard segmentCount < segments.count else { return }
+        segments[segmentCount] = Segment(start: start, count: count)
+        segmentCount &+= 1
+    }
+
+    /// Runs the deparser and gives the bytes that leave.
+    mutating func deparse(_ context: Context) -> Int {
+        segmentCount = 0
+        run(from: entries.deparser, context)
+        let payload = context.state.byteCount &- context.state.cursor
+        if payload > 0 { appendSegment(UInt32(layout.packet) &+ context.state.cursor, payload) }
+        return min(deparsedBytes, Int(context.state.truncateTo))
+    }
+
+    /// The length of what was deparsed last, whole.
+    var deparsedBytes: Int {
+        var total = 0
+        for index in 0..<segmentCount { total &+= Int(segments[index].count) }
+        return total
+    }
+}
