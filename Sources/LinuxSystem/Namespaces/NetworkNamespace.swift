@@ -99,6 +99,19 @@ extension NetworkNamespace {
         }
     }
 
+    /// Turns IPv6 off for all interfaces, present and to come, of the namespace that the calling thread is in: no
+    /// frames of neighbour discovery then. Nothing to do where the kernel has no IPv6.
+    public static func disableIPv6OfCurrentThread() throws(SystemError) {
+        for scope in ["all", "default"] {
+            do throws(SystemError) {
+                let path = "/proc/sys/net/ipv6/conf/\(scope)/disable_ipv6"
+                try Descriptor.open(path, flags: O_WRONLY).write(Array("1".utf8))
+            } catch  where error.errno == .noEntry {
+                return
+            }
+        }
+    }
+
     /// The processes inside, our own left out.
     public func processes() -> [ProcessIdentity] {
         var here = stat()

@@ -10,7 +10,7 @@ public final class ChildProcess: Sendable {
     /// What ran: the arguments' first.
     public let program: String
     private let handle: Descriptor
-    private let status: Mutex<ExitStatus?>
+    private let status: Mutex<ProcessOutcome?>
 
     private init(id: Int32, program: String, handle: consuming Descriptor) {
         self.id = id
@@ -38,15 +38,15 @@ public final class ChildProcess: Sendable {
 
     /// Waits for its end up to `milliseconds` (nil: for ever, 0: only looks); nil if it still runs.
     @discardableResult
-    public func wait(milliseconds: Int32? = nil) throws(SystemError) -> ExitStatus? {
+    public func wait(milliseconds: Int32? = nil) throws(SystemError) -> ProcessOutcome? {
         if let known = status.withLock({ $0 }) { return known }
         guard try handle.waitUntilReadable(milliseconds: milliseconds ?? -1) else { return nil }
         let id = id
-        let ended: ExitStatus? = status.withLock { status in
+        let ended: ProcessOutcome? = status.withLock { status in
             if let known = status { return known }
             var raw: Int32 = 0
             guard unsafe waitpid(id, &raw, 0) == id else { return nil }
-            status = ExitStatus(waitStatus: raw)
+            status = ProcessOutcome(waitStatus: raw)
             return status
         }
         guard let ended else { throw SystemError(call: "waitpid", errno: .noProcess, object: program) }
@@ -65,7 +65,7 @@ public final class ChildProcess: Sendable {
 
     /// Asks it and its group to end by SIGTERM and, if it has not within `milliseconds`, ends them by SIGKILL.
     @discardableResult
-    public func end(within milliseconds: Int32 = 2000) throws(SystemError) -> ExitStatus? {
+    public func end(within milliseconds: Int32 = 2000) throws(SystemError) -> ProcessOutcome? {
         send(.terminate, toGroup: true)
         if let status = try wait(milliseconds: milliseconds) { return status }
         send(.kill, toGroup: true)
@@ -74,7 +74,7 @@ public final class ChildProcess: Sendable {
 }
 
 /// How a program ended.
-public enum ExitStatus: Equatable, Sendable {
+public enum ProcessOutcome: Equatable, Sendable {
     case exited(Int32)
     case signaled(Signal)
 
@@ -94,7 +94,7 @@ public enum ExitStatus: Equatable, Sendable {
     }
 }
 
-extension ExitStatus: CustomStringConvertible {
+extension ProcessOutcome: CustomStringConvertible {
     public var description: String {
         switch self {
         case .exited(let code): "exit code \(code)"

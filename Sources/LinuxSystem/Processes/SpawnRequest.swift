@@ -50,7 +50,7 @@ extension SpawnRequest {
     /// - Returns: the process's number.
     func start(_ program: String) throws(SystemError) -> Int32 {
         let streams = try OpenStreams(self)
-        let variables = (environment ?? Self.inheritedEnvironment()).map { "\($0.key)=\($0.value)" }
+        let variables = (environment ?? Self.environmentOfCaller()).map { "\($0.key)=\($0.value)" }
         var id: Int32 = 0
         var failed = P4NI_SPAWN_FORK
         let result = unsafe CStrings.with(arguments) { arguments in
@@ -71,7 +71,8 @@ extension SpawnRequest {
         return id
     }
 
-    static func inheritedEnvironment() -> [String: String] {
+    /// The variables we were started with.
+    public static func environmentOfCaller() -> [String: String] {
         var variables: [String: String] = [:]
         var entry = unsafe environ
         while let text = unsafe entry.pointee {

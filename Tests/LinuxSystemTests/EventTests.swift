@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+@testable import LinuxSystem
+
+@Suite struct EventTests {
+    @Test func eachReadyDescriptorIsGivenWithItsToken() throws {
+        var epoll = try Epoll()
+        let first = try EventDescriptor()
+        let second = try EventDescriptor()
+        try epoll.add(first.number, for: .readable, token: 11)
+        try epoll.add(second.number, for: .readable, token: UInt64.max)
+        #expect(try epoll.wait(milliseconds: 0) { _ in Issue.record("nothing was signalled") } == 0)
+        first.signal()
+        second.signal()
+        second.signal()
+        var tokens: Set<UInt64> = []
+        #expect(try epoll.wait(milliseconds: 1000) { tokens.insert($0.token) } == 2)
+        #expect(tokens == [11, .max])
+        #expect(try second.takeSignals() == 2)
+        #expect(try second.takeSignals() == 0)
+        try epoll.remove(first.number)
+        #expect(try epoll.wait(milliseconds: 0) { _ in } == 0)
+        let error = #expect(throws: SystemError.self) { try epoll.remove(first.number) }
+        #expect(error?.call == "epoll_ctl")
+        #expect(error?.errno == .noEntry)
+    }
+
+    @Test func aTimerExpiresAtItsDeadlineAndAgainEachPeriod() throws {
+        var epoll = try Epoll()
+        let timer = try TimerDescriptor()
+        try epoll.add(timer.number, for: .readable, token: 1)
+        let deadline = DomainClock.monotonicNanoseconds() + 1_000_000
+        try timer.arm(atMonotonic: deadline)
+        #expect(try timer.takeExpirations() == 0 || DomainClock.monotonicNanoseconds() >= deadline)
+        try epoll.wait(milliseconds: 5000) { _ in }
+        #expect(DomainClock.monotonicNanoseconds() >= deadline)
+        try timer.arm(atMonotonic: 0)
+        #expect(try epoll.wait(milliseconds: 5000) { _ in } == 1)
+        #expect(try timer.takeExpirations() == 1)
+        try timer.arm(every: 100_000)
+        var expirations: UInt64 = 0
+        while expirations < 3 {
+            try #require(try epoll.wait(milliseconds: 5000) { _ in } == 1)
+            expirations += try timer.takeExpirations()
+        }
+        try timer.disarm()
+        try timer.takeExpirations()
+        #expect(try epoll.wait(milliseconds: 5) { _ in } == 0)
+    }
+
+    @Test func aSignalIsReadInsteadOfDelivered() throws {
+        try OwnThread.run {
+            let signals = try SignalDescriptor([.user1, .user2])
+            #expect(try signals.next() == nil)
+            pthread_kill(pthread_self(), SIGUSR2)
+            #expect(try signals.next() == .user2)
+            #expect(try signals.next() == nil)
+        }
+    }
+
+    @Test func theClockIsAheadOfRealtimeByWholeSeconds() {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        let realtime = UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+        let ahead = DomainClock.nanoseconds(ofRealtime: realtime) - realtime
+        #expect(ahead % 1_000_000_000 == 0 && ahead < 3600 * 1_000_000_000)
+        #expect(DomainClock.nanoseconds() >= realtime + ahead)
+        #expect(DomainClock.microseconds(ofNanoseconds: (1 << 48) * 1000 + 7_999) == 7)
+    }
+
+    @Test func aFailedCallNamesItselfItsObjectAndTheReason() {
+        let error = #expect(throws: SystemError.self) {
+            _ = try Descriptor.open("/nonexistent", flags: O_RDONLY)
+        }
+        #expect(error?.description == "open '/nonexistent': No such file or directory (ENOENT)")
+        #expect(Errno(rawValue: 9999).name == "errno 9999")
+    }
+}
+
+@Suite struct DatagramSocketTests {
+    @Test func aReplyComesBackToTheSender() throws {
+        let server = try DatagramSocket(timestamps: true)
+        try server.bind(to: IPv4Endpoint(.loopback, port: 0))
+        let client = try DatagramSocket()
+        try client.connect(to: try server.localEndpoint())
+        try client.setReceiveTimeout(microseconds: 2_000_000)
+        try server.setReceiveTimeout(microseconds: 2_000_000)
+        let before = DomainClock.nanoseconds()
+        try client.send([1, 2, 3].span)
+
+        var bytes = [UInt8](repeating: 0, count: 2)
+        var span = bytes.mutableSpan
+        let request = try #require(try server.receive(into: &span))
+        #expect(bytes == [1, 2])
+        #expect(request.count == 2)
+        #expect(request.originalCount == 3)
+        #expect(try request.sender == client.localEndpoint())
+        let arrival = try #require(request.timestamp)
+        #expect(arrival >= before && arrival <= DomainClock.nanoseconds())
+
+        try server.send([9].span, to: request.sender)
+        var answer = [UInt8](repeating: 0, count: 10)
+        var answerSpan = answer.mutableSpan
+        #expect(try client.receive(into: &answerSpan)?.count == 1)
+        #expect(answer[0] == 9)
+    }
+
+    @Test func givesUpWhenNothingComes() throws {
+        let socket = try DatagramSocket()
+        try socket.bind(to: IPv4Endpoint(.loopback, port: 0))
+        var bytes: [UInt8] = [0]
+        var span = bytes.mutableSpan
+        #expect(try socket.receive(into: &span, waits: false) == nil)
+        try socket.setReceiveTimeout(microseconds: 1000)
+        #expect(try socket.receive(into: &span) == nil)
+    }
+
+    @Test func aPortInUseIsNamed() throws {
+        let first = try DatagramSocket()
+        try first.bind(to: IPv4Endpoint(.loopback, port: 0))
+        let endpoint = try first.localEndpoint()
+        let second = try DatagramSocket()
+        let error = #expect(throws: SystemError.self) { try second.bind(to: endpoint) }
+        #expect(error?.errno == .addressInUse)
+        #expect(error?.object == endpoint.description)
+    }
+
+    @Test(arguments: ["10.0.1.1", "0.0.0.0", "255.255.255.255"]) func anAddressIsReadAndPrinted(_ text: String) {
+        #expect(InternetAddress(text)?.description == text)
+    }
+
+    @Test(arguments: ["", "10.0.1", "10.0.1.256", "10.0.1.01", "10.0.1.1 ", "10.0.1.+1", "1.2.3.4.5", "a.b.c.d"])
+    func aBadAddressIsNone(_ text: String) {
+        #expect(InternetAddress(text) == nil)
+        #expect(InternetPrefix(text + "/24") == nil)
+    }
+
+    @Test(arguments: ["10.0.1.1", "10.0.1.1/33", "10.0.1.1/-1", "10.0.1.1/+8", "10.0.1.1/", "10.0.1.1/8/8"])
+    func aBadPrefixIsNone(_ text: String) {
+        #expect(InternetPrefix(text) == nil)
+    }
+
+    @Test(arguments: ["08:00:00:00:01", "08:00:00:00:01:1", "08:00:00:00:01:1g", "08:00:00:00:01:+1", "080000000111"])
+    func aBadLinkAddressIsNone(_ text: String) {
+        #expect(LinkAddress(text) == nil)
+    }
+}
