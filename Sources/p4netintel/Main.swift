@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Commands
+
 @main
 struct Main {
-    static func main() {}
+    static func main() { P4NetIntel.start() }
 }

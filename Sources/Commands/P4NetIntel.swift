@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ArgumentParser
+
+/// The tree of verbs.
+public struct P4NetIntel: ParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "p4netintel",
+        abstract: "Follow a request through P4 switches and a server's kernel, and see where its time went.",
+        discussion: """
+            Start with `p4netintel demo`. The other verbs are the parts it is made of.
+
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted by Ctrl-C before there was a result.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            ServerCommand.self, ClientCommand.self,
+        ])
+
+    public init() {}
+
+    /// Parses the command line, runs the verb and ends the process with its exit code.
+    public static func start() { main() }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import LinuxSystem
+import Workload
+
+struct ClientCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client",
+        abstract: "Send UDP requests at a fixed rate and time their replies.",
+        discussion: """
+            Requests are evenly spaced and leave at their time whether or not earlier ones were answered. Each \
+            carries a random id in the first 4 bytes of its payload, and bytes that a reply must bring back unchanged.
+
+            Exits with 1 if no reply came at all.
+            """)
+
+    @Argument(help: "Requests a second.")
+    var rate: Double
+
+    @Option(help: ArgumentHelp("Address of the server.", valueName: "address"))
+    var to: InternetAddress = InternetAddress("10.0.2.2") ?? .loopback
+
+    @Option(help: "UDP port of the server.")
+    var port: UInt16 = 1234
+
+    @Option(help: "Seconds to send for.")
+    var duration: Double = 30
+
+    @Option(help: "Bytes of payload, the id included.")
+    var size: Int = 64
+
+    @Option(help: "Seconds to wait for a reply.")
+    var timeout: Double = 1
+
+    @Option(help: ArgumentHelp("Write a row for each request to this file.", valueName: "file"))
+    var csv: String?
+
+    @Flag(help: "Print the result as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard rate > 0, rate <= 1_000_000 else { throw ValidationError("RATE is a number above 0, up to 1000000") }
+        guard duration > 0, duration <= 1e6 else { throw ValidationError("--duration is a number of seconds above 0") }
+        guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout is from above 0 to 3600 seconds") }
+        let sizes = ClientConfiguration.payloadRange
+        guard sizes.contains(size) else {
+            throw ValidationError("--size is from \(sizes.lowerBound) to \(sizes.upperBound) bytes")
+        }
+    }
+
+    func run() throws {
+        let interruption = try SignalDescriptor([.interrupt, .terminate])
+        var settings = ClientConfiguration(
+            destination: IPv4Endpoint(to, port: port), rate: rate, duration: duration)
+        settings.payloadBytes = size
+        settings.timeout = timeout
+        var client = try Client(settings)
+        var log = try csv.map { try RequestLog(path: $0) }
+        var progress = ProgressLine()
+        let report = try client.run(stop: interruption.number) { outcome in
+            log?.add(outcome)
+        } onProgress: { report in
+            progress.show("\(report.sent) sent, \(report.replied) replies, \(report.lost) lost")
+        }
+        progress.finish()
+        try log?.finish()
+        Terminal.print(
+            json ? try JSONText.line(ClientSummary(report)) : ClientSummary(report).text(settings.destination))
+        if report.replied == 0 { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+/// One of the streams a process is given at its start: 0 input, 1 output, 2 errors. Never closed here.
+public struct StandardStream: Sendable {
+    private let number: Int32
+
+    public init(_ number: Int32) { self.number = number }
+
+    /// Writes all of `text`; what a reader that has gone away would have got is dropped.
+    public func write(_ text: String) {
+        var rest = ArraySlice(Array(text.utf8))
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+            if count < 0, Errno.current == .interrupted { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Whether it is a terminal.
+    public var isTerminal: Bool { isatty(number) == 1 }
+
+    /// The terminal's width in characters; nil where it is none or does not say.
+    public var columns: Int? {
+        var size = winsize()
+        guard unsafe ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// From now on a reader that has gone away makes writes fail instead of ending the process (SIGPIPE): for verbs
+    /// that have something to clean up.
+    public static func surviveClosedReaders() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+}
