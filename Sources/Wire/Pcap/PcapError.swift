@@ -11,12 +11,19 @@ public struct PcapError: Error, Sendable, Hashable, CustomStringConvertible {
         case packetTooLong
         /// The file ends inside its header or inside a packet.
         case truncated
+        /// Frames of another kind than Ethernet.
+        case linkType
     }
 
     public var code: Code
     /// In bytes from the start of the file.
     public var offset: Int
     var detail: String
+
+    /// The file is fine, but its packets are not the Ethernet frames that the caller reads.
+    public static func linkType(_ type: UInt32) -> PcapError {
+        PcapError(code: .linkType, offset: 20, detail: "its link type is \(type), not 1 (Ethernet)")
+    }
 
     public var description: String { "cannot read the pcap file at byte \(offset): \(detail)" }
 }

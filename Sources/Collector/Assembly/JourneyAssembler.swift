@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Turns captured frames into journeys, and counts those that are none.
+///
+/// One frame from the sink holds a whole journey, so nothing has to be matched up. The copy of a request that no
+/// host answered is a journey too, an incomplete one.
+public struct JourneyAssembler: Sendable {
+    /// The level of reference frames, which do not tell it.
+    public var configuredLevel: Level?
+    public private(set) var counts = FrameCounts()
+    private var recent = RecentFrames()
+
+    public init(configuredLevel: Level? = nil) {
+        self.configuredLevel = configuredLevel
+    }
+
+    /// - Parameter time: nanoseconds of the domain's clock.
+    public mutating func take(_ bytes: Span<UInt8>, seenAt time: UInt64) -> (journey: Journey, parts: [JourneyPart])? {
+        counts.frames += 1
+        switch TelemetryFrame.decode(bytes, configuredLevel: configuredLevel) {
+        case .plain:
+            counts.plain += 1
+            return nil
+        case .malformed(let reason):
+            counts.malformed[reason, default: 0] += 1
+            return nil
+        case .telemetry(let frame):
+            // Without times or a host's ordinal, equal bytes may well be another packet.
+            if frame.level != .minimal || frame.host != nil, recent.containsOrRemembers(bytes, at: time) {
+                counts.duplicates += 1
+                return nil
+            }
+            let journey = Journey(of: frame, seenAt: time)
+            let parts = journey.parts
+            counts.count(journey, parts)
+            return (journey, parts)
+        }
+    }
+}

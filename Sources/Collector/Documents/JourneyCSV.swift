@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+internal import Wire
+
+/// Journeys as comma-separated values: a header row, then one row a journey. A value that a journey lacks is empty.
+///
+/// Every row has columns for as many hops as a frame can carry, so that all rows are alike and none is cut.
+public enum JourneyCSV {
+    /// `telemetry_bytes` is what the telemetry added to the packet: 4 for the shim, the size of a record for each hop,
+    /// 18 for a host record. Times of hops are as the switch gave them, in microseconds.
+    static let columns = [
+        "time_s", "request_id", "source", "source_port", "destination", "destination_port", "level", "reference",
+        "complete", "gaps", "hops", "hops_out", "hops_back", "telemetry_bytes", "host_ns", "host_requests", "total_ns",
+    ]
+
+    static let hopColumns = [
+        "direction", "switch", "ingress_port", "egress_port", "ingress_us", "egress_us", "enqueue_us", "queue_us",
+        "enqueue_depth", "dequeue_depth", "latency_us", "packet_length", "packets_since_last", "last_telemetry_us",
+    ]
+
+    /// With the line's end.
+    public static let header: String = {
+        let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
+        return (columns + hops).joined(separator: ",") + "\n"
+    }()
+
+    /// With the line's end. No value needs quoting: there are only numbers, addresses and names without commas.
+    public static func row(_ journey: Journey) -> String {
+        var row = CSVRow()
+        row.add(DurationText.seconds(journey.time))
+        row.add(journey.requestID)
+        row.add("\(journey.flow.source)")
+        row.add(journey.flow.ports?.source.rawValue)
+        row.add("\(journey.flow.destination)")
+        row.add(journey.flow.ports?.destination.rawValue)
+        row.add(journey.level.rawValue)
+        row.add(journey.isReference ? 1 : 0)
+        row.add(journey.isComplete ? 1 : 0)
+        row.add(journey.gaps.names.joined(separator: " "))
+        row.add(journey.hops.count)
+        row.add(journey.forward)
+        row.add(journey.forward.map { journey.hops.count - $0 })
+        row.add(journey.telemetrySize)
+        row.add(journey.host?.duration)
+        row.add(journey.host?.ordinal)
+        row.add(journey.total)
+        for (index, hop) in journey.hops.enumerated() {
+            add(hop, journey.forward.map { index < $0 ? "out" : "back" }, to: &row)
+        }
+        row.skip((Shim.maximumCount - journey.hops.count) * hopColumns.count)
+        return row.text + "\n"
+    }
+
+    private static func add(_ hop: HopRecord, _ direction: String?, to row: inout CSVRow) {
+        row.add(direction ?? "")
+        row.add(hop.switchID.rawValue)
+        row.add(hop.ingressPort)
+        row.add(hop.egressPort)
+        row.add(hop.ingressTime)
+        row.add(hop.egressTime)
+        row.add(hop.enqueueTime)
+        row.add(hop.queueTime)
+        row.add("\(hop.enqueueDepth)")
+        row.add(hop.dequeueDepth.map { "\($0)" } ?? "")
+        row.add(hop.latency)
+        row.add(hop.packetLength.map { "\($0)" } ?? "")
+        row.add(hop.packetsSinceLast)
+        row.add(hop.lastTelemetryTime)
+    }
+}
+
+private struct CSVRow {
+    private(set) var text = ""
+    private var isFirst = true
+
+    mutating func add(_ value: String) {
+        if !isFirst { text += "," }
+        isFirst = false
+        text += value
+    }
+
+    mutating func add(_ value: (some BinaryInteger)?) { add(value.map { "\($0)" } ?? "") }
+
+    mutating func skip(_ count: Int) { text += String(repeating: ",", count: count) }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+public import Telemetry
+internal import Wire
+
+/// A journey as one JSON object. What the journey lacks is left out.
+public struct JourneyDocument: Encodable, Sendable {
+    struct Hop: Encodable {
+        var direction: String?
+        var `switch`: UInt32
+        var name: String
+        var ingress_port: UInt16?
+        var egress_port: UInt16?
+        var ingress_us: UInt64?
+        var egress_us: UInt64?
+        var enqueue_us: UInt32?
+        var queue_us: UInt32?
+        var enqueue_depth: Reading
+        var dequeue_depth: Reading?
+        var latency_us: UInt64?
+        var packet_length: Reading?
+        var packets_since_last: UInt64?
+        var last_telemetry_us: UInt64?
+    }
+
+    struct Part: Encodable {
+        var name: String
+        var us: Double?
+        var absent: String?
+    }
+
+    /// A number where it was measured, the class's name where it was only sorted.
+    struct Reading: Encodable {
+        var value: Telemetry.Reading
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let exact = value.exactValue {
+                try container.encode(exact)
+            } else {
+                try container.encode("\(value)")
+            }
+        }
+    }
+
+    let time_ns: UInt64
+    let request_id: UInt32?
+    let source: String
+    let source_port: UInt16?
+    let destination: String
+    let destination_port: UInt16?
+    let level: UInt8
+    let reference: Bool
+    let complete: Bool
+    let gaps: [String]
+    let telemetry_bytes: Int
+    let total_us: Double?
+    let host_ns: UInt64?
+    let host_requests: UInt64?
+    let hops: [Hop]
+    let parts: [Part]
+
+    public init(_ journey: Journey, names: PlaceNames = PlaceNames()) {
+        time_ns = journey.time
+        request_id = journey.requestID
+        source = "\(journey.flow.source)"
+        source_port = journey.flow.ports?.source.rawValue
+        destination = "\(journey.flow.destination)"
+        destination_port = journey.flow.ports?.destination.rawValue
+        level = journey.level.rawValue
+        reference = journey.isReference
+        complete = journey.isComplete
+        gaps = journey.gaps.names
+        telemetry_bytes = journey.telemetrySize
+        total_us = journey.total.map { Double($0) / 1000 }
+        host_ns = journey.host?.duration
+        host_requests = journey.host?.ordinal
+        hops = journey.hops.enumerated().map { index, hop in
+            Self.hop(hop, journey.forward.map { index < $0 ? "out" : "back" }, names)
+        }
+        parts = journey.parts.map { part in
+            Part(
+                name: part.kind.name(names), us: part.duration.map { Double($0) / 1000 },
+                absent: part.absence.map { "\($0)" })
+        }
+    }
+
+    private static func hop(_ hop: HopRecord, _ direction: String?, _ names: PlaceNames) -> Hop {
+        Hop(
+            direction: direction, switch: hop.switchID.rawValue, name: names.name(of: hop.switchID),
+            ingress_port: hop.ingressPort, egress_port: hop.egressPort, ingress_us: hop.ingressTime,
+            egress_us: hop.egressTime, enqueue_us: hop.enqueueTime, queue_us: hop.queueTime,
+            enqueue_depth: Reading(value: hop.enqueueDepth), dequeue_depth: hop.dequeueDepth.map(Reading.init),
+            latency_us: hop.latency, packet_length: hop.packetLength.map(Reading.init),
+            packets_since_last: hop.packetsSinceLast, last_telemetry_us: hop.lastTelemetryTime)
+    }
+
+    /// One line, keys in alphabetical order.
+    public var line: String { JSONLine.text(self) }
+}
+
+enum JSONLine {
+    /// The values encoded here hold no number that JSON cannot express, so this does not fail.
+    static func text(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// All that is known so far of a stream of frames: counts, statistics by part, and the slowest journey.
+///
+/// A pure value: frames go in, journeys come out, whoever captures them.
+public struct LiveView: Sendable {
+    private var assembler: JourneyAssembler
+    public private(set) var statistics = PartStatistics()
+    /// The complete journey that took longest.
+    public private(set) var slowest: Journey?
+    private var slowestDuration: UInt64 = 0
+    /// The complete journey seen last: its hops are the way that traffic takes now.
+    public private(set) var latestComplete: Journey?
+
+    public var counts: FrameCounts { assembler.counts }
+
+    /// - Parameter configuredLevel: of reference frames; nil refuses them.
+    public init(configuredLevel: Level? = nil) {
+        assembler = JourneyAssembler(configuredLevel: configuredLevel)
+    }
+
+    /// - Parameter time: nanoseconds of the domain's clock.
+    /// - Returns: nil if the frame is plain, malformed or a duplicate; `counts` tells which.
+    @discardableResult
+    public mutating func take(_ bytes: Span<UInt8>, seenAt time: UInt64) -> Journey? {
+        guard let (journey, parts) = assembler.take(bytes, seenAt: time) else { return nil }
+        statistics.record(parts)
+        guard journey.isComplete else { return journey }
+        latestComplete = journey
+        let duration = journey.total ?? parts.reduce(0) { $0 + ($1.duration ?? 0) }
+        if slowest == nil || duration > slowestDuration {
+            slowest = journey
+            slowestDuration = duration
+        }
+        return journey
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// What a monitor prints and writes.
+public struct MonitorOptions: Sendable {
+    public enum Format: Sendable, Hashable {
+        /// A line for people, one a journey.
+        case text
+        /// A JSON object a line, one a journey; at the end one with the key `summary`.
+        case json
+    }
+
+    public var format: Format
+    public var style: TextStyle
+    /// Journeys printed in a second; the others are counted, and a line says so. nil: all of them.
+    public var linesPerSecond: Int?
+    /// The level of reference frames, which do not tell it; nil refuses them.
+    public var configuredLevel: Level?
+    public var names: PlaceNames
+    /// A file for one row a journey, made anew.
+    public var csvPath: String?
+    /// A file for every frame that came in, made anew.
+    public var pcapPath: String?
+
+    public init(
+        format: Format = .text, style: TextStyle = .plain, linesPerSecond: Int? = nil, configuredLevel: Level? = nil,
+        names: PlaceNames = PlaceNames(), csvPath: String? = nil, pcapPath: String? = nil
+    ) {
+        self.format = format
+        self.style = style
+        self.linesPerSecond = linesPerSecond
+        self.configuredLevel = configuredLevel
+        self.names = names
+        self.csvPath = csvPath
+        self.pcapPath = pcapPath
+    }
+}

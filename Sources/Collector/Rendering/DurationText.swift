@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Times as text. Integer arithmetic, so that the digits are those of the value.
+enum DurationText {
+    /// Microseconds with one decimal, rounded half up.
+    static func microseconds(_ nanoseconds: UInt64) -> String {
+        let tenths = (nanoseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// Seconds with nine decimals.
+    static func seconds(_ nanoseconds: UInt64) -> String {
+        "\(nanoseconds / 1_000_000_000)." + zeroFilled(nanoseconds % 1_000_000_000, 9)
+    }
+
+    /// Seconds with three decimals, the rest cut off.
+    static func milliseconds(_ nanoseconds: UInt64) -> String {
+        "\(nanoseconds / 1_000_000_000)." + zeroFilled(nanoseconds / 1_000_000 % 1000, 3)
+    }
+
+    private static func zeroFilled(_ value: UInt64, _ digits: Int) -> String {
+        let text = "\(value)"
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}
+
+extension String {
+    func leftAligned(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    func rightAligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// One journey on one line, in columns that stand below each other.
+public enum JourneyLine {
+    /// - Parameter start: the time that is shown as 0.
+    public static func text(_ journey: Journey, since start: UInt64, names: PlaceNames, style: TextStyle) -> String {
+        let total = journey.total.map { DurationText.microseconds($0) + " us" } ?? "-"
+        let host = journey.host.map { DurationText.microseconds($0.duration) + " us" } ?? "-"
+        let columns = [
+            DurationText.milliseconds(journey.time >= start ? journey.time - start : 0).rightAligned(9),
+            style.paint(identifier(journey), .bold),
+            "\(journey.flow)".leftAligned(35),
+            "L\(journey.level.rawValue)",
+            "\(journey.hops.count) hops".rightAligned(7),
+            "\(journey.telemetrySize) B".rightAligned(6),
+            total.rightAligned(12),
+            "host " + host.rightAligned(12),
+            style.paint(way(journey, names), .cyan),
+        ]
+        let line = columns.joined(separator: "  ")
+        return journey.isComplete
+            ? line : line + "  " + style.paint(journey.gaps.names.joined(separator: ","), .yellow)
+    }
+
+    /// Eight hexadecimal digits, or as many dashes.
+    static func identifier(_ journey: Journey) -> String {
+        guard let id = journey.requestID else { return "--------" }
+        let digits = String(id, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// Microseconds in each switch, or the depth of its queue where there are no times.
+    private static func way(_ journey: Journey, _ names: PlaceNames) -> String {
+        func text(_ hops: ArraySlice<HopRecord>) -> String {
+            hops.map { hop in
+                "\(names.name(of: hop.switchID)) " + (hop.timeInSwitch.map { "\($0)" } ?? "q\(hop.enqueueDepth)")
+            }.joined(separator: " > ")
+        }
+        guard journey.forward != nil else { return "? " + text(journey.hops[...]) }
+        let turn = journey.host == nil ? "" : names.server
+        return [text(journey.out), turn, text(journey.back)].filter { !$0.isEmpty }.joined(separator: " > ")
+    }
+}

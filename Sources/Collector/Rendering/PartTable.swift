@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Statistics by part as a table for people: a heading, then one line a part, in the order of travel.
+public struct PartTable: Sendable {
+    public var rows: [PartStatistics.Row]
+    public var names: PlaceNames
+    public var style: TextStyle
+
+    public init(_ rows: [PartStatistics.Row], names: PlaceNames = PlaceNames(), style: TextStyle = .plain) {
+        self.rows = rows
+        self.names = names
+        self.style = style
+    }
+
+    /// Times in microseconds.
+    public var lines: [String] {
+        let labels = rows.map { $0.kind.name(names) }
+        let width = max(labels.map(\.count).max() ?? 0, 12)
+        let heading = Self.line("part, times in us".leftAligned(width), ["p50", "p90", "p99", "max"])
+        return [style.paint(heading, .bold)]
+            + zip(rows, labels).map { row, label in
+                Self.line(
+                    label.leftAligned(width), [row.p50, row.p90, row.p99, row.max].map(DurationText.microseconds))
+            }
+    }
+
+    private static func line(_ label: String, _ values: [String]) -> String {
+        label + values.map { " " + $0.rightAligned(10) }.joined()
+    }
+}

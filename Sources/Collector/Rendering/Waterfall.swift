@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took.
+///
+/// The time that a packet spent on the server's link, known only for both ways together, is drawn in front of the
+/// host's.
+public struct Waterfall: Sendable {
+    public var journey: Journey
+    public var names: PlaceNames
+    /// Columns of the terminal; fewer than 60 are taken as 60.
+    public var width: Int
+    public var style: TextStyle
+
+    public init(_ journey: Journey, names: PlaceNames = PlaceNames(), width: Int = 100, style: TextStyle = .plain) {
+        self.journey = journey
+        self.names = names
+        self.width = width
+        self.style = style
+    }
+
+    public var lines: [String] {
+        let parts = journey.parts
+        let labels = parts.map { $0.kind.name(names) }
+        let labelWidth = labels.map(\.count).max() ?? 0
+        let barWidth = max(max(width, 60) - labelWidth - Self.valueWidth - 4, 10)
+        let scale = max(parts.reduce(0) { $0 + ($1.duration ?? 0) }, 1)
+        var start: UInt64 = 0
+        var lines = [style.paint(heading, .bold)]
+        for (part, label) in zip(parts, labels) {
+            let bar = Self.bar(from: start, for: part.duration ?? 0, scale: scale, width: barWidth)
+            start += part.duration ?? 0
+            lines.append(
+                label.leftAligned(labelWidth) + " " + style.paint(bar, Self.ink(part.kind)) + "  " + value(of: part))
+        }
+        return lines
+    }
+
+    /// Room for `microseconds us`.
+    private static let valueWidth = 13
+
+    private var heading: String {
+        var text = "request \(JourneyLine.identifier(journey))  \(journey.flow)  level \(journey.level.rawValue)"
+        if let total = journey.total { text += "  \(DurationText.microseconds(total)) us" }
+        if !journey.isComplete { text += "  incomplete: \(journey.gaps.names.joined(separator: ", "))" }
+        return text
+    }
+
+    private func value(of part: JourneyPart) -> String {
+        if let duration = part.duration {
+            return (DurationText.microseconds(duration) + " us").rightAligned(Self.valueWidth - 1)
+        }
+        if part.absence == .clocksDisagree {
+            return style.paint("clocks differ".rightAligned(Self.valueWidth - 1), .dim)
+        }
+        guard let index = part.hopIndex else { return style.paint("-".rightAligned(Self.valueWidth - 1), .dim) }
+        return "queue \(journey.hops[index].enqueueDepth)".rightAligned(Self.valueWidth - 1)
+    }
+
+    /// At least one column for whatever took any time, and never past the end.
+    private static func bar(from start: UInt64, for duration: UInt64, scale: UInt64, width: Int) -> String {
+        func column(_ time: UInt64) -> Int { Int((Double(time) / Double(scale) * Double(width)).rounded()) }
+        let first = min(column(start), width - 1)
+        let length = duration == 0 ? 0 : max(1, min(column(start + duration), width) - first)
+        return String(repeating: " ", count: first) + String(repeating: "█", count: length)
+            + String(repeating: " ", count: width - first - length)
+    }
+
+    private static func ink(_ kind: JourneyPart.Kind) -> TextStyle.Ink {
+        switch kind {
+        case .hop: .cyan
+        case .link, .serverLink: .blue
+        case .host: .green
+        }
+    }
+}
