@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The core library of P4_16: what every program may use, whatever the target. P4_16 language
+// specification, appendix "P4 core library".
+
+#ifndef P4NETINTEL_CORE_P4
+#define P4NETINTEL_CORE_P4
+
+// What a parser can report; programs and targets may add to it.
+error {
+    NoError,            // nothing went wrong
+    PacketTooShort,     // extract, lookahead or advance asked for more bits than are left
+    NoMatch,            // no case of a select expression matched
+    StackOutOfBounds,   // a header stack has no further element
+    HeaderTooShort,     // a varbit field is longer than its type allows
+    ParserTimeout,      // the parser took longer than the target allows
+    ParserInvalidArgument  // an operation was given a value that the target cannot use
+}
+
+// The packet as a parser reads it.
+extern packet_in {
+    // Reads a header of fixed size and moves on; makes it valid.
+    void extract<T>(out T hdr);
+    // Reads a header with one varbit field, which takes the given number of bits.
+    void extract<T>(out T variableSizeHeader, in bit<32> variableFieldSizeInBits);
+    // Reads without moving on.
+    T lookahead<T>();
+    // Moves on without reading.
+    void advance(in bit<32> sizeInBits);
+    // The whole packet's size in bytes; not every target knows it.
+    bit<32> length();
+}
+
+// The packet as a deparser writes it.
+extern packet_out {
+    // Appends a header if it is valid; of a stack or struct, every valid header in order.
+    void emit<T>(in T hdr);
+}
+
+// In a parser: goes to the state reject with the given error unless the check holds.
+extern void verify(in bool check, in error toSignal);
+
+// Does nothing; the default action of tables that name none.
+@noWarn("unused")
+action NoAction() {}
+
+// How a table compares a key with its entries; targets add more.
+match_kind {
+    exact,      // equal
+    ternary,    // equal where the entry's mask has ones
+    lpm         // the entry with the longest matching prefix
+}
+
+// Checked while compiling: false is an error. The result is always true, so a constant can hold it.
+extern bool static_assert(bool check, string message);
+extern bool static_assert(bool check);
+
+#endif
