@@ -93,6 +93,17 @@ extension Parser {
             && token(at: next + 2).kind == .leftParenthesis
     }
 
+    /// Whether a declaration begins here, behind any annotations, that stands at the top level only.
+    var isAtTopLevelDeclaration: Bool {
+        var index = position
+        while token(at: index).kind == .at {
+            index += 2
+            let hasBody = [.leftParenthesis, .leftBracket].contains(token(at: index).kind)
+            if hasBody, let end = skipBalanced(at: index) { index = end }
+        }
+        return token(at: index).kind.beginsTopLevelDeclaration
+    }
+
     /// Whether the `(` here begins a cast.
     var isAtCast: Bool {
         guard let end = skipType(at: position + 1), token(at: end).kind == .rightParenthesis else { return false }

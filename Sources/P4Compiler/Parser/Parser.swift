@@ -184,7 +184,7 @@ struct Parser {
     mutating func braced(_ element: (inout Parser) -> Void) {
         let open = token
         guard expect(.leftBrace) else { return }
-        while kind != .rightBrace, kind != .endOfFile, !kind.beginsTopLevelDeclaration {
+        while kind != .rightBrace, kind != .endOfFile, !isAtTopLevelDeclaration {
             let before = position
             element(&self)
             if isUnwinding { return }
@@ -243,7 +243,7 @@ extension TokenKind {
     /// These begin declarations that stand at the top level only: met elsewhere, a `}` was forgotten.
     var beginsTopLevelDeclaration: Bool {
         switch self {
-        case .control, .parser, .header, .headerUnion, .struct, .extern, .package, .typedef, .enum, .matchKind: true
+        case .control, .parser, .header, .headerUnion, .struct, .extern, .package, .typedef, .enum: true
         default: false
         }
     }
