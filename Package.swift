@@ -74,7 +74,7 @@ let package = Package(
         tests(of: "SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
         tests(of: "LinuxSystem"),
         tests(of: "HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
-        tests(of: "Collector", uses: ["AnnotatedHex", "Telemetry", "Wire", "LinuxSystem", "Lab"]),
+        tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
         tests(of: "Lab", uses: ["LinuxSystem"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Commands"),

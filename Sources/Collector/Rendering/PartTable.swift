@@ -17,8 +17,9 @@ public struct PartTable: Sendable {
     /// Times in microseconds.
     public var lines: [String] {
         let labels = rows.map { $0.kind.name(names) }
-        let width = max(labels.map(\.count).max() ?? 0, 12)
-        let heading = Self.line("part, times in us".leftAligned(width), ["p50", "p90", "p99", "max"])
+        let title = "part, times in us"
+        let width = max(labels.map(\.count).max() ?? 0, title.count)
+        let heading = Self.line(title.leftAligned(width), ["p50", "p90", "p99", "max"])
         return [style.paint(heading, .bold)]
             + zip(rows, labels).map { row, label in
                 Self.line(

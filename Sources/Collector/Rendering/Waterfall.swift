@@ -24,7 +24,7 @@ public struct Waterfall: Sendable {
         let parts = journey.parts
         let labels = parts.map { $0.kind.name(names) }
         let labelWidth = labels.map(\.count).max() ?? 0
-        let barWidth = max(max(width, 60) - labelWidth - Self.valueWidth - 4, 10)
+        let barWidth = max(max(width, 60) - labelWidth - Self.valueWidth - 3, 10)
         let scale = max(parts.reduce(0) { $0 + ($1.duration ?? 0) }, 1)
         var start: UInt64 = 0
         var lines = [style.paint(heading, .bold)]
@@ -38,7 +38,7 @@ public struct Waterfall: Sendable {
     }
 
     /// Room for `microseconds us`.
-    private static let valueWidth = 13
+    private static let valueWidth = 12
 
     private var heading: String {
         var text = "request \(JourneyLine.identifier(journey))  \(journey.flow)  level \(journey.level.rawValue)"
@@ -49,13 +49,13 @@ public struct Waterfall: Sendable {
 
     private func value(of part: JourneyPart) -> String {
         if let duration = part.duration {
-            return (DurationText.microseconds(duration) + " us").rightAligned(Self.valueWidth - 1)
+            return (DurationText.microseconds(duration) + " us").rightAligned(Self.valueWidth)
         }
         if part.absence == .clocksDisagree {
-            return style.paint("clocks differ".rightAligned(Self.valueWidth - 1), .dim)
+            return style.paint("clocks differ".rightAligned(Self.valueWidth), .dim)
         }
-        guard let index = part.hopIndex else { return style.paint("-".rightAligned(Self.valueWidth - 1), .dim) }
-        return "queue \(journey.hops[index].enqueueDepth)".rightAligned(Self.valueWidth - 1)
+        guard let index = part.hopIndex else { return style.paint("-".rightAligned(Self.valueWidth), .dim) }
+        return "queue \(journey.hops[index].enqueueDepth)".rightAligned(Self.valueWidth)
     }
 
     /// At least one column for whatever took any time, and never past the end.

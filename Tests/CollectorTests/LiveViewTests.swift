@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import Telemetry
+import Testing
+import Wire
+
+@Suite struct LiveViewTests {
+    @Test func `each frame is counted once, for what it is`() {
+        var view = LiveView()
+        var cut = SyntheticFrames.roundTrip(1).encoded()
+        cut.removeLast(cut.count - 40)
+        var otherLevel = SyntheticFrames.roundTrip(1).encoded()
+        otherLevel[14] = 9
+        let frames = [
+            SyntheticFrames.roundTrip(1).encoded(), SyntheticFrames.oneWay(2).encoded(), cut, otherLevel, otherLevel,
+            [UInt8](repeating: 0, count: 60), SyntheticFrames.roundTrip(1).encoded(),
+        ]
+        for bytes in frames { view.take(bytes.span, seenAt: 5) }
+        let counts = view.counts
+        #expect(counts.frames == 7)
+        #expect(counts.journeys == 2)
+        #expect(counts.complete == 1)
+        #expect(counts.plain == 1)
+        #expect(counts.duplicates == 1)
+        #expect(counts.malformed == [.recordsBeyondFrame: 1, .unknownLevel: 2])
+        #expect(counts.gaps == [.noHostRecord: 1, .noReturnHops: 1])
+        #expect(
+            counts.byReason.map { "\($0.reason) \($0.count)" } == [
+                "duplicate 1", "unknown level 2", "frame ends within the records 1", "noHostRecord 1", "noReturnHops 1",
+            ])
+    }
+
+    @Test func `the same bytes after a second are another packet`() {
+        var view = LiveView()
+        let bytes = SyntheticFrames.roundTrip(1).encoded()
+        view.take(bytes.span, seenAt: 0)
+        view.take(bytes.span, seenAt: 999_999_999)
+        #expect(view.counts.duplicates == 1)
+        view.take(bytes.span, seenAt: 1_000_000_000)
+        #expect(view.counts.duplicates == 1)
+        #expect(view.counts.journeys == 2)
+    }
+
+    @Test func `without times or an ordinal, equal bytes are not taken for one packet`() {
+        var view = LiveView()
+        for _ in 0..<3 { view.take(SyntheticFrames.minimal(1, host: nil).encoded().span, seenAt: 0) }
+        #expect(view.counts.journeys == 3)
+        let answered = SyntheticFrames.minimal(1, host: HostRecord(ordinal: 1, duration: 5)).encoded()
+        for _ in 0..<3 { view.take(answered.span, seenAt: 0) }
+        #expect(view.counts.journeys == 4)
+        #expect(view.counts.duplicates == 2)
+    }
+
+    @Test func `a duplicate is known among thousands of others, and memory of it is bounded`() {
+        var view = LiveView()
+        for id in 0..<5000 as Range<UInt32> { view.take(SyntheticFrames.roundTrip(id).encoded().span, seenAt: 0) }
+        view.take(SyntheticFrames.roundTrip(4000).encoded().span, seenAt: 0)
+        #expect(view.counts.duplicates == 1)
+        // The first ones have given way to later ones.
+        view.take(SyntheticFrames.roundTrip(0).encoded().span, seenAt: 0)
+        #expect(view.counts.duplicates == 1)
+    }
+
+    @Test func `the slowest complete journey is kept`() {
+        var view = LiveView()
+        for (id, host) in [(1, 100), (2, 900), (3, 200)] as [(UInt32, UInt64)] {
+            view.take(SyntheticFrames.roundTrip(id, host: host).encoded().span, seenAt: 0)
+        }
+        // Far longer, but incomplete.
+        view.take(SyntheticFrames.oneWay(4).encoded().span, seenAt: 0)
+        #expect(view.slowest?.requestID == 2)
+        #expect(view.latestComplete?.requestID == 3)
+        #expect(view.latestComplete?.hops.map(\.switchID) == [1, 2, 2, 1])
+    }
+
+    @Test func `quantiles of each part come in the order of travel`() throws {
+        var view = LiveView()
+        for host in 1...1000 as ClosedRange<UInt64> {
+            view.take(SyntheticFrames.roundTrip(UInt32(host), host: host).encoded().span, seenAt: 0)
+        }
+        let rows = view.statistics.rows
+        #expect(
+            rows.map { $0.kind.name() } == [
+                "switch s1 out", "link s1-s2 out", "switch s2 out", "link s2-server out+back", "server host",
+                "switch s2 back", "link s2-s1 back", "switch s1 back",
+            ])
+        let server = try #require(rows.first { $0.kind == .host })
+        #expect(server.count == 1000)
+        #expect(server.max == 1_000_000)
+        for (found, exact) in [(server.p50, 500_000), (server.p90, 900_000), (server.p99, 990_000)]
+            as [(UInt64, UInt64)]
+        {
+            #expect(found >= exact && found <= exact + exact / 1000)
+        }
+        #expect(rows[0].p50 == 20_000 || rows[0].p50 - 20_000 < 20)
+    }
+
+    @Test func `a part seen later finds its place, and a time of hours is kept as the maximum`() throws {
+        var statistics = PartStatistics()
+        let whole = journey(SyntheticFrames.roundTrip(1)).parts
+        statistics.record([whole[0], whole[7]])
+        statistics.record(whole)
+        #expect(statistics.rows.map(\.kind) == whole.map(\.kind))
+        var host = try #require(whole.first { $0.kind == .host })
+        host.duration = 7_200_000_000_000
+        statistics.record([host])
+        let row = try #require(statistics.rows.first { $0.kind == .host })
+        #expect(row.max == 7_200_000_000_000)
+        #expect(row.p99 < 61_000_000_000)
+    }
+
+    @Test func `no more parts than the bound are kept`() {
+        var statistics = PartStatistics()
+        for id in 0..<600 as Range<UInt32> {
+            let frame = SyntheticFrames.oneWay(id)
+            var parts = journey(frame).parts
+            parts[0].kind = .hop(SwitchID(rawValue: id), .out)
+            statistics.record([parts[0]])
+        }
+        #expect(statistics.rows.count == PartStatistics.maximumParts)
+        #expect(statistics.leftOut == 600 - UInt64(PartStatistics.maximumParts))
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import FoundationEssentials
+import LinuxSystem
+import Telemetry
+import Testing
+import Wire
+
+/// Lines that a monitor printed.
+final class PrintedLines {
+    private(set) var lines: [String] = []
+    private let onLine: (Int) -> Void
+
+    init(onLine: @escaping (Int) -> Void = { _ in }) { self.onLine = onLine }
+
+    func append(_ line: String) {
+        lines.append(line)
+        onLine(lines.count)
+    }
+}
+
+/// A directory that is gone when the body ends.
+func withDirectory(_ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/p4ni-monitor-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+}
+
+private func contents(_ path: String) throws -> [UInt8] {
+    Array(try #require(FileManager.default.contents(atPath: path)))
+}
+
+private func pcapFile(_ frames: [[UInt8]]) -> [UInt8] {
+    var writer = PcapWriter()
+    for (index, bytes) in frames.enumerated() {
+        writer.add(PcapPacket(time: 1_700_000_000_000_000_000 + UInt64(index) * 1_000_000, bytes: bytes))
+    }
+    return writer.drain()
+}
+
+private func write(_ bytes: [UInt8], to path: String) throws {
+    try #require(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
+}
+
+@Suite struct MonitorTests {
+    private let frames = [
+        SyntheticFrames.roundTrip(1).encoded(), [UInt8](repeating: 0, count: 60), SyntheticFrames.oneWay(2).encoded(),
+        SyntheticFrames.roundTrip(3).encoded(),
+    ]
+
+    @Test func `a pcap file is shown, kept as CSV and written again`() throws {
+        try withDirectory { directory in
+            try write(pcapFile(frames), to: directory + "/in.pcap")
+            let printed = PrintedLines()
+            let options = MonitorOptions(csvPath: directory + "/out.csv", pcapPath: directory + "/out.pcap")
+            var monitor = try Monitor(options: options, print: printed.append)
+            try monitor.run(readingPcap: directory + "/in.pcap")
+
+            #expect(printed.lines.count == 3 + 3 + 1 + 8)
+            #expect(printed.lines[2].hasPrefix("    0.003  00000003"))
+            #expect(printed.lines[3] == "4 frames: 3 journeys, 2 of them complete, 1 frames without telemetry")
+            let rows = String(decoding: try contents(directory + "/out.csv"), as: UTF8.self).split(separator: "\n")
+            #expect(rows.count == 4)
+            #expect(rows[0] + "\n" == JourneyCSV.header)
+            #expect(try contents(directory + "/out.pcap") == pcapFile(frames))
+        }
+    }
+
+    @Test func `JSON has a line a journey, and the summary last`() throws {
+        struct Last: Decodable {
+            struct Summary: Decodable {
+                var journeys: Int
+                var complete: Int
+                var reasons: [String: Int]
+            }
+            var summary: Summary
+        }
+        try withDirectory { directory in
+            try write(pcapFile(frames), to: directory + "/in.pcap")
+            let printed = PrintedLines()
+            var monitor = try Monitor(options: MonitorOptions(format: .json), print: printed.append)
+            try monitor.run(readingPcap: directory + "/in.pcap")
+            #expect(printed.lines.count == 4)
+            let last = try JSONDecoder().decode(Last.self, from: Data(try #require(printed.lines.last).utf8)).summary
+            #expect(last.journeys == 3)
+            #expect(last.complete == 2)
+            #expect(last.reasons == ["noHostRecord": 1, "noReturnHops": 1])
+        }
+    }
+
+    @Test func `more journeys than lines are counted, and all are in the CSV`() throws {
+        try withDirectory { directory in
+            let many = (0..<100 as Range<UInt32>).map { SyntheticFrames.roundTrip($0).encoded() }
+            try write(pcapFile(many), to: directory + "/in.pcap")
+            let printed = PrintedLines()
+            let options = MonitorOptions(linesPerSecond: 10, csvPath: directory + "/out.csv")
+            var monitor = try Monitor(options: options, print: printed.append)
+            try monitor.run(readingPcap: directory + "/in.pcap")
+            let shown = printed.lines.count { $0.contains(" L2 ") }
+            let heldBack = printed.lines.filter { $0.contains("more journeys") }
+            #expect(shown == 10)
+            #expect(heldBack == ["… 90 more journeys in this second, 100 in all"])
+            #expect(try contents(directory + "/out.csv").count { $0 == UInt8(ascii: "\n") } == 101)
+        }
+    }
+
+    @Test func `reference frames need a level`() throws {
+        var frame = SyntheticFrames.roundTrip(1)
+        frame.shim = Shim(referenceCount: 4)
+        try withDirectory { directory in
+            try write(pcapFile([frame.encoded()]), to: directory + "/in.pcap")
+            for (level, complete) in [(nil, 0), (.standard, 1)] as [(Level?, UInt64)] {
+                var monitor = try Monitor(options: MonitorOptions(configuredLevel: level)) { _ in }
+                try monitor.run(readingPcap: directory + "/in.pcap")
+                #expect(monitor.view.counts.complete == complete)
+            }
+        }
+    }
+
+    @Test func `a file that breaks off gives up its whole packets, then the error`() throws {
+        try withDirectory { directory in
+            try write(pcapFile(frames).dropLast(3), to: directory + "/in.pcap")
+            let printed = PrintedLines()
+            var monitor = try Monitor(options: MonitorOptions(), print: printed.append)
+            let error = #expect(throws: CollectorError.self) { try monitor.run(readingPcap: directory + "/in.pcap") }
+            #expect(error?.code == .pcapFile)
+            #expect(monitor.view.counts.journeys == 2)
+            #expect(printed.lines.contains { $0.hasPrefix("3 frames: 2 journeys") })
+        }
+    }
+
+    @Test func `what cannot be opened is said at once, with its name`() throws {
+        var monitor = try Monitor(options: MonitorOptions()) { _ in }
+        let missing = #expect(throws: CollectorError.self) { try monitor.run(readingPcap: "/nonexistent/in.pcap") }
+        #expect(missing?.description.hasPrefix("cannot read '/nonexistent/in.pcap': ") == true)
+        #expect(throws: CollectorError.self) {
+            _ = try Monitor(options: MonitorOptions(csvPath: "/nonexistent/out.csv")) { _ in }
+        }
+        let interface = #expect(throws: CollectorError.self) { _ = try TelemetryCapture(interface: "p4ni-nowhere") }
+        #expect(interface?.description.hasPrefix("cannot capture on 'p4ni-nowhere': ") == true)
+    }
+
+    @Test func `frames of another link type are refused`() throws {
+        try withDirectory { directory in
+            var writer = PcapWriter(format: PcapFormat(linkType: 113))
+            writer.add(PcapPacket(time: 0, bytes: frames[0]))
+            try write(writer.drain(), to: directory + "/in.pcap")
+            var monitor = try Monitor(options: MonitorOptions()) { _ in }
+            let error = #expect(throws: CollectorError.self) { try monitor.run(readingPcap: directory + "/in.pcap") }
+            #expect(error?.description.contains("link type is 113") == true)
+            #expect(monitor.view.counts.frames == 0)
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func dropLast(_ count: Int) -> [UInt8] { Array(self[..<(self.count - count)]) }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import Telemetry
+import Testing
+
+@Suite struct RenderingTests {
+    @Test func `a waterfall shows each part where it began and for as long as it took`() {
+        let lines = Waterfall(journey(SyntheticFrames.roundTrip(0xAB, host: 100)), width: 80).lines
+        #expect(
+            lines == [
+                "request 000000ab  10.0.1.1:50000>10.0.2.2:1234  level 2  190.0 us",
+                "switch s1 out           ████                                             20.0 us",
+                "link s1-s2 out              ██                                            5.0 us",
+                "switch s2 out                 ██                                         10.0 us",
+                "link s2-server out+back         ████                                     20.0 us",
+                "server host                         ██████████████████████              100.0 us",
+                "switch s2 back                                            ██             10.0 us",
+                "link s2-s1 back                                             ██            5.0 us",
+                "switch s1 back                                                ████       20.0 us",
+            ])
+    }
+
+    @Test(arguments: [0, 60, 61, 100, 200])
+    func `no line of a waterfall is wider than asked, nor narrower than 60`(width: Int) {
+        let lines = Waterfall(journey(SyntheticFrames.roundTrip(1, host: 1)), width: width).lines.dropFirst()
+        #expect(lines.allSatisfy { $0.count <= max(width, 60) })
+        #expect(lines.allSatisfy { $0.contains("█") })
+    }
+
+    @Test func `a waterfall without times shows queues instead`() {
+        let frame = SyntheticFrames.minimal(1, host: HostRecord(ordinal: 1, duration: 1500))
+        let lines = Waterfall(journey(frame), width: 70).lines.map {
+            $0.split(separator: " ", omittingEmptySubsequences: true)
+        }
+        #expect(lines[1].suffix(2) == ["queue", "7"])
+        #expect(lines[2].last == "-")
+        #expect(lines[3].suffix(2) == ["1.5", "us"])
+    }
+
+    @Test func `a table of parts`() {
+        var statistics = PartStatistics()
+        for id in 1...2 as ClosedRange<UInt32> { statistics.record(journey(SyntheticFrames.oneWay(id)).parts) }
+        let table = PartTable(statistics.rows, names: PlaceNames(switches: [2: "edge"]))
+        #expect(
+            table.lines == [
+                "part, times in us        p50        p90        p99        max",
+                "switch s1 out           20.0       20.0       20.0       20.0",
+                "link s1-edge out         5.0        5.0        5.0        5.0",
+                "switch edge out         10.0       10.0       10.0       10.0",
+            ])
+    }
+
+    @Test func `a journey on one line`() {
+        let complete = JourneyLine.text(
+            journey(SyntheticFrames.roundTrip(0xAB), at: 3_456_000_000), since: 1_000_000_000, names: PlaceNames(),
+            style: .plain)
+        #expect(
+            complete
+                == "    2.456  000000ab  10.0.1.1:50000>10.0.2.2:1234         L2   4 hops   166 B      190.0 us  "
+                + "host     100.0 us  s1 20 > s2 10 > server > s2 10 > s1 20")
+        let oneWay = JourneyLine.text(
+            journey(SyntheticFrames.minimal(1, host: nil)), since: 0, names: PlaceNames(), style: .plain)
+        #expect(
+            oneWay
+                == "    0.000  00000001  10.0.1.1:50000>10.0.2.2:1234         L1   1 hops    13 B             -  "
+                + "host            -  s1 q7  noHostRecord,noReturnHops")
+    }
+
+    @Test func `colour is only where it was asked for`() {
+        let journey = journey(SyntheticFrames.oneWay(1))
+        let plain = JourneyLine.text(journey, since: 0, names: PlaceNames(), style: .plain)
+        #expect(!plain.contains("\u{1B}"))
+        #expect(JourneyLine.text(journey, since: 0, names: PlaceNames(), style: .colored).contains("\u{1B}[33m"))
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+import Wire
+
+/// Frames as the sink of a two-switch path sends them.
+enum SyntheticFrames {
+    static func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64, depth: UInt64 = 0) -> HopRecord {
+        var record = HopRecord(switchID: id, enqueueDepth: .exact(depth))
+        record.ingressPort = 1
+        record.egressPort = 2
+        record.enqueueTime = UInt32(truncatingIfNeeded: egress - 1)
+        record.queueTime = 1
+        record.dequeueDepth = .exact(0)
+        record.ingressTime = ingress
+        record.egressTime = egress
+        return record
+    }
+
+    /// A whole journey: s1 20 us, link 5, s2 10, server's link 20, host `host` us, s2 10, link 5, s1 20.
+    static func roundTrip(_ id: UInt32, host: UInt64 = 100, start: UInt64 = 1_000_000) -> TelemetryFrame {
+        let travelled = [
+            hop(1, start, start + 20, depth: 3), hop(2, start + 25, start + 35),
+            hop(2, start + 55 + host, start + 65 + host), hop(1, start + 70 + host, start + 90 + host),
+        ]
+        return frame(id, .standard, forward: 2, travelled, HostRecord(ordinal: UInt64(id), duration: host * 1000))
+    }
+
+    /// The copy of a request that no host answered.
+    static func oneWay(_ id: UInt32, start: UInt64 = 1_000_000) -> TelemetryFrame {
+        frame(id, .standard, forward: 0, [hop(1, start, start + 20), hop(2, start + 25, start + 35)], nil)
+    }
+
+    /// Level 1.
+    static func minimal(_ id: UInt32, host: HostRecord?) -> TelemetryFrame {
+        let hop = HopRecord(switchID: 1, enqueueDepth: .exact(7))
+        return frame(id, .minimal, forward: host == nil ? 0 : 1, host == nil ? [hop] : [hop, hop], host)
+    }
+
+    private static func frame(
+        _ id: UInt32, _ level: Level, forward: UInt8, _ travelled: [HopRecord], _ host: HostRecord?
+    ) -> TelemetryFrame {
+        let request = Flow(
+            source: .v4(IPv4Address(rawValue: 0x0A00_0101)), destination: .v4(IPv4Address(rawValue: 0x0A00_0202)),
+            ports: Flow.Ports(source: 50000, destination: 1234))
+        return TelemetryFrame(
+            destination: MACAddress(rawValue: 0x0200_0000_0002), source: MACAddress(rawValue: 0x0200_0000_0001),
+            level: level, forward: forward, hops: travelled.reversed(), host: host,
+            inner: InnerPacket(flow: host == nil ? request : request.reversed, requestID: id))
+    }
+}
+
+func journey(_ frame: TelemetryFrame, at time: UInt64 = 0) -> Journey { Journey(of: frame, seenAt: time) }
