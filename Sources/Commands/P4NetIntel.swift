@@ -14,7 +14,7 @@ public struct P4NetIntel: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServerCommand.self, ClientCommand.self,
+            MonitorCommand.self, ServerCommand.self, ClientCommand.self,
         ])
 
     public init() {}

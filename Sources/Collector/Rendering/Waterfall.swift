@@ -70,7 +70,7 @@ public struct Waterfall: Sendable {
     private static func ink(_ kind: JourneyPart.Kind) -> TextStyle.Ink {
         switch kind {
         case .hop: .cyan
-        case .link, .serverLink: .blue
+        case .link, .serverLink, .clientLink: .blue
         case .host: .green
         }
     }

@@ -16,6 +16,9 @@ public struct JourneyPart: Sendable, Hashable {
         case hop(SwitchID, Direction)
         /// From one switch's egress to the next one's ingress.
         case link(SwitchID, SwitchID, Direction)
+        /// Between the client and the switch next to it: from the send call to the switch's ingress, or from the switch's
+        /// egress until the client has the reply.
+        case clientLink(SwitchID, Direction)
         /// From the last switch to the server and from there to the first switch back, without the server's own time.
         case serverLink(SwitchID, SwitchID)
         /// From the server's XDP hook to its TC egress hook.
@@ -49,10 +52,12 @@ public struct JourneyPart: Sendable, Hashable {
 public struct PlaceNames: Sendable {
     public var switches: [SwitchID: String]
     public var server: String
+    public var client: String
 
     /// Switches that `switches` does not name are called s and their number.
-    public init(switches: [SwitchID: String] = [:], server: String = "server") {
+    public init(switches: [SwitchID: String] = [:], server: String = "server", client: String = "client") {
         self.switches = switches
+        self.client = client
         self.server = server
     }
 
@@ -60,13 +65,16 @@ public struct PlaceNames: Sendable {
 }
 
 extension JourneyPart.Kind {
-    /// Such as `switch s1 out`, `link s1-s2 out`, `link s3-server out+back`, `server host`.
+    /// Such as `link client-s1 out`, `switch s1 out`, `link s1-s2 out`, `link s3-server out+back`, `server host`.
     public func name(_ places: PlaceNames = PlaceNames()) -> String {
         switch self {
         case .hop(let id, .unknown): "switch \(places.name(of: id))"
         case .hop(let id, let direction): "switch \(places.name(of: id)) \(direction.rawValue)"
         case .link(let from, let to, let direction):
             "link \(places.name(of: from))-\(places.name(of: to)) \(direction.rawValue)"
+        case .clientLink(let id, .back): "link \(places.name(of: id))-\(places.client) back"
+        case .clientLink(let id, let direction):
+            "link \(places.client)-\(places.name(of: id)) \(direction.rawValue)"
         case .serverLink(let out, let back) where out == back:
             "link \(places.name(of: out))-\(places.server) out+back"
         case .serverLink(let out, let back):

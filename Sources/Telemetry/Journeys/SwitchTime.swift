@@ -9,6 +9,16 @@ struct SwitchTime: Sendable, Hashable {
     /// 32 or 48.
     var width: Int
 
+    init(value: UInt64, width: Int) {
+        self.value = value
+        self.width = width
+    }
+
+    /// A time of the domain's clock, as a switch would tell it.
+    init(nanoseconds: UInt64) {
+        self.init(value: nanoseconds / 1000 & 0xFFFF_FFFF_FFFF, width: 48)
+    }
+
     /// Microseconds from `earlier` to this time, negative if it lies before; in the narrower range of the two.
     func since(_ earlier: SwitchTime) -> Int64 {
         let unused = Int64(64 - min(width, earlier.width))
