@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the eBPF programs and the agent that loads them agree on: wire sizes and offsets, counter numbers, and
+// the layout of every map value. Included by bpf/*.bpf.c and imported by Swift as the module CHostPrograms, so
+// that no number or offset is written twice; asserted at the end and by HostAgentTests.
+
+#ifndef P4NI_HOST_H
+#define P4NI_HOST_H
+
+#include <linux/types.h>
+
+// Number of this agreement. Pinned maps of another number must not be read with these layouts.
+#define P4NI_ABI_VERSION 1
+
+// EtherTypes. Only SHIM is ever an Ethernet frame's own type; the others appear in next_proto alone.
+#define P4NI_ETHERTYPE_SHIM 0x1212
+#define P4NI_ETHERTYPE_RECORD 0x1213
+#define P4NI_ETHERTYPE_HOST 0x1214
+#define P4NI_ETHERTYPE_HOST_EXTENDED 0x1216
+
+#define P4NI_SHIM_SIZE 4
+#define P4NI_MAX_RECORDS 20
+#define P4NI_NEXT_PROTO_SIZE 2
+
+// Flags in the shim's second byte (level 1 and up; a reference frame has a zero there).
+#define P4NI_FLAG_HOST_RECORD 0x80
+
+// Size of one hop record of each level, next_proto included, which is its last two bytes.
+#define P4NI_LEVEL_MIN 1
+#define P4NI_LEVEL_MAX 4
+#define P4NI_RECORD_SIZE_1 9
+#define P4NI_RECORD_SIZE_2 36
+#define P4NI_RECORD_SIZE_3 72
+#define P4NI_RECORD_SIZE_4 43
+#define P4NI_RECORD_SIZE_MAX P4NI_RECORD_SIZE_3
+
+// The most telemetry one request can bring: a shim and 20 records of the largest level.
+#define P4NI_TELEMETRY_MAX (P4NI_SHIM_SIZE + P4NI_MAX_RECORDS * P4NI_RECORD_SIZE_MAX)
+
+// Host record, 18 bytes, as it goes on the wire behind the last hop record.
+struct p4ni_host_record {
+	__be64 tx_reqs;    // ordinal, from 1, of the requests this host has answered with telemetry
+	__be64 time_reqs;  // ns from the XDP hook seeing the request to the TC egress hook seeing the reply
+	__be16 next_proto; // EtherType of the packet that follows
+} __attribute__((packed));
+
+// Room that a slot keeps behind the hop records for a host record of any layout.
+#define P4NI_HOST_RECORD_ROOM 64
+
+// Every frame that a program looks at ends in exactly one of these counts; EVICTED comes on top of SAVED.
+// Numbers are part of the agreement: append, before P4NI_REASONS, and never reuse one.
+enum p4ni_reason {
+	// XDP, frame handled.
+	P4NI_XDP_PLAIN = 0,    // no shim
+	P4NI_XDP_SAVED,        // telemetry saved and stripped
+	P4NI_XDP_EVICTED,      // the oldest saved telemetry gave way to that of a new request
+	P4NI_XDP_NOT_KEPT,     // stripped, but other processors held every slot it could have gone to
+	P4NI_XDP_RETURNED,     // stripped only: a host record shows that a host has answered this already
+	// XDP, frame with a shim passed as it came.
+	P4NI_XDP_SHORT_SHIM,   // frame ends within the shim
+	P4NI_XDP_COUNT,        // more than 20 records, or a frame without any
+	P4NI_XDP_LEVEL,        // level unknown
+	P4NI_XDP_FORWARD,      // more forward records than records
+	P4NI_XDP_SHORT,        // frame ends within the records or the host record
+	P4NI_XDP_CHAIN,        // next_proto disagrees with count or flags
+	P4NI_XDP_NESTED,       // a second shim behind the records
+	P4NI_XDP_INNER_TYPE,   // what follows is neither IPv4 nor IPv6
+	P4NI_XDP_INNER_SHORT,  // IP or UDP header cut off, or a length in it that cannot be
+	P4NI_XDP_FRAGMENT,     // IP fragment: no ports, or no whole request
+	P4NI_XDP_PROTOCOL,     // not UDP
+	P4NI_XDP_NO_ID,        // fewer than 4 bytes of payload: no request id
+	P4NI_XDP_NOT_MOVED,    // the kernel refused to move the start of the frame
+	// TC egress.
+	P4NI_TC_OTHER,         // not a UDP datagram with a request id
+	P4NI_TC_UNMATCHED,     // nothing is saved for it
+	P4NI_TC_RESTORED,      // telemetry and host record put in front
+	P4NI_TC_GSO,           // the rest: sent plain, the telemetry stays saved. A segmentation super-packet
+	P4NI_TC_MTU,           // would not fit the device's MTU
+	P4NI_TC_NO_ROOM,       // the kernel had no memory for head-room
+	P4NI_TC_NOT_STORED,    // head-room was made, but not written: the frame went out unreadable
+	P4NI_REASONS
+};
+
+// Which request a reply answers. Addresses, ports and request id as the request carried them; a reply is looked up
+// with source and destination exchanged. IPv4 addresses are mapped (::ffff:a.b.c.d). No padding: compared whole.
+struct p4ni_flow_key {
+	__be32 source[4];
+	__be32 destination[4];
+	__be16 source_port;
+	__be16 destination_port;
+	__be32 request_id; // first 4 bytes of the UDP payload
+};
+
+// Ways of one set, and with them of one cache line of state words.
+#define P4NI_WAYS 8
+
+// A state word: stamp (46 bits, arrival in units of 256 ns) | tag (16 bits of the key's hash) | phase (2 bits).
+// Words compare by age, as signed differences. A slot belongs to whoever turned its word to P4NI_PHASE_BUSY by
+// compare-and-exchange, until that same program stores another word; nobody ever waits for one.
+#define P4NI_PHASE_FREE 0
+#define P4NI_PHASE_BUSY 1
+#define P4NI_PHASE_FULL 2
+#define P4NI_PHASE_BITS 2
+#define P4NI_TAG_BITS 16
+#define P4NI_STAMP_SHIFT 8
+
+struct p4ni_set {
+	__u64 state[P4NI_WAYS];
+};
+
+// Room for an Ethernet header and two VLAN tags in front of the telemetry, ending 8-aligned.
+#define P4NI_L2_ROOM 24
+
+// The copy loop moves whole blocks: what it takes beyond the telemetry is the inner packet's start, at least 32
+// bytes long in every frame that is saved.
+#define P4NI_COPY_BLOCK 32
+
+#define P4NI_FRAME_ROOM (P4NI_TELEMETRY_MAX + P4NI_HOST_RECORD_ROOM)
+
+// One request's saved telemetry. `l2` is filled when the reply is sent, so that Ethernet header, telemetry and host
+// record lie in one piece and go out in one store.
+struct p4ni_slot {
+	struct p4ni_flow_key key;
+	__u64 arrival;  // CLOCK_MONOTONIC ns at the XDP hook
+	__u16 length;   // bytes of shim and records
+	__u8 count;     // records
+	__u8 reference; // 1: reference frame, the shim stays a 32-bit count
+	__u32 reserved;
+	__u8 l2[P4NI_L2_ROOM];
+	__u8 frame[P4NI_FRAME_ROOM];
+	__u8 fill[12]; // to a multiple of 64, so that a slot begins at a cache line
+};
+
+// Chosen at attach, read-only to the programs and constant to the verifier.
+struct p4ni_config {
+	__u32 version;         // P4NI_ABI_VERSION
+	__u32 reference_level; // level of frames whose shim does not tell it
+	__u32 sets;            // sets in the index, one eighth of the slots
+	__u32 front_sets;      // the first of them, which new telemetry goes to; fewer than sets
+	__u64 hash_seed;       // random: nobody outside can aim at one set
+};
+
+// One for every processor; the agent adds them up.
+struct p4ni_counters {
+	__u64 by_reason[P4NI_REASONS];
+};
+
+// Shared by all processors.
+struct p4ni_totals {
+	__u64 answered; // requests answered with telemetry: the next host record carries this plus one
+};
+
+// How the agent attached; no program reads it.
+#define P4NI_XDP_NATIVE 1
+#define P4NI_XDP_GENERIC 2
+#define P4NI_TC_TCX 1
+#define P4NI_TC_CLSACT 2
+
+struct p4ni_attachment {
+	__u32 version;
+	__u32 xdp_mode;
+	__u32 tc_mode;
+	__u32 owns_clsact;     // 1: the qdisc was made by attach, so detach removes it
+	__u32 tc_handle;       // filter of the clsact way
+	__u32 tc_priority;
+	__u32 interface_index;
+	__u32 reference_level;
+	__u64 since;           // CLOCK_REALTIME ns
+	__u64 max_requests;    // as asked for; slots are more
+};
+
+_Static_assert(sizeof(struct p4ni_host_record) == 18, "host record is 18 bytes on the wire");
+_Static_assert(sizeof(struct p4ni_flow_key) == 40, "a flow key has no padding");
+_Static_assert(sizeof(struct p4ni_set) == 64, "a set's words fill one cache line");
+_Static_assert(__builtin_offsetof(struct p4ni_slot, frame) == 80, "telemetry starts 8-aligned");
+_Static_assert(__builtin_offsetof(struct p4ni_slot, frame) - __builtin_offsetof(struct p4ni_slot, l2) == P4NI_L2_ROOM,
+	       "Ethernet header, telemetry and host record lie in one piece");
+_Static_assert(sizeof(struct p4ni_slot) % 64 == 0, "slots begin at cache lines");
+_Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4NI_COPY_BLOCK <= P4NI_FRAME_ROOM,
+	       "whole blocks fit a slot");
+_Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
+_Static_assert(sizeof(struct p4ni_config) == 24, "config has no padding");
+_Static_assert(sizeof(struct p4ni_attachment) == 48, "attachment has no padding");
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The maps that both programs share. Sizes of p4ni_index and p4ni_slots are set by the agent before it loads.
+
+#ifndef P4NI_MAPS_H
+#define P4NI_MAPS_H
+
+#include "../include/p4ni_host.h"
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+// A section of its own: the agent writes the whole section, so nothing else may be in it.
+const volatile struct p4ni_config p4ni_config SEC(".rodata.config");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct p4ni_set);
+} p4ni_index SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, P4NI_WAYS);
+	__type(key, __u32);
+	__type(value, struct p4ni_slot);
+} p4ni_slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct p4ni_counters);
+} p4ni_counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct p4ni_totals);
+} p4ni_total SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct p4ni_attachment);
+} p4ni_attached SEC(".maps");
+
+#endif
