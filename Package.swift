@@ -50,8 +50,17 @@ let package = Package(
         // The kernel's side.
         .target(name: "CLinux"),
         library("LinuxSystem", uses: ["CLinux"]),
-        library("BPF", uses: []),
-        library("HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
+        .systemLibrary(name: "CLibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .target(name: "CBPFShims", dependencies: ["CLibbpf"]),
+        library("BPF", uses: ["CLibbpf", "CBPFShims"]),
+        // The header that the eBPF programs and Swift share.
+        .systemLibrary(name: "CHostPrograms", path: "bpf/include"),
+        // Compiles bpf/*.bpf.c at build time and embeds the objects in HostAgent.
+        .executableTarget(name: "EmbedBPF", swiftSettings: settings),
+        .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedBPF"]),
+        .target(
+            name: "HostAgent", dependencies: ["BPF", "CHostPrograms", "CLinux", "LinuxSystem", "Telemetry", "Wire"],
+            swiftSettings: settings, plugins: ["CompileBPF"]),
 
         // What is made of it.
         library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem", histogram]),
@@ -73,7 +82,7 @@ let package = Package(
         tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire"]),
         tests(of: "SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
         tests(of: "LinuxSystem"),
-        tests(of: "HostAgent", uses: ["BPF", "LinuxSystem", "Telemetry", "Wire"]),
+        tests(of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
         tests(of: "Lab", uses: ["LinuxSystem"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),

@@ -78,6 +78,8 @@ enum p4ni_reason {
 	P4NI_TC_MTU,           // would not fit the device's MTU
 	P4NI_TC_NO_ROOM,       // the kernel had no memory for head-room
 	P4NI_TC_NOT_STORED,    // head-room was made, but not written: the frame went out unreadable
+	// XDP again: passed as it came.
+	P4NI_XDP_EXTENDED,     // an extended host record, which has no agreed layout yet
 	P4NI_REASONS
 };
 

@@ -68,6 +68,8 @@ p4ni_read_host_record(void *shim, void *end, const struct p4ni_shim *head, __be1
 
 	found->inner = last;
 	found->stripped = kept;
+	if (last == bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED))
+		return P4NI_XDP_EXTENDED;
 	if (!found->reference && !flagged != !present)
 		return P4NI_XDP_CHAIN;
 	if (!present)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+
+/// A program as a filter of TC's clsact qdisc: the way of kernels before 6.6. It stays when its maker ends, so whoever
+/// attached it must remember handle and priority to take it away.
+public struct ClassicFilter: Sendable, Hashable {
+    public let interfaceIndex: UInt32
+    public let handle: UInt32
+    public let priority: UInt32
+    /// Whether the qdisc was made for this filter.
+    public let ownsQueueingDiscipline: Bool
+
+    public init(interfaceIndex: UInt32, handle: UInt32, priority: UInt32, ownsQueueingDiscipline: Bool) {
+        self.interfaceIndex = interfaceIndex
+        self.handle = handle
+        self.priority = priority
+        self.ownsQueueingDiscipline = ownsQueueingDiscipline
+    }
+
+    /// Attaches to egress.
+    public static func attach(
+        _ program: borrowing BPFProgram, to interfaceIndex: UInt32
+    ) throws(BPFError) -> ClassicFilter {
+        var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
+        var owns = true
+        do {
+            try Libbpf.run("make clsact for", on: program.name) { unsafe bpf_tc_hook_create(&hook) }
+        } catch  where error.errno == EEXIST {
+            owns = false
+        }
+        var options = Self.options()
+        let number = program.handle.number
+        options.prog_fd = number
+        do {
+            try Libbpf.run("attach filter", on: program.name) { unsafe bpf_tc_attach(&hook, &options) }
+        } catch {
+            if owns { removeQueueingDiscipline(of: interfaceIndex) }
+            throw error
+        }
+        return ClassicFilter(
+            interfaceIndex: interfaceIndex, handle: options.handle, priority: options.priority,
+            ownsQueueingDiscipline: owns)
+    }
+
+    /// The number of the program that the filter runs; nil if there is no such filter.
+    public func programID() -> UInt32? {
+        var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
+        var options = selection
+        let found = try? Libbpf.run("look for filter", on: "\(handle)") { unsafe bpf_tc_query(&hook, &options) }
+        return found == nil ? nil : options.prog_id
+    }
+
+    public func detach() throws(BPFError) {
+        var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
+        var options = selection
+        try Libbpf.run("detach filter", on: "\(handle)") { unsafe bpf_tc_detach(&hook, &options) }
+        if ownsQueueingDiscipline { Self.removeQueueingDiscipline(of: interfaceIndex) }
+    }
+
+    private var selection: bpf_tc_opts {
+        var options = Self.options()
+        options.handle = handle
+        options.priority = priority
+        return options
+    }
+
+    /// Both directions together stand for the qdisc itself. That it has gone already is as good.
+    private static func removeQueueingDiscipline(of interfaceIndex: UInt32) {
+        var hook = Self.hook(
+            interfaceIndex, bpf_tc_attach_point(rawValue: BPF_TC_INGRESS.rawValue | BPF_TC_EGRESS.rawValue))
+        _ = unsafe bpf_tc_hook_destroy(&hook)
+    }
+
+    private static func hook(_ interfaceIndex: UInt32, _ point: bpf_tc_attach_point) -> bpf_tc_hook {
+        var hook = bpf_tc_hook()
+        hook.sz = MemoryLayout<bpf_tc_hook>.size
+        hook.ifindex = Int32(bitPattern: interfaceIndex)
+        hook.attach_point = point
+        return hook
+    }
+
+    private static func options() -> bpf_tc_opts {
+        var options = bpf_tc_opts()
+        options.sz = MemoryLayout<bpf_tc_opts>.size
+        return options
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CBPFShims
+internal import Glibc
+
+/// A call of libbpf or the kernel's bpf system call that failed.
+public struct BPFError: Error, Sendable, Hashable {
+    /// What was to be done: `load object`, `attach XDP program`.
+    public let action: String
+    /// What it was to be done to.
+    public let object: String
+    /// The kernel's error number, positive.
+    public let errno: Int32
+    /// What libbpf said meanwhile, with the verifier's log if it was the verifier that refused. Empty if nothing.
+    public let log: String
+
+    public init(_ action: String, _ object: String, errno: Int32, log: String = "") {
+        self.action = action
+        self.object = object
+        self.errno = errno
+        self.log = log
+    }
+
+    /// EPERM or EACCES without a verifier's verdict: the caller lacks the privilege.
+    public var isLackOfPrivilege: Bool {
+        errno == EPERM || (errno == EACCES && !log.contains("PROG LOAD LOG"))
+    }
+}
+
+extension BPFError: CustomStringConvertible {
+    public var description: String {
+        var text = "cannot \(action) '\(object)': "
+        text += unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+        if isLackOfPrivilege { text += "; run as root" }
+        let lines = VerifierLog.usefulLines(of: log)
+        if !lines.isEmpty { text += "\n" + lines.map { "  " + $0 }.joined(separator: "\n") }
+        return text
+    }
+}
+
+/// The lines of a log that tell why: the verifier prints every instruction it walks, and its verdict last.
+enum VerifierLog {
+    static let lineLimit = 8
+
+    static func usefulLines(of log: String) -> [String] {
+        let lines = log.split(separator: "\n").map(String.init).filter { line in
+            !line.hasPrefix("processed ") && !line.contains("PROG LOAD LOG --") && !line.hasPrefix("stack depth")
+        }
+        return Array(lines.suffix(lineLimit))
+    }
+}
+
+/// The gate to libbpf: every call that can fail goes through here.
+enum Libbpf {
+    /// Runs a call that returns a negative error number, or -1 with errno, when it fails.
+    @discardableResult
+    static func run(_ action: String, on object: String, _ body: () -> Int32) throws(BPFError) -> Int32 {
+        p4ni_bpf_messages_start()
+        let result = body()
+        guard result < 0 else { return result }
+        let number = Glibc.errno
+        throw BPFError(
+            action, object, errno: number != 0 ? number : -result, log: unsafe String(cString: p4ni_bpf_messages()))
+    }
+
+    /// Runs a call that returns nil with errno set when it fails.
+    static func find<Value>(_ action: String, _ object: String, _ body: () -> Value?) throws(BPFError) -> Value {
+        p4ni_bpf_messages_start()
+        guard let result = body() else {
+            throw BPFError(action, object, errno: Glibc.errno, log: unsafe String(cString: p4ni_bpf_messages()))
+        }
+        return result
+    }
+}

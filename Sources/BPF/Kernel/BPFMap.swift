@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+
+/// A map in the kernel. It stays there while something holds it: this value, a pin or a program.
+///
+/// `Value` types are plain C structures of exactly the map's value size; another size is an error (EMSGSIZE), never a
+/// read past the end.
+public struct BPFMap: ~Copyable, Sendable {
+    public let name: String
+    /// Bytes of one value; of a per-processor map, of one processor's.
+    public let valueSize: Int
+    public let maximumEntries: Int
+    let handle: KernelHandle
+
+    init(name: String, handle: consuming KernelHandle) throws(BPFError) {
+        var information = bpf_map_info()
+        try handle.information(into: &information, of: name)
+        self.name = name
+        self.handle = handle
+        valueSize = Int(information.value_size)
+        maximumEntries = Int(information.max_entries)
+    }
+
+    public init(pinnedAt path: String) throws(BPFError) {
+        try self.init(name: path, handle: try KernelHandle(pinnedAt: path))
+    }
+
+    public func pin(at path: String) throws(BPFError) { try handle.pin(at: path) }
+
+    /// Reads the value of an array's element into `value`.
+    public func read<Value: BitwiseCopyable>(_ value: inout Value, at key: UInt32 = 0) throws(BPFError) {
+        try expect(MemoryLayout<Value>.size)
+        let number = handle.number
+        var key = key
+        try Libbpf.run("read element \(key) of map", on: name) {
+            unsafe withUnsafeMutablePointer(to: &value) { unsafe bpf_map_lookup_elem(number, &key, $0) }
+        }
+    }
+
+    public func write<Value: BitwiseCopyable>(_ value: Value, at key: UInt32 = 0) throws(BPFError) {
+        try expect(MemoryLayout<Value>.size)
+        let number = handle.number
+        var key = key
+        try Libbpf.run("write element \(key) of map", on: name) {
+            unsafe withUnsafePointer(to: value) { unsafe bpf_map_update_elem(number, &key, $0, UInt64(BPF_ANY)) }
+        }
+    }
+
+    /// The sums over all processors of an element whose value is a row of 64-bit counters.
+    public func readCounters(at key: UInt32 = 0) throws(BPFError) -> [UInt64] {
+        let columns = valueSize / MemoryLayout<UInt64>.size
+        let processors = Int(try Libbpf.run("count processors for map", on: name) { libbpf_num_possible_cpus() })
+        var rows = [UInt64](repeating: 0, count: columns * processors)
+        let number = handle.number
+        var key = key
+        try Libbpf.run("read element \(key) of map", on: name) { unsafe bpf_map_lookup_elem(number, &key, &rows) }
+        return (0..<columns).map { column in
+            (0..<processors).reduce(0) { $0 &+ rows[$1 * columns + column] }
+        }
+    }
+
+    private func expect(_ size: Int) throws(BPFError) {
+        guard size == valueSize else { throw BPFError("use \(size) bytes as a value of map", name, errno: EMSGSIZE) }
+    }
+}
+
+extension BPFMap {
+    /// Bytes of kernel memory that the map takes, in the kernel's own account; nil where it does not tell.
+    public func memory() -> Int? {
+        guard let file = unsafe fopen("/proc/thread-self/fdinfo/\(handle.number)", "re") else { return nil }
+        defer { unsafe fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        while unsafe fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let words = text.split { $0 == "\t" || $0 == " " || $0 == "\n" }
+            if words.count == 2, words[0] == "memlock:" { return Int(words[1]) }
+        }
+        return nil
+    }
+}

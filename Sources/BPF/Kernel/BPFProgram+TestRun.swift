@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+
+/// What a program made of a frame it was given by BPF_PROG_TEST_RUN.
+public struct TestRun: Sendable, Hashable {
+    /// What the program returned: XDP_PASS is 2, TC's "go on" is -1.
+    public let verdict: Int32
+    /// The frame afterwards.
+    public let frame: [UInt8]
+    /// The kernel's mean time of a run.
+    public let nanoseconds: UInt32
+}
+
+/// What a test run pretends of a packet at a TC hook.
+public struct PacketContext: Sendable, Hashable {
+    public var interfaceIndex: UInt32 = 0
+    public var segmentSize: UInt32 = 0
+    public var segments: UInt32 = 0
+
+    public init() {}
+
+    var bytes: __sk_buff {
+        var buffer = unsafe __sk_buff()
+        unsafe buffer.ifindex = interfaceIndex
+        unsafe buffer.gso_size = segmentSize
+        unsafe buffer.gso_segs = segments
+        return unsafe buffer
+    }
+}
+
+extension BPFProgram {
+    /// Room for a frame that grows.
+    private static let outputRoom = 16384
+
+    /// Runs the program on a frame, without an interface.
+    /// - Parameter packet: only for programs of TC.
+    public func testRun(_ frame: [UInt8], repeating count: Int32 = 1, packet: PacketContext? = nil) throws(BPFError)
+        -> TestRun
+    {
+        var output = [UInt8](repeating: 0, count: Self.outputRoom)
+        var options = unsafe bpf_test_run_opts()
+        unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
+        unsafe options.`repeat` = count
+        let number = handle.number
+        try Libbpf.run("test run", on: name) {
+            unsafe frame.withUnsafeBytes { frame in
+                unsafe output.withUnsafeMutableBytes { output in
+                    unsafe options.data_in = frame.baseAddress
+                    unsafe options.data_size_in = UInt32(frame.count)
+                    unsafe options.data_out = output.baseAddress
+                    unsafe options.data_size_out = UInt32(output.count)
+                    return unsafe Self.run(number, &options, packet)
+                }
+            }
+        }
+        return unsafe TestRun(
+            verdict: Int32(bitPattern: options.retval), frame: Array(output.prefix(Int(options.data_size_out))),
+            nanoseconds: options.duration)
+    }
+
+    private static func run(_ number: Int32, _ options: inout bpf_test_run_opts, _ packet: PacketContext?) -> Int32 {
+        guard let packet else { return unsafe bpf_prog_test_run_opts(number, &options) }
+        var context = unsafe packet.bytes
+        return unsafe withUnsafePointer(to: &context) {
+            unsafe options.ctx_in = UnsafeRawPointer($0)
+            unsafe options.ctx_size_in = UInt32(MemoryLayout<__sk_buff>.size)
+            return unsafe bpf_prog_test_run_opts(number, &options)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// How the programs are attached. One object serves every level; only reference frames, whose shim does not tell
+/// their level, need to be told.
+public struct AttachOptions: Sendable, Hashable {
+    public enum XDP: Sendable, Hashable {
+        /// Native where the driver has it, else generic.
+        case automatic
+        case genericOnly
+    }
+
+    public enum TrafficControl: Sendable, Hashable {
+        /// TCX where the kernel has it (6.6), else clsact.
+        case automatic
+        case classicOnly
+    }
+
+    public static let defaultMaximumRequests = 4096
+    /// From one set of slots in front and one behind, to about 10 GB.
+    public static let maximumRequestsRange = 1...(1 << 22)
+
+    /// Level of the records in reference frames.
+    public var referenceLevel = Level.standard
+    /// Requests whose telemetry can wait for a reply at once; beyond that the oldest gives way. Clamped to
+    /// `maximumRequestsRange`.
+    public var maximumRequests = defaultMaximumRequests
+    public var xdp = XDP.automatic
+    public var trafficControl = TrafficControl.automatic
+
+    public init() {}
+}

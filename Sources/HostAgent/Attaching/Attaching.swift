@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+internal import Glibc
+internal import Telemetry
+
+/// The steps of one attach. Every step that fails takes back those before it.
+struct Attaching {
+    let interface: String
+    let place: InterfacePlace
+    let directory: PinDirectory
+    let options: AttachOptions
+
+    func run() throws(HostAgentError) -> HostStatus {
+        do {
+            let programs = try HostPrograms(options)
+            try directory.create()
+            do {
+                return try attach(programs)
+            } catch {
+                // Links that are not pinned, and with them the programs, went when `attach` was left.
+                try? directory.remove()
+                throw error
+            }
+        } catch {
+            throw HostAgentError(error, interface: interface)
+        }
+    }
+
+    private func attach(_ programs: borrowing HostPrograms) throws -> HostStatus {
+        let egress = try attachEgress(programs.restore)
+        do {
+            let xdp = try attachXDP(programs.strip)
+            try programs.maps.attachment.write(record(xdp.mode, egress.filter))
+            try programs.maps.pin(in: directory)
+            try egress.pin(in: directory)
+            try xdp.link.pin(at: directory.path(of: .xdpLink))
+            var status = try HostStatus(interface, pinnedIn: directory)
+            status.nativeRefusal = xdp.nativeRefusal
+            return status
+        } catch {
+            try? egress.filter?.detach()
+            throw error
+        }
+    }
+
+    private func attachXDP(_ program: borrowing BPFProgram) throws -> AttachedXDP {
+        var refusal: String?
+        if options.xdp == .automatic {
+            do {
+                return AttachedXDP(try BPFLink.attachXDP(program, to: place.index, mode: .native), .native, nil)
+            } catch {
+                try giveUp(if: error)
+                // The driver has no XDP, or not with this interface's settings, such as a large MTU.
+                refusal = "\(error)"
+            }
+        }
+        do {
+            return AttachedXDP(try BPFLink.attachXDP(program, to: place.index, mode: .generic), .generic, refusal)
+        } catch {
+            try giveUp(if: error)
+            throw error
+        }
+    }
+
+    /// Errors that another mode would meet too.
+    private func giveUp(if error: BPFError) throws {
+        if error.errno == EBUSY || error.errno == EEXIST { throw HostAgentError(.occupied, interface: interface) }
+        if error.isLackOfPrivilege { throw error }
+    }
+
+    private func attachEgress(_ program: borrowing BPFProgram) throws(BPFError) -> AttachedEgress {
+        if options.trafficControl == .automatic {
+            do {
+                return .link(try BPFLink.attachEgress(program, to: place.index))
+            } catch let error where error.errno == EINVAL || error.errno == EOPNOTSUPP {
+                // A kernel before 6.6.
+            }
+        }
+        return .classic(try ClassicFilter.attach(program, to: place.index))
+    }
+
+    private func record(_ mode: XDPMode, _ filter: ClassicFilter?) -> p4ni_attachment {
+        var record = p4ni_attachment()
+        record.version = UInt32(P4NI_ABI_VERSION)
+        record.xdp_mode = UInt32(mode == .native ? P4NI_XDP_NATIVE : P4NI_XDP_GENERIC)
+        record.tc_mode = UInt32(filter == nil ? P4NI_TC_TCX : P4NI_TC_CLSACT)
+        record.owns_clsact = filter?.ownsQueueingDiscipline == true ? 1 : 0
+        record.tc_handle = filter?.handle ?? 0
+        record.tc_priority = filter?.priority ?? 0
+        record.interface_index = place.index
+        record.reference_level = UInt32(options.referenceLevel.rawValue)
+        record.since = Self.realtimeNanoseconds()
+        record.max_requests = UInt64(options.maximumRequests)
+        return record
+    }
+
+    private static func realtimeNanoseconds() -> UInt64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    }
+}
+
+private struct AttachedXDP: ~Copyable {
+    let link: BPFLink
+    let mode: XDPMode
+    let nativeRefusal: String?
+
+    init(_ link: consuming BPFLink, _ mode: XDPMode, _ nativeRefusal: String?) {
+        self.link = link
+        self.mode = mode
+        self.nativeRefusal = nativeRefusal
+    }
+}
+
+private enum AttachedEgress: ~Copyable {
+    case link(BPFLink)
+    case classic(ClassicFilter)
+
+    var filter: ClassicFilter? {
+        switch self {
+        case .link: nil
+        case .classic(let filter): filter
+        }
+    }
+
+    func pin(in directory: PinDirectory) throws(BPFError) {
+        switch self {
+        case .link(let link): try link.pin(at: directory.path(of: .egressLink))
+        case .classic: break
+        }
+    }
+}
+
+extension ClassicFilter {
+    /// The filter that an attachment left, nil if it was made by link.
+    init?(_ attachment: p4ni_attachment) {
+        guard attachment.tc_mode == UInt32(P4NI_TC_CLSACT) else { return nil }
+        self.init(
+            interfaceIndex: attachment.interface_index, handle: attachment.tc_handle, priority: attachment.tc_priority,
+            ownsQueueingDiscipline: attachment.owns_clsact == 1)
+    }
+}

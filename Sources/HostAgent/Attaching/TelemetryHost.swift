@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+internal import CLinux
+internal import LinuxSystem
+
+/// A server's interface, on which requests are relieved of their telemetry and replies given it back.
+///
+/// The interface is looked up in the network namespace of the calling thread. What is attached outlives the process:
+/// `detach` ends it, from any process.
+public struct TelemetryHost: Sendable, Hashable {
+    public let interface: String
+
+    public init(interface: String) { self.interface = interface }
+
+    /// Loads and attaches both programs, or nothing: an error leaves no program, link or pin behind.
+    public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
+        let place = try findInterface()
+        guard unsafe p4ni_interface_hardware(interface) == Self.ethernet || interface == "lo" else {
+            throw HostAgentError(.notEthernet, interface: interface)
+        }
+        return try withPins(mounting: true) { (store) throws(HostAgentError) in
+            try removeStale(store)
+            let directory = store.directory(of: place)
+            guard !directory.exists else { throw HostAgentError(.alreadyAttached, interface: interface) }
+            return try Attaching(interface: interface, place: place, directory: directory, options: options).run()
+        }
+    }
+
+    /// Removes programs, links, pins and telemetry that still waits.
+    /// - Returns: how many leftovers of interfaces that are gone were removed with it. If the interface itself is
+    ///   gone, that is all there is to do.
+    @discardableResult
+    public func detach() throws(HostAgentError) -> Int {
+        let place = InterfacePlace(named: interface)
+        return try withPins(mounting: false) { (store) throws(HostAgentError) in
+            let stale = try removeStale(store)
+            guard let place else {
+                if stale > 0 { return stale }
+                throw HostAgentError(.noInterface, interface: interface)
+            }
+            let directory = store.directory(of: place)
+            guard directory.exists else { throw HostAgentError(.notAttached, interface: interface) }
+            try Detaching(interface: interface, directory: directory).run()
+            return stale
+        }
+    }
+
+    /// Reads what is attached; leftovers of interfaces that are gone are removed on the way.
+    public func status() throws(HostAgentError) -> HostStatus {
+        let place = try findInterface()
+        return try withPins(mounting: false) { (store) throws(HostAgentError) in
+            try removeStale(store)
+            let directory = store.directory(of: place)
+            guard directory.exists else { throw HostAgentError(.notAttached, interface: interface) }
+            do {
+                return try HostStatus(interface, pinnedIn: directory)
+            } catch {
+                throw HostAgentError(error, interface: interface)
+            }
+        }
+    }
+
+    /// Removes the pins of interfaces that are gone, in all network namespaces, e.g. after a lab that was killed.
+    /// - Returns: of how many.
+    @discardableResult
+    public static func removeLeftovers() throws(HostAgentError) -> Int {
+        let all = TelemetryHost(interface: "all")
+        return try all.withPins(mounting: false) { (store) throws(HostAgentError) in
+            try all.removeStale(store)
+        } ifNone: {
+            0
+        }
+    }
+
+    /// ARPHRD_ETHER.
+    private static let ethernet: Int32 = 1
+
+    private func findInterface() throws(HostAgentError) -> InterfacePlace {
+        guard let place = InterfacePlace(named: interface) else {
+            throw HostAgentError(.noInterface, interface: interface)
+        }
+        return place
+    }
+
+    @discardableResult
+    private func removeStale(_ store: borrowing PinStore) throws(HostAgentError) -> Int {
+        do {
+            return try store.removeStale()
+        } catch {
+            throw HostAgentError(error, interface: interface)
+        }
+    }
+
+    private func withPins<Value>(
+        mounting: Bool, _ body: (borrowing PinStore) throws(HostAgentError) -> Value,
+        ifNone: () throws(HostAgentError) -> Value
+    ) throws(HostAgentError) -> Value {
+        try MountNamespace.performInInitial { () throws(HostAgentError) in
+            switch try openPins(mounting: mounting) {
+            case .some(let store): try body(store)
+            case .none: try ifNone()
+            }
+        }
+    }
+
+    private func openPins(mounting: Bool) throws(HostAgentError) -> PinStore? {
+        do {
+            return try PinStore.open(mounts: mounting)
+        } catch {
+            throw HostAgentError(error, interface: interface)
+        }
+    }
+
+    private func withPins<Value>(
+        mounting: Bool, _ body: (borrowing PinStore) throws(HostAgentError) -> Value
+    ) throws(HostAgentError) -> Value {
+        try withPins(mounting: mounting, body) { () throws(HostAgentError) in
+            let code: HostAgentError.Code = InterfacePlace(named: interface) == nil ? .noInterface : .notAttached
+            throw HostAgentError(code, interface: interface)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import LinuxSystem
+
+/// Why the programs could not be attached, found or removed.
+public struct HostAgentError: Error, Sendable {
+    public enum Code: Sendable, Hashable {
+        case noInterface
+        case notEthernet
+        case alreadyAttached
+        case notAttached
+        /// Another program holds the interface's XDP hook.
+        case occupied
+        case noPrivilege
+        case kernelRefused
+    }
+
+    public let code: Code
+    public let interface: String
+    /// The kernel's side of it, for `noPrivilege` and `kernelRefused`. Empty otherwise.
+    public let cause: String
+
+    public init(_ code: Code, interface: String, cause: String = "") {
+        self.code = code
+        self.interface = interface
+        self.cause = cause
+    }
+
+    /// What a step below threw, as the user should hear of it.
+    init(_ error: any Error, interface: String) {
+        switch error {
+        case let error as HostAgentError:
+            self = error
+        case let error as BPFError where error.isLackOfPrivilege:
+            self.init(.noPrivilege, interface: interface, cause: "\(error)")
+        case let error as SystemError where error.errno == .notPermitted || error.errno == .accessDenied:
+            self.init(.noPrivilege, interface: interface, cause: "\(error)")
+        default:
+            self.init(.kernelRefused, interface: interface, cause: "\(error)")
+        }
+    }
+}
+
+extension HostAgentError: CustomStringConvertible {
+    public var description: String {
+        switch code {
+        case .noInterface: "no interface '\(interface)' in this network namespace; `ip link` lists them"
+        case .notEthernet: "interface '\(interface)' carries no Ethernet frames; telemetry needs them"
+        case .alreadyAttached: "the programs are attached to '\(interface)' already; detach them first"
+        case .notAttached: "nothing is attached to '\(interface)'"
+        case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
+        case .noPrivilege: "attaching to '\(interface)' needs root: \(cause)"
+        case .kernelRefused: "'\(interface)': \(cause)"
+        }
+    }
+}

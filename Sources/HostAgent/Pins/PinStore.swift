@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+internal import LinuxSystem
+
+/// The directory of bpffs that holds all interfaces' pins, with a lock on it: attaching, detaching and looking happen
+/// one at a time on a machine.
+///
+/// It lies in the usual place, /sys/fs/bpf of process 1's mounts: the caller's own would not do, because
+/// `ip netns exec` gives its program a /sys without bpffs, and mounts that end with the program. Use it inside
+/// `MountNamespace.performInInitial`.
+struct PinStore: ~Copyable {
+    static let mountPoint = "/sys/fs/bpf"
+    static let path = mountPoint + "/p4netintel"
+    /// BPF_FS_MAGIC of linux/magic.h.
+    private static let bpfFileSystem: Int64 = 0xcafe_4a11
+
+    private let lock: Descriptor
+
+    /// - Parameter mounts: whether to mount bpffs and make the directory where they are missing.
+    /// - Returns: nil if there is no directory and none is to be made: then nothing is pinned.
+    static func open(mounts: Bool) throws(SystemError) -> PinStore? {
+        if unsafe p4ni_file_system_kind(mountPoint) != bpfFileSystem {
+            guard mounts else { return nil }
+            try SystemCall.run("mount bpffs", on: mountPoint) { unsafe mount("bpf", mountPoint, "bpf", 0, nil) }
+        }
+        if mounts, unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw SystemError(call: "mkdir", errno: Errno(rawValue: errno), object: path)
+        }
+        let directory: Descriptor
+        do {
+            directory = try Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY)
+        } catch  where error.errno == .noEntry {
+            return nil
+        }
+        let number = directory.number
+        try SystemCall.run("flock", on: path) { flock(number, LOCK_EX) }
+        return PinStore(lock: directory)
+    }
+
+    private init(lock: consuming Descriptor) { self.lock = lock }
+
+    func directory(of place: InterfacePlace) -> PinDirectory {
+        PinDirectory(path: "\(Self.path)/\(place.namespace)-\(place.index)")
+    }
+
+    /// Removes what interfaces that are gone, and attaches that were cut short, have left behind.
+    /// - Returns: how many directories.
+    func removeStale() throws(SystemError) -> Int {
+        var count = 0
+        for name in FileNames.inside(Self.path) {
+            let directory = PinDirectory(path: "\(Self.path)/\(name)")
+            if !directory.isLive {
+                try directory.remove()
+                count += 1
+            }
+        }
+        return count
+    }
+}
+
+/// An interface, wherever it is asked about from.
+struct InterfacePlace: Sendable, Hashable {
+    /// Inode of the network namespace.
+    let namespace: UInt64
+    let index: UInt32
+
+    /// The interface of this name in the calling thread's network namespace; nil if there is none.
+    init?(named interface: String) {
+        var file = stat()
+        let index = unsafe if_nametoindex(interface)
+        guard index != 0, unsafe stat("/proc/thread-self/ns/net", &file) == 0 else { return nil }
+        namespace = UInt64(file.st_ino)
+        self.index = index
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BPF
+internal import CHostPrograms
+internal import FoundationEssentials
+internal import Telemetry
+
+/// The programs of bpf/host.bpf.c, loaded and not yet attached, with the maps they share.
+public struct HostPrograms: ~Copyable {
+    public let strip: BPFProgram
+    public let restore: BPFProgram
+    let maps: HostMaps
+
+    /// - Parameter seed: of the hash that spreads requests over the store; random but for tests and benchmarks.
+    public init(
+        _ options: AttachOptions, seed: UInt64 = UInt64.random(in: 1 ... .max)
+    ) throws(BPFError) {
+        let layout = StoreLayout(maximumRequests: options.maximumRequests)
+        let file = try ObjectFile(named: "p4ni_host", image: HostPrograms.image(EmbeddedObjects.host))
+        try file.setMaximumEntries(of: "p4ni_index", to: layout.sets)
+        try file.setMaximumEntries(of: "p4ni_slots", to: layout.slots)
+        try file.setInitialValue(
+            of: ".rodata.config",
+            to: p4ni_config(
+                version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
+                sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed))
+        let object = try file.load()
+        let strip = try object.program(named: "p4ni_xdp_strip")
+        let restore = try object.program(named: "p4ni_tc_restore")
+        let maps = try HostMaps(object)
+        self.strip = strip
+        self.restore = restore
+        self.maps = maps
+    }
+
+    static func image(_ base64: String) -> [UInt8] {
+        guard let data = Data(base64Encoded: base64) else { preconditionFailure("the build embedded no object") }
+        return [UInt8](data)
+    }
+
+    /// Frames by what became of them, since the programs were loaded.
+    public func counts() throws(BPFError) -> FrameCounts { try maps.counts() }
+
+    /// Requests whose telemetry waits for a reply now.
+    public func waiting() throws(BPFError) -> Int { try maps.waiting() }
+}
+
+/// How many slots telemetry waits in, and how they are grouped.
+struct StoreLayout: Sendable, Hashable {
+    /// Sets that new telemetry goes to while they have room: 128 slots, 200 KB, stay in a processor's cache.
+    static let largestFront = 16
+
+    let sets: Int
+    let frontSets: Int
+
+    var slots: Int { sets * Int(P4NI_WAYS) }
+
+    /// Half as many slots again as requests: a key has two sets to go to, and with that much room behind, both are
+    /// hardly ever full before the store is.
+    init(maximumRequests: Int) {
+        let requests = min(
+            max(maximumRequests, AttachOptions.maximumRequestsRange.lowerBound),
+            AttachOptions.maximumRequestsRange.upperBound)
+        let behind = (requests * 3 / 2 + Int(P4NI_WAYS) - 1) / Int(P4NI_WAYS)
+        frontSets = min(Self.largestFront, max(1, behind / 4))
+        sets = behind + frontSets
+    }
+}

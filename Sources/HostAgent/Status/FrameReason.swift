@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What became of a frame at one of the two hooks. The numbers are those of `enum p4ni_reason`.
+public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
+    case xdpPlain = 0
+    case xdpSaved = 1
+    case xdpEvicted = 2
+    case xdpNotKept = 3
+    case xdpReturned = 4
+    case xdpShortShim = 5
+    case xdpCount = 6
+    case xdpLevel = 7
+    case xdpForward = 8
+    case xdpShort = 9
+    case xdpChain = 10
+    case xdpNested = 11
+    case xdpInnerType = 12
+    case xdpInnerShort = 13
+    case xdpFragment = 14
+    case xdpProtocol = 15
+    case xdpNoID = 16
+    case xdpNotMoved = 17
+    case tcOther = 18
+    case tcUnmatched = 19
+    case tcRestored = 20
+    case tcSegmented = 21
+    case tcMTU = 22
+    case tcNoRoom = 23
+    case tcNotStored = 24
+    case xdpExtended = 25
+
+    /// As reports and metrics name it; it never changes.
+    public var name: String {
+        switch self {
+        case .xdpPlain: "xdp_plain"
+        case .xdpSaved: "xdp_saved"
+        case .xdpEvicted: "xdp_evicted"
+        case .xdpNotKept: "xdp_not_kept"
+        case .xdpReturned: "xdp_returned"
+        case .xdpShortShim: "xdp_short_shim"
+        case .xdpCount: "xdp_count"
+        case .xdpLevel: "xdp_level"
+        case .xdpForward: "xdp_forward"
+        case .xdpShort: "xdp_short"
+        case .xdpChain: "xdp_chain"
+        case .xdpNested: "xdp_nested"
+        case .xdpInnerType: "xdp_inner_type"
+        case .xdpInnerShort: "xdp_inner_short"
+        case .xdpFragment: "xdp_fragment"
+        case .xdpProtocol: "xdp_protocol"
+        case .xdpNoID: "xdp_no_id"
+        case .xdpNotMoved: "xdp_not_moved"
+        case .xdpExtended: "xdp_extended"
+        case .tcOther: "tc_other"
+        case .tcUnmatched: "tc_unmatched"
+        case .tcRestored: "tc_restored"
+        case .tcSegmented: "tc_segmented"
+        case .tcMTU: "tc_mtu"
+        case .tcNoRoom: "tc_no_room"
+        case .tcNotStored: "tc_not_stored"
+        }
+    }
+
+    public var explanation: String {
+        switch self {
+        case .xdpPlain: "received without telemetry"
+        case .xdpSaved: "telemetry saved and stripped"
+        case .xdpEvicted: "oldest saved telemetry gave way to a new request's"
+        case .xdpNotKept: "stripped, but every slot was in use by another processor"
+        case .xdpReturned: "stripped only: a host had answered it already"
+        case .xdpShortShim: "untouched: frame ends within the shim"
+        case .xdpCount: "untouched: number of hop records not from 1 to 20"
+        case .xdpLevel: "untouched: unknown level"
+        case .xdpForward: "untouched: more forward records than records"
+        case .xdpShort: "untouched: frame ends within the records"
+        case .xdpChain: "untouched: next_proto disagrees with count or flags"
+        case .xdpNested: "untouched: a second shim behind the records"
+        case .xdpInnerType: "untouched: neither IPv4 nor IPv6 behind the records"
+        case .xdpInnerShort: "untouched: inner packet cut off or damaged"
+        case .xdpFragment: "untouched: IP fragment"
+        case .xdpProtocol: "untouched: not UDP"
+        case .xdpNoID: "untouched: too little payload for a request id"
+        case .xdpNotMoved: "untouched: the kernel refused to move the frame's start"
+        case .xdpExtended: "untouched: extended host record of unknown layout"
+        case .tcOther: "sent, not a UDP datagram with a request id"
+        case .tcUnmatched: "sent plain: nothing is saved for it"
+        case .tcRestored: "sent with telemetry and host record"
+        case .tcSegmented: "sent plain: to be segmented later"
+        case .tcMTU: "sent plain: with telemetry it would pass the MTU"
+        case .tcNoRoom: "sent plain: the kernel had no memory for head-room"
+        case .tcNotStored: "sent unreadable: head-room was made, but not written"
+        }
+    }
+}
+
+/// Frames by what became of them.
+public struct FrameCounts: Sendable, Hashable {
+    private var numbers: [UInt64]
+
+    /// - Parameter numbers: by the reasons' numbers.
+    init(_ numbers: [UInt64]) { self.numbers = numbers }
+
+    public subscript(reason: FrameReason) -> UInt64 {
+        reason.rawValue < numbers.count ? numbers[reason.rawValue] : 0
+    }
+
+    /// What was counted since `earlier`, the reasons without a count left out.
+    public func since(_ earlier: FrameCounts) -> [FrameReason: UInt64] {
+        var difference: [FrameReason: UInt64] = [:]
+        for reason in FrameReason.allCases where self[reason] != earlier[reason] {
+            difference[reason] = self[reason] &- earlier[reason]
+        }
+        return difference
+    }
+}
+
+extension FrameCounts: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        for reason in FrameReason.allCases { try container.encode(self[reason], forKey: Key(stringValue: reason.name)) }
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+
+/// What is attached to an interface, and what it has done so far.
+public struct HostStatus: Sendable, Hashable, Encodable {
+    public let interface: String
+    /// `native` or `generic`.
+    public let xdpMode: String
+    /// `tcx` or `clsact`.
+    public let egressHook: String
+    /// Why XDP is not native; nil if it is, or was not asked to be, and once the attaching process is gone.
+    public internal(set) var nativeRefusal: String?
+    /// Nanoseconds of CLOCK_REALTIME.
+    public let since: UInt64
+    public let xdpProgramID: UInt32
+    /// nil when the egress program has been taken away by others.
+    public let egressProgramID: UInt32?
+    public let referenceLevel: Int
+    public let maximumRequests: Int
+    /// Kernel memory of all maps.
+    public let memoryBytes: Int?
+    /// Requests whose telemetry waits for the reply now.
+    public let waiting: Int
+    /// Requests answered with telemetry.
+    public let answered: UInt64
+    public let counts: FrameCounts
+
+    public var saved: UInt64 { counts[.xdpSaved] }
+    public var restored: UInt64 { counts[.tcRestored] }
+    public var evicted: UInt64 { counts[.xdpEvicted] }
+
+    enum CodingKeys: String, CodingKey {
+        case interface, since, waiting, answered, counts
+        case xdpMode = "xdp_mode"
+        case egressHook = "egress_hook"
+        case nativeRefusal = "native_refusal"
+        case xdpProgramID = "xdp_program_id"
+        case egressProgramID = "egress_program_id"
+        case referenceLevel = "reference_level"
+        case maximumRequests = "max_requests"
+        case memoryBytes = "memory_bytes"
+    }
+}
+
+extension HostStatus {
+    /// Reads the pins of a complete attachment.
+    init(_ interface: String, pinnedIn directory: PinDirectory) throws(BPFError) {
+        let maps = try HostMaps(pinnedIn: directory)
+        let attachment = try maps.readAttachment()
+        self.interface = interface
+        xdpMode = attachment.xdp_mode == UInt32(P4NI_XDP_NATIVE) ? "native" : "generic"
+        egressHook = attachment.tc_mode == UInt32(P4NI_TC_TCX) ? "tcx" : "clsact"
+        nativeRefusal = nil
+        since = attachment.since
+        xdpProgramID = try BPFLink(pinnedAt: directory.path(of: .xdpLink)).information().programID
+        egressProgramID = Self.egressProgram(attachment, directory)
+        referenceLevel = Int(attachment.reference_level)
+        maximumRequests = Int(attachment.max_requests)
+        memoryBytes = maps.memory()
+        waiting = try maps.waiting()
+        answered = try maps.answered()
+        counts = try maps.counts()
+    }
+
+    private static func egressProgram(_ attachment: p4ni_attachment, _ directory: PinDirectory) -> UInt32? {
+        if let filter = ClassicFilter(attachment) { return filter.programID() }
+        guard let link = try? BPFLink(pinnedAt: directory.path(of: .egressLink)),
+            let information = try? link.information(), information.interfaceIndex != 0
+        else { return nil }
+        return information.programID
+    }
+}
+
+extension HostStatus: CustomStringConvertible {
+    /// Several lines, for a terminal; reasons that were never met are left out.
+    public var description: String {
+        var lines = [
+            "interface       \(interface)",
+            "XDP             \(xdpMode), program \(xdpProgramID)" + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
+            "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program taken away"),
+            "reference level \(referenceLevel)",
+            "requests        at most \(maximumRequests) waiting"
+                + (memoryBytes.map { ", \(($0 + 512) / 1024) KiB of kernel memory" } ?? ""),
+            "now waiting     \(waiting)",
+            "saved           \(saved), restored \(restored), evicted \(evicted)",
+        ]
+        lines += FrameReason.allCases.filter { counts[$0] > 0 }.map { reason in
+            let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
+            return "  \(name)\(counts[reason])  \(reason.explanation)"
+        }
+        return lines.joined(separator: "\n")
+    }
+}
