@@ -37,7 +37,8 @@ struct HostMaps: ~Copyable {
     }
 
     private init(
-        index: consuming BPFMap, slots: consuming BPFMap, counters: consuming BPFMap, totals: consuming BPFMap, attachment: consuming BPFMap
+        index: consuming BPFMap, slots: consuming BPFMap, counters: consuming BPFMap, totals: consuming BPFMap,
+        attachment: consuming BPFMap
     ) {
         self.index = index
         self.slots = slots

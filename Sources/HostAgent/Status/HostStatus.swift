@@ -78,7 +78,8 @@ extension HostStatus: CustomStringConvertible {
     public var description: String {
         var lines = [
             "interface       \(interface)",
-            "XDP             \(xdpMode), program \(xdpProgramID)" + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
+            "XDP             \(xdpMode), program \(xdpProgramID)"
+                + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
             "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program taken away"),
             "reference level \(referenceLevel)",
             "requests        at most \(maximumRequests) waiting"

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import LinuxSystem
+import Telemetry
+import Testing
+
+@testable import HostAgent
+
+extension Trait where Self == ConditionTrait {
+    /// Without root such tests are skipped, except where the variable CI is set: there they run, and fail.
+    static var needsRoot: ConditionTrait {
+        .enabled(
+            if: geteuid() == 0 || SpawnRequest.environmentOfCaller()["CI"] != nil, "loading eBPF programs needs root")
+    }
+}
+
+/// The loaded programs, fed frame by frame without an interface, with the counts of each step.
+struct ProgramRig: ~Copyable {
+    static let xdpPass: Int32 = 2
+    static let tcNext: Int32 = -1
+
+    let programs: HostPrograms
+
+    init(maximumRequests: Int = 64, referenceLevel: Int = 2) throws {
+        var options = AttachOptions()
+        options.maximumRequests = maximumRequests
+        options.referenceLevel = try #require(.init(rawValue: UInt8(referenceLevel)))
+        programs = try HostPrograms(options, seed: 0x1234_5678_9abc_def0)
+    }
+
+    /// Runs the XDP program: the frame afterwards and what was counted. The verdict is always to pass.
+    func receive(_ frame: [UInt8]) throws -> ([UInt8], [FrameReason: UInt64]) {
+        let before = try programs.counts()
+        // The kernel takes no frame shorter than an Ethernet header.
+        let run = try programs.strip.testRun(frame)
+        #expect(run.verdict == Self.xdpPass)
+        return (run.frame, try programs.counts().since(before))
+    }
+
+    /// Runs the TC program.
+    func send(_ frame: [UInt8], packet: PacketContext? = nil) throws -> ([UInt8], [FrameReason: UInt64]) {
+        let before = try programs.counts()
+        let run = try programs.restore.testRun(frame, packet: packet)
+        #expect(run.verdict == Self.tcNext)
+        return (run.frame, try programs.counts().since(before))
+    }
+
+    /// What a reply to `request` must look like, but for the times.
+    func expectRestored(_ output: [UInt8], to request: RequestFrame, ordinal: UInt64) {
+        let link = request.link(0x1212)
+        var telemetry = request.shim + request.recordBytes
+        if request.shimLevel != 0 {
+            telemetry[1] |= 0x80
+            telemetry[2] = UInt8(request.records)
+        }
+        telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214)))
+        let host = link.count + telemetry.count
+        guard output.count == host + 18 + request.reply.count - link.count else {
+            Issue.record("\(output.count) bytes: \(output)")
+            return
+        }
+        #expect(Array(output[..<link.count]) == link)
+        #expect(Array(output[link.count..<host]) == telemetry)
+        #expect(number(output[host..<host + 8]) == ordinal)
+        let time = number(output[host + 8..<host + 16])
+        #expect(time > 0 && time < 60_000_000_000)
+        #expect(Array(output[host + 16..<host + 18]) == big(request.innerType))
+        #expect(Array(output[(host + 18)...]) == Array(request.reply[link.count...]))
+    }
+}

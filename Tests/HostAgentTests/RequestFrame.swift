@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CHostPrograms
+
+/// A request as it reaches a server, built byte by byte so that nothing of the code under test is used. Every field can
+/// be made to lie.
+struct RequestFrame {
+    enum Family { case ipv4, ipv6 }
+
+    static let sizes: [Int: Int] = [1: 9, 2: 36, 3: 72, 4: 43]
+
+    /// Level of the records, which for a reference frame (`shimLevel` 0) is not in the shim.
+    var level = 2
+    var shimLevel: UInt8?
+    var flags: UInt8 = 0
+    var forward: UInt8 = 0
+    /// Records that are there, and the number the shim claims.
+    var records = 3
+    var claimed: UInt32?
+    var lastProto: UInt16?
+    /// Record whose next_proto is another than it should be.
+    var brokenLink: (record: Int, value: UInt16)?
+    /// A host record behind the records, and the type it says follows.
+    var hostRecord: UInt16?
+    var tags: [UInt16] = []
+    var family = Family.ipv4
+    var requestID: UInt32 = 0x0102_0304
+    var sourcePort: UInt16 = 40000
+    var destinationPort: UInt16 = 1234
+    /// Payload behind the request id.
+    var payload: [UInt8] = Array(0..<20)
+    var omitsID = false
+    var protocolNumber: UInt8 = 17
+    var fragment: UInt16 = 0
+    var ipOptions = 0
+    /// Seed of the bytes of the records: two frames with different seeds share no record.
+    var seed: UInt8 = 1
+    var udpLengthError = 0
+    var versionByte: UInt8?
+
+    var innerType: UInt16 { family == .ipv4 ? 0x0800 : 0x86dd }
+
+    func link(_ type: UInt16) -> [UInt8] {
+        var bytes: [UInt8] = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1]
+        for tag in tags { bytes += big(UInt16(tag == tags.first && tags.count == 2 ? 0x88a8 : 0x8100)) + big(tag) }
+        return bytes + big(type)
+    }
+
+    var shim: [UInt8] {
+        let level = shimLevel ?? UInt8(level)
+        if level == 0 { return big(claimed ?? UInt32(records)) }
+        return [level, flags, forward, UInt8(truncatingIfNeeded: claimed ?? UInt32(records))]
+    }
+
+    var recordBytes: [UInt8] {
+        let size = Self.sizes[level] ?? 36
+        var bytes: [UInt8] = []
+        for record in 0..<records {
+            for offset in 0..<(size - 2) {
+                bytes.append(seed &* 31 &+ UInt8(record) &* 7 &+ UInt8(truncatingIfNeeded: offset) &* 3)
+            }
+            let isLast = record == records - 1
+            var next = isLast ? (lastProto ?? (hostRecord == nil ? innerType : 0x1214)) : 0x1213
+            if let broken = brokenLink, broken.record == record { next = broken.value }
+            bytes += big(next)
+        }
+        return bytes
+    }
+
+    var telemetry: [UInt8] {
+        shim + recordBytes + (hostRecord.map { [UInt8](repeating: 0xab, count: 16) + big($0) } ?? [])
+    }
+
+    /// The whole frame as it arrives.
+    var bytes: [UInt8] { link(0x1212) + telemetry + datagram }
+    /// The frame that the stack should see.
+    var stripped: [UInt8] { link(innerType) + datagram }
+    /// The reply that an application sends.
+    var reply: [UInt8] {
+        var swapped = self
+        swapped.sourcePort = destinationPort
+        swapped.destinationPort = sourcePort
+        return link(innerType) + swapped.datagram(reversed: true)
+    }
+
+    var datagram: [UInt8] { datagram(reversed: false) }
+
+    private func datagram(reversed: Bool) -> [UInt8] {
+        let body = omitsID ? Array(payload.prefix(3)) : big(requestID) + payload
+        let udp = big(sourcePort) + big(destinationPort) + big(UInt16(8 + body.count + udpLengthError)) + big(UInt16(0)) + body
+        switch family {
+        case .ipv4: return ipv4Header(carrying: udp.count, reversed) + udp
+        case .ipv6: return ipv6Header(carrying: udp.count, reversed) + udp
+        }
+    }
+
+    private func ipv4Header(carrying count: Int, _ reversed: Bool) -> [UInt8] {
+        let client: [UInt8] = [10, 0, 1, 1]
+        let server: [UInt8] = [10, 0, 2, 2]
+        let length = 20 + ipOptions
+        let first = versionByte ?? UInt8(0x40 | length / 4)
+        return [first, 0] + big(UInt16(length + count)) + [0, 7] + big(fragment) + [64, protocolNumber, 0, 0]
+            + (reversed ? server + client : client + server) + [UInt8](repeating: 1, count: ipOptions)
+    }
+
+    private func ipv6Header(carrying count: Int, _ reversed: Bool) -> [UInt8] {
+        let client: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [1]
+        let server: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [2]
+        return [versionByte ?? 0x60, 0, 0, 0] + big(UInt16(count)) + [protocolNumber, 64]
+            + (reversed ? server + client : client + server)
+    }
+}
+
+/// Big-endian bytes.
+func big<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+    unsafe withUnsafeBytes(of: number.bigEndian) { unsafe Array($0) }
+}
+
+/// A big-endian number.
+func number(_ bytes: some Collection<UInt8>) -> UInt64 {
+    bytes.reduce(0) { $0 << 8 | UInt64($1) }
+}
