@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+internal import Glibc
+internal import LinuxSystem
+
+extension Lab {
+    /// Ends the lab's switches and whatever else runs in its namespaces, and deletes the namespaces with all their
+    /// interfaces. Works without a state file, too, and when whoever brought it up was killed.
+    /// - Returns: how many nodes there were; 0: the lab was not up.
+    @discardableResult
+    public func down() throws -> Int {
+        guard FileManager.default.fileExists(atPath: directory) else { return try takeDown() }
+        return try exclusively { try takeDown() }
+    }
+
+    /// Every lab that has a directory, up or not.
+    public static func all(root: String = Lab.root) -> [Lab] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        return names.sorted().map { Lab(named: $0, root: root) }
+    }
+
+    /// - Parameter keepingLogs: leaves the switches' logs, which say why bringing up failed.
+    func takeDown(keepingLogs: Bool = false) throws -> Int {
+        let found = nodesFound()
+        var processes = (LabState.read(of: self)?.nodes ?? []).compactMap(\.process)
+        for (_, namespace) in found { processes += namespace.processes() }
+        try Self.end(processes)
+        for (_, namespace) in found { try namespace.delete() }
+        if keepingLogs {
+            unsafe unlink(stateFile)
+        } else if FileManager.default.fileExists(atPath: directory) {
+            for entry in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where entry != "lock" {
+                try? FileManager.default.removeItem(atPath: "\(directory)/\(entry)")
+            }
+        }
+        return found.count
+    }
+
+    /// Asks all at once to end, then waits for each: two seconds in all, not each.
+    private static func end(_ processes: [ProcessIdentity]) throws {
+        for process in processes { try process.send(.terminate) }
+        let deadline = DomainClock.monotonicNanoseconds() + 2_000_000_000
+        for process in processes {
+            let now = DomainClock.monotonicNanoseconds()
+            try process.end(within: now < deadline ? Int32((deadline - now) / 1_000_000) : 0)
+        }
+    }
+
+    /// Held while the lab is brought up or down; the kernel frees it when its holder ends, however it ends.
+    func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+        let lock = try Descriptor.open("\(directory)/lock", flags: O_RDWR | O_CREAT)
+        guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
+            throw LabError("lab '\(name)'", "is being brought up or down by another process; try again when it is done")
+        }
+        let result = try body()
+        lock.close()
+        return result
+    }
+}

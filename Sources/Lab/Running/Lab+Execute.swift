@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+public import LinuxSystem
+
+extension Lab {
+    /// The namespace of a node that is up.
+    public func namespaceInUse(of node: String) throws -> NetworkNamespace {
+        let found = nodesFound()
+        if let match = found.first(where: { $0.node == node }) { return match.namespace }
+        guard !found.isEmpty else { throw LabError("lab '\(name)'", "is not up; bring it up with 'lab up'") }
+        let names = found.map(\.node).sorted(by: Topology.inNaturalOrder).joined(separator: ", ")
+        throw LabError("lab '\(name)'", "has no node '\(node)'; there are \(names)")
+    }
+
+    /// Runs a command in a node with the caller's terminal and waits for it. Keys that interrupt reach the command,
+    /// not us.
+    public func execute(_ command: [String], in node: String) throws -> ProcessOutcome {
+        try Lab.runAtTerminal(SpawnRequest(command, in: try namespaceInUse(of: node)), input: .inherit)
+    }
+
+    static func runAtTerminal(_ request: SpawnRequest, input: SpawnRequest.Stream) throws -> ProcessOutcome {
+        var request = request
+        request.input = input
+        request.group = .inherited
+        let before = [SIGINT, SIGQUIT].map { (number: $0, handler: signal($0, SIG_IGN)) }
+        defer { for (number, handler) in before { _ = signal(number, handler) } }
+        guard let outcome = try ChildProcess.spawn(request).wait() else {
+            throw LabError("command '\(request.arguments[0])'", "is lost")
+        }
+        return outcome
+    }
+}

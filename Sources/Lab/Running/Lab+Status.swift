@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LinuxSystem
+
+/// What is there of a lab now.
+public struct LabStatus: Codable, Equatable, Sendable {
+    public let name: String
+    public let nodes: [Node]
+
+    public struct Node: Codable, Equatable, Sendable {
+        public let name: String
+        public let kind: LabState.Kind?
+        public let namespace: String
+        /// Whether the namespace exists.
+        public let exists: Bool
+        public let address: String?
+        public let pid: Int32?
+        /// Whether a switch's process runs; nil for hosts and switches that were not started.
+        public let running: Bool?
+        public let interfaces: [Interface]
+    }
+
+    public struct Interface: Codable, Equatable, Sendable {
+        public let name: String
+        public let mac: String?
+        public let mtu: Int
+        public let up: Bool
+        /// The other end as `node/interface`, if the lab's state names it.
+        public let peer: String?
+    }
+
+    /// All namespaces exist and all started switches run.
+    public var isWhole: Bool { !nodes.isEmpty && nodes.allSatisfy { $0.exists && $0.running != false } }
+}
+
+extension Lab {
+    /// What is there of the lab; no nodes if it is not up.
+    public func status() throws -> LabStatus {
+        let state = LabState.read(of: self)
+        let found = nodesFound()
+        var nodes: [LabStatus.Node] = []
+        for node in state?.nodes ?? [] {
+            nodes.append(try status(of: node, exists: found.contains { $0.namespace.name == node.namespace }))
+        }
+        for (name, namespace) in found where !nodes.contains(where: { $0.name == name }) {
+            nodes.append(
+                LabStatus.Node(
+                    name: name, kind: nil, namespace: namespace.name, exists: true, address: nil, pid: nil,
+                    running: nil, interfaces: try interfaces(of: namespace, known: [])))
+        }
+        return LabStatus(name: name, nodes: nodes)
+    }
+
+    private func status(of node: LabState.Node, exists: Bool) throws -> LabStatus.Node {
+        let namespace = try NetworkNamespace(named: node.namespace)
+        return LabStatus.Node(
+            name: node.name, kind: node.kind, namespace: node.namespace, exists: exists, address: node.address,
+            pid: node.process?.id, running: node.process?.isRunning,
+            interfaces: exists ? try interfaces(of: namespace, known: node.interfaces) : [])
+    }
+
+    private func interfaces(of namespace: NetworkNamespace, known: [LabState.Interface]) throws
+        -> [LabStatus.Interface]
+    {
+        var session = try RouteSession(in: namespace)
+        return try session.links().filter { $0.name != "lo" }
+            .sorted { Topology.inNaturalOrder($0.name, $1.name) }
+            .map { link in
+                LabStatus.Interface(
+                    name: link.name, mac: link.address?.description, mtu: link.mtu, up: link.isUp,
+                    peer: known.first { $0.name == link.name }?.peer)
+            }
+    }
+}
+
+extension LabStatus: CustomStringConvertible {
+    /// A line for each node and below it one for each interface.
+    public var description: String {
+        guard !nodes.isEmpty else { return "lab '\(name)' is not up" }
+        var lines = ["lab '\(name)'"]
+        for node in nodes {
+            var line = "\(node.name)  \(node.exists ? node.namespace : "namespace \(node.namespace) is gone")"
+            if let address = node.address { line += "  \(address)" }
+            if let pid = node.pid { line += "  pid \(pid) \(node.running == true ? "running" : "dead")" }
+            lines.append(line)
+            for interface in node.interfaces {
+                let peer = interface.peer.map { " -> \($0)" } ?? ""
+                let state = interface.up ? "up" : "down"
+                lines.append("    \(interface.name)\(peer)  \(interface.mac ?? "-")  mtu \(interface.mtu)  \(state)")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+internal import LinuxSystem
+
+/// A switch's process while it starts.
+struct StartingSwitch {
+    let name: String
+    let child: ChildProcess
+    let log: String
+}
+
+extension Lab {
+    /// The line that a switch writes to its standard output when it is configured and takes packets.
+    static let readyLine = "ready"
+
+    /// Starts every switch at once: each compiles for itself.
+    func startSwitches(_ topology: Topology, _ options: LabOptions, _ state: inout LabState) throws -> [StartingSwitch]
+    {
+        var started: [StartingSwitch] = []
+        for node in topology.switches {
+            var request = SpawnRequest(options.command(for: node, in: topology), in: try namespace(of: node.name))
+            let log = logFile(of: node.name)
+            request.output = .file(log)
+            request.errors = .file(log)
+            // It stays when the command that brought the lab up has ended.
+            request.group = .ownSession
+            let child: ChildProcess
+            do {
+                child = try ChildProcess.spawn(request)
+            } catch {
+                throw LabError("switch \(node.name)", "cannot be started: \(error)")
+            }
+            started.append(StartingSwitch(name: node.name, child: child, log: log))
+            if let index = state.nodes.firstIndex(where: { $0.name == node.name }) {
+                state.nodes[index].process = child.identity
+            }
+            // Known to `down` from here on, whatever happens to us.
+            try state.write(of: self)
+        }
+        return started
+    }
+
+    func waitUntilReady(_ switches: [StartingSwitch], _ options: LabOptions, _ report: (String) -> Void) throws {
+        let deadline = DomainClock.monotonicNanoseconds() + UInt64(options.readyTimeoutMilliseconds) * 1_000_000
+        var waiting = switches
+        while true {
+            // Ended first, log after: a switch that wrote and ended in between is seen as ended next time.
+            for node in waiting {
+                if let outcome = try node.child.wait(milliseconds: 0) {
+                    throw LabError(
+                        "switch \(node.name)", "ended with \(outcome) before it was ready\(Self.end(of: node.log))")
+                }
+            }
+            waiting.removeAll { Self.isReady($0.log) }
+            if waiting.isEmpty {
+                report("all \(switches.count) switches are ready")
+                return
+            }
+            if options.isCancelled() { throw LabError("lab '\(name)'", "was stopped while its switches started") }
+            if DomainClock.monotonicNanoseconds() >= deadline {
+                let node = waiting[0]
+                let seconds = options.readyTimeoutMilliseconds / 1000
+                throw LabError("switch \(node.name)", "is not ready after \(seconds) s\(Self.end(of: node.log))")
+            }
+            _ = try waiting[0].child.wait(milliseconds: 20)
+        }
+    }
+
+    static func lines(of log: String) -> [Substring] {
+        let data = FileManager.default.contents(atPath: log) ?? Data()
+        return String(decoding: data, as: UTF8.self).split(separator: "\n")
+    }
+
+    private static func isReady(_ log: String) -> Bool { lines(of: log).contains { $0 == readyLine } }
+
+    /// The log's last lines, for an error.
+    private static func end(of log: String) -> String {
+        let lines = lines(of: log).suffix(20)
+        return lines.isEmpty
+            ? "; its log \(log) is empty" : "; its log \(log) ends:\n  " + lines.joined(separator: "\n  ")
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+internal import LinuxSystem
+
+extension Lab {
+    /// Brings a topology up: namespaces, links, hosts, then switches until each says that it is ready.
+    ///
+    /// What is left of an earlier lab of the same name is taken down first. On any failure everything is taken down
+    /// again, and the error says which step of which node failed.
+    /// - Parameter report: gets a line for each step.
+    @discardableResult
+    public func up(_ topology: Topology, _ options: LabOptions, report: (String) -> Void = { _ in }) throws -> LabState
+    {
+        try prepareDirectory()
+        return try exclusively {
+            let leftovers = try takeDown()
+            if leftovers > 0 { report("took down what was left of lab '\(name)'") }
+            do {
+                return try build(topology, options, report)
+            } catch {
+                _ = try? takeDown(keepingLogs: true)
+                throw error
+            }
+        }
+    }
+
+    private func build(_ topology: Topology, _ options: LabOptions, _ report: (String) -> Void) throws -> LabState {
+        func checkpoint() throws {
+            if options.isCancelled() { throw LabError("lab '\(name)'", "was stopped while it was brought up") }
+        }
+        var state = try LabState(topology, in: self)
+        try state.write(of: self)
+        for node in topology.nodeNames {
+            try checkpoint()
+            try createNode(node)
+        }
+        var session = try RouteSession()
+        for link in topology.links {
+            try checkpoint()
+            try createLink(link, topology, mtu: options.mtu, &session)
+        }
+        for host in topology.hosts {
+            try checkpoint()
+            try configure(host)
+        }
+        report("\(topology.hosts.count) hosts, \(topology.switches.count) switches, \(topology.links.count) links")
+        guard options.startsSwitches else { return state }
+        let children = try startSwitches(topology, options, &state)
+        try state.write(of: self)
+        report("starting \(children.count) switches")
+        try waitUntilReady(children, options, report)
+        return state
+    }
+
+    private func createNode(_ node: String) throws {
+        let namespace = try namespace(of: node)
+        try namespace.create()
+        try namespace.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }
+        var session = try RouteSession(in: namespace)
+        try session.setUp("lo")
+    }
+
+    private func createLink(_ link: Topology.Link, _ topology: Topology, mtu: Int?, _ session: inout RouteSession)
+        throws
+    {
+        func end(_ endpoint: Topology.Endpoint) throws -> VethEnd {
+            let mac = topology.hosts.first { .host($0.name) == endpoint }?.mac
+            return VethEnd(endpoint.interface, in: try namespace(of: endpoint.node), address: mac, mtu: mtu)
+        }
+        try session.createVethPair(try end(link.first), try end(link.second))
+        for endpoint in [link.first, link.second] {
+            let namespace = try namespace(of: endpoint.node)
+            // With offloads, checksums would be left for hardware that is not there and the switches would see
+            // frames joined to more than any link carries.
+            try namespace.perform { try InterfaceControl().disableOffloads(of: endpoint.interface) }
+            var inside = try RouteSession(in: namespace)
+            try inside.setUp(endpoint.interface)
+        }
+    }
+
+    private func configure(_ host: Topology.Host) throws {
+        let namespace = try namespace(of: host.name)
+        var session = try RouteSession(in: namespace)
+        try session.addAddress(host.address, to: Topology.Host.interface)
+        for command in host.commands {
+            var request = SpawnRequest(["sh", "-c", command], in: namespace)
+            let log = logFile(of: host.name)
+            // A file, as a command may leave a server behind that writes on.
+            request.output = .file(log)
+            request.errors = .file(log)
+            request.group = .ownSession
+            let outcome = try ChildProcess.spawn(request).wait() ?? .exited(-1)
+            guard outcome.isSuccess else {
+                let text = Self.lines(of: log).suffix(10).joined(separator: "\n  ")
+                let said = text.isEmpty ? "" : ": \(text)"
+                throw LabError("host \(host.name)", "command '\(command)' failed with \(outcome)\(said)")
+            }
+        }
+    }
+
+    private func prepareDirectory() throws {
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw LabError(directory, "cannot be made; run as root")
+        }
+    }
+}

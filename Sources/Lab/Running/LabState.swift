@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+public import LinuxSystem
+
+/// What was brought up, as state.json in the lab's directory keeps it for the commands that come later.
+public struct LabState: Codable, Equatable, Sendable {
+    public let name: String
+    /// The topology's absolute path.
+    public let topology: String
+    public var nodes: [Node]
+
+    public struct Node: Codable, Equatable, Sendable {
+        public let name: String
+        public let kind: Kind
+        public let namespace: String
+        /// A host's address, with its prefix length.
+        public let address: String?
+        public let interfaces: [Interface]
+        /// A switch's process.
+        public var process: ProcessIdentity?
+        public let log: String?
+    }
+
+    public enum Kind: String, Codable, Sendable {
+        case host
+        case `switch`
+    }
+
+    public struct Interface: Codable, Equatable, Sendable {
+        public let name: String
+        /// The other end as `node/interface`.
+        public let peer: String
+    }
+}
+
+extension LabState {
+    /// The state of a topology whose switches do not run yet.
+    init(_ topology: Topology, in lab: Lab) throws {
+        func interfaces(of node: String) -> [Interface] {
+            topology.links.flatMap { [($0.first, $0.second), ($0.second, $0.first)] }
+                .filter { $0.0.node == node }
+                .sorted { Topology.inNaturalOrder($0.0.interface, $1.0.interface) }
+                .map { Interface(name: $0.0.interface, peer: "\($0.1.node)/\($0.1.interface)") }
+        }
+        name = lab.name
+        let file = topology.file
+        self.topology = file.hasPrefix("/") ? file : "\(FileManager.default.currentDirectoryPath)/\(file)"
+        nodes = try topology.hosts.map { host in
+            Node(
+                name: host.name, kind: .host, namespace: try lab.namespace(of: host.name).name,
+                address: host.address.description, interfaces: interfaces(of: host.name), process: nil, log: nil)
+        }
+        nodes += try topology.switches.map { node in
+            Node(
+                name: node.name, kind: .switch, namespace: try lab.namespace(of: node.name).name, address: nil,
+                interfaces: interfaces(of: node.name), process: nil, log: lab.logFile(of: node.name))
+        }
+    }
+
+    /// nil if there is none, or none that can be read: what is up is then found by the namespaces' names.
+    static func read(of lab: Lab) -> LabState? {
+        guard let data = FileManager.default.contents(atPath: lab.stateFile) else { return nil }
+        return try? JSONDecoder().decode(LabState.self, from: data)
+    }
+
+    /// Replaces the file in one step, so that a reader never sees half of it.
+    func write(of lab: Lab) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            try encoder.encode(self).write(to: URL(filePath: lab.stateFile), options: .atomic)
+        } catch {
+            throw LabError(lab.stateFile, "cannot be written: \(error)")
+        }
+    }
+}

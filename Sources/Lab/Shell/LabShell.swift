@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+internal import Glibc
+internal import LinuxSystem
+
+/// Reads lines as the prompt of the P4 tutorials' emulator does: a node's name and a command for it, or one of a few
+/// commands about the lab.
+public final class LabShell {
+    private let state: LabState
+    private let executor: any ShellExecutor
+    private let write: (String) -> Void
+    private let nodes: Set<String>
+    private let addresses: [String: String]
+    /// Lines that could not be understood or run.
+    private(set) var failures = 0
+    private static let deepestSource = 16
+
+    /// A shell for a lab that is up.
+    /// - Parameters:
+    ///   - interactive: lines come from a terminal, which commands may use.
+    ///   - write: prints a line.
+    public convenience init(_ lab: Lab, interactive: Bool, write: @escaping (String) -> Void) throws {
+        guard let state = LabState.read(of: lab), try lab.status().nodes.contains(where: \.exists) else {
+            throw LabError("lab '\(lab.name)'", "is not up; bring it up with 'lab up'")
+        }
+        self.init(state, executor: NamespaceExecutor(lab, interactive: interactive), write: write)
+    }
+
+    init(_ state: LabState, executor: any ShellExecutor, write: @escaping (String) -> Void) {
+        self.state = state
+        self.executor = executor
+        self.write = write
+        nodes = Set(state.nodes.map(\.name))
+        let hosts = state.nodes.compactMap { node in
+            node.address.map { (node.name, String($0.prefix { $0 != "/" })) }
+        }
+        addresses = Dictionary(hosts) { first, _ in first }
+    }
+
+    /// Reads standard input to its end or until `exit`, with a prompt if it is a terminal.
+    /// - Returns: 0, or 1 if a line could not be understood or run.
+    public static func runOnStandardInput(_ lab: Lab) throws -> Int32 {
+        let interactive = isatty(0) == 1
+        let shell = try LabShell(lab, interactive: interactive) { print($0) }
+        return shell.run {
+            if interactive { print("p4netintel> ", terminator: "") }
+            // What children print must come after what we did.
+            fflush(nil)
+            return readLine()
+        }
+    }
+
+    /// Runs lines until there are none or one says `exit`, then ends what was left in the background.
+    /// - Returns: 0, or 1 if a line could not be understood or run.
+    public func run(lines next: () -> String?) -> Int32 {
+        defer { executor.endBackground() }
+        while let line = next(), perform(line, place: "", depth: 0) {}
+        return failures == 0 ? 0 : 1
+    }
+
+    /// - Returns: false if the line ends the shell.
+    private func perform(_ text: String, place: String, depth: Int) -> Bool {
+        do {
+            return try perform(ShellLine(text, nodes: nodes, addresses: addresses), place: place, depth: depth)
+        } catch {
+            fail("\(error)", place)
+            return true
+        }
+    }
+
+    private func perform(_ line: ShellLine, place: String, depth: Int) throws -> Bool {
+        switch line {
+        case .empty:
+            break
+        case .run(let node, let command, inBackground: true):
+            try executor.start(command, in: node)
+        case .run(let node, let command, inBackground: false):
+            _ = try executor.run(command, in: node)
+        case .outside(let command):
+            _ = try executor.run(command, in: nil)
+        case .nodeWithoutCommand(let node):
+            fail("what should \(node) run? Enter: \(node) COMMAND", place)
+        case .source(let file):
+            return source(file, place: place, depth: depth)
+        case .terminal(let node):
+            let name = node ?? "NODE"
+            write("no window is opened: in another terminal, run 'p4netintel lab exec \(state.topology) \(name) bash'")
+        case .builtin(.exit), .builtin(.quit):
+            return false
+        case .builtin(let builtin):
+            try perform(builtin)
+        case .unknown(let text):
+            fail("unknown command or node: \(text); 'help' lists the commands, 'nodes' the nodes", place)
+        }
+        return true
+    }
+
+    private func source(_ file: String, place: String, depth: Int) -> Bool {
+        guard depth < Self.deepestSource else {
+            fail("'\(file)' is not read: files name each other more than \(Self.deepestSource) deep", place)
+            return true
+        }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            fail("file '\(file)' cannot be read", place)
+            return true
+        }
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            guard perform(String(line), place: "\(file):\(index + 1): ", depth: depth + 1) else { return false }
+        }
+        return true
+    }
+
+    private func fail(_ message: String, _ place: String) {
+        failures += 1
+        write("*** \(place)\(message)")
+    }
+
+    private func perform(_ builtin: ShellLine.Builtin) throws {
+        switch builtin {
+        case .nodes: write("available nodes are:\n" + state.nodes.map(\.name).joined(separator: " "))
+        case .net: for line in state.netLines { write(line) }
+        case .links: for line in state.linkLines { write(line) }
+        case .dump: for line in state.dumpLines { write(line) }
+        case .pingall: try pingAll()
+        case .help: write(Self.help)
+        case .exit, .quit: break
+        }
+    }
+
+    private func pingAll() throws {
+        write("*** Ping: testing ping reachability")
+        let hosts = state.nodes.filter { $0.kind == .host }.map(\.name)
+        var sent = 0
+        var answered = 0
+        for host in hosts {
+            var line = "\(host) ->"
+            for other in hosts where other != host {
+                sent += 1
+                let reached = try executor.pings(addresses[other] ?? "", from: host)
+                if reached { answered += 1 }
+                line += reached ? " \(other)" : " X"
+            }
+            write(line)
+        }
+        let lost = sent == 0 ? 0 : (sent - answered) * 100 / sent
+        write("*** Results: \(lost)% dropped (\(answered)/\(sent) received)")
+    }
+
+    static let help = """
+        NODE COMMAND [&]   runs a command for sh in a node, with & in the background;
+                           host names in it stand for their addresses: h1 ping h2
+        nodes              lists the nodes
+        net                lists each node's interfaces and what they lead to
+        links              lists the links
+        dump               lists the nodes with address and process
+        pingall            pings between all hosts
+        sh COMMAND         runs a command outside of all nodes
+        source FILE        runs the lines of a file
+        help, exit, quit   # begins a comment
+        """
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LinuxSystem
+
+/// What the shell has done for it; tests record instead.
+protocol ShellExecutor: AnyObject {
+    /// Runs a command for `sh` in a node (nil: outside of all) and waits for its end.
+    func run(_ command: String, in node: String?) throws -> ProcessOutcome
+    /// Starts one that goes on while the shell reads further lines.
+    func start(_ command: String, in node: String) throws
+    /// Whether one ping from a node is answered.
+    func pings(_ address: String, from node: String) throws -> Bool
+    /// Ends what `start` began.
+    func endBackground()
+}
+
+/// Runs commands in the namespaces of a lab.
+final class NamespaceExecutor: ShellExecutor {
+    private let lab: Lab
+    /// Commands get the terminal if that is where the lines come from; else the lines would be theirs to read.
+    private let input: SpawnRequest.Stream
+    private var background: [ChildProcess] = []
+
+    init(_ lab: Lab, interactive: Bool) {
+        self.lab = lab
+        input = interactive ? .inherit : .discard
+    }
+
+    func run(_ command: String, in node: String?) throws -> ProcessOutcome {
+        try Lab.runAtTerminal(request(command, node), input: input)
+    }
+
+    func start(_ command: String, in node: String) throws {
+        // Reaps those that have ended.
+        try background.removeAll { try $0.wait(milliseconds: 0) != nil }
+        background.append(try ChildProcess.spawn(request(command, node)))
+    }
+
+    func pings(_ address: String, from node: String) throws -> Bool {
+        var request = SpawnRequest(["ping", "-c", "1", "-W", "1", address], in: try lab.namespaceInUse(of: node))
+        request.output = .discard
+        request.errors = .discard
+        return try ChildProcess.spawn(request).wait()?.isSuccess == true
+    }
+
+    func endBackground() {
+        for child in background { child.send(.terminate, toGroup: true) }
+        for child in background { _ = try? child.end(within: 1000) }
+        background = []
+    }
+
+    private func request(_ command: String, _ node: String?) throws -> SpawnRequest {
+        SpawnRequest(["sh", "-c", command], in: try node.map { try lab.namespaceInUse(of: $0) })
+    }
+}

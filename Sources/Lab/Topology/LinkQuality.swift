@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a link does to each frame, in either direction.
+public struct LinkQuality: Equatable, Sendable {
+    public let delayMicroseconds: Int
+    /// nil: unlimited.
+    public let bandwidthMegabits: Double?
+
+    public init(delayMicroseconds: Int = 0, bandwidthMegabits: Double? = nil) {
+        self.delayMicroseconds = delayMicroseconds
+        self.bandwidthMegabits = bandwidthMegabits
+    }
+
+    /// The longest delay, an hour: a longer one is a mistake in the unit.
+    static let longestDelay = 3600.0 * 1e6
+
+    /// Microseconds of `10ms`, `0.5ms`, `100us`, `1s`; without a unit microseconds, as `tc` reads it. nil if it is
+    /// none of these.
+    static func microseconds(of text: String) -> Int? {
+        let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let scale: Double
+        switch text.dropFirst(digits.count) {
+        case "", "us", "usec", "usecs": scale = 1
+        case "ms", "msec", "msecs": scale = 1e3
+        case "s", "sec", "secs": scale = 1e6
+        default: return nil
+        }
+        guard let number = Double(digits) else { return nil }
+        return whole(number * scale)
+    }
+
+    /// Microseconds of a number without quotes, which the tutorials take as milliseconds.
+    static func microseconds(ofMilliseconds number: Double) -> Int? { whole(number * 1e3) }
+
+    private static func whole(_ microseconds: Double) -> Int? {
+        guard microseconds >= 0, microseconds <= longestDelay else { return nil }
+        return Int(microseconds.rounded())
+    }
+}

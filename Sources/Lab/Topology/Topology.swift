@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinuxSystem
+
+/// Hosts, switches and the links between them, in the format of the P4 tutorials' topology.json.
+public struct Topology: Equatable, Sendable {
+    /// The file's name without directory and extension: the lab's name.
+    public let name: String
+    public let file: String
+    /// In natural order of their names: h2 before h10.
+    public let hosts: [Host]
+    /// In natural order of their names. A switch's device id is its place here.
+    public let switches: [Switch]
+    /// In the file's order.
+    public let links: [Link]
+
+    public struct Host: Equatable, Sendable {
+        public let name: String
+        public let address: InternetPrefix
+        public let mac: LinkAddress
+        /// Run by `sh` in the host, in order, once its interface is up.
+        public let commands: [String]
+
+        /// A host has one link, and this is its interface's name.
+        public static let interface = "eth0"
+    }
+
+    public struct Switch: Equatable, Sendable {
+        public let name: String
+        /// Table entries in the tutorials' format.
+        public let runtimeFile: String?
+        /// Lines of simple_switch_CLI.
+        public let commandsFile: String?
+        /// P4 source in place of the lab's.
+        public let program: String?
+        public let cpuPort: Int?
+        public let priorityQueues: Int?
+
+        public static func interface(of name: String, port: Int) -> String { "\(name)-eth\(port)" }
+    }
+
+    public struct Link: Equatable, Sendable {
+        public let first: Endpoint
+        public let second: Endpoint
+        /// In each direction.
+        public let quality: LinkQuality
+    }
+
+    /// Where a link ends.
+    public enum Endpoint: Hashable, Sendable {
+        case host(String)
+        case port(Int, of: String)
+
+        public var node: String {
+            switch self {
+            case .host(let name), .port(_, of: let name): name
+            }
+        }
+
+        public var interface: String {
+            switch self {
+            case .host: Host.interface
+            case .port(let port, of: let name): Switch.interface(of: name, port: port)
+            }
+        }
+    }
+}
+
+extension Topology.Endpoint: CustomStringConvertible {
+    /// As the file writes it.
+    public var description: String {
+        switch self {
+        case .host(let name): name
+        case .port(let port, of: let name): "\(name)-p\(port)"
+        }
+    }
+}
+
+extension Topology {
+    /// Hosts, then switches.
+    public var nodeNames: [String] { hosts.map(\.name) + switches.map(\.name) }
+
+    /// Each switch port that leads somewhere, in the order of the ports.
+    public func ports(of name: String) -> [Port] {
+        var ports: [Port] = []
+        for link in links {
+            for (near, far) in [(link.first, link.second), (link.second, link.first)] {
+                guard case .port(let number, of: name) = near else { continue }
+                ports.append(Port(number: number, peer: far, quality: link.quality))
+            }
+        }
+        return ports.sorted { $0.number < $1.number }
+    }
+
+    public struct Port: Equatable, Sendable {
+        public let number: Int
+        public let peer: Endpoint
+        public let quality: LinkQuality
+    }
+
+    /// Names in the order people count: by letters, then by the number at the end.
+    static func inNaturalOrder(_ first: String, _ second: String) -> Bool {
+        func key(_ name: String) -> (String, Int) {
+            let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
+            return (String(name.dropLast(digits.count)), Int(String(digits)) ?? -1)
+        }
+        return key(first) == key(second) ? first < second : key(first) < key(second)
+    }
+}
