@@ -52,10 +52,17 @@ extension Checker {
             }
             type.fields.append(
                 RecordType.Field(
-                    name: field.name.text, type: resolved, annotations: field.annotations, range: field.name.range))
+                    name: field.name.text, type: resolved, annotations: field.annotations,
+                    fieldLists: fieldLists(field.annotations), range: field.name.range))
         }
         let varbits = type.fields.count { if case .varbit = $0.type { true } else { false } }
         if varbits > 1 { error("header '\(type.name)' has more than one varbit field", at: type.range) }
+    }
+
+    private func fieldLists(_ annotations: [Annotation]) -> [Int] {
+        annotations.filter { $0.name.text == "field_list" }.flatMap(\.expressions).compactMap {
+            constantInteger($0, of: "the number of a field list")
+        }
     }
 
     /// Why a type can't be that of a field (§7.2.2 to §7.2.5).

@@ -20,6 +20,8 @@ final class RecordType: Symbol {
         let name: String
         let type: P4Type
         let annotations: [Annotation]
+        /// Numbers of `@field_list(…)`: the lists of metadata that copies of a packet keep (v1model).
+        let fieldLists: [Int]
         let range: SourceRange
     }
 

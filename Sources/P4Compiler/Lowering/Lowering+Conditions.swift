@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BigInt
+import SwitchProgram
+
+extension Lowering {
+    /// Goes to `label` if a Boolean has the value `outcome`, else on. Comparisons and the branch are one instruction
+    /// where there is one; `&&` and `||` leave no value behind.
+    func branch(on condition: TypedExpression, when outcome: Bool, to label: Label) {
+        let folded = fold(condition)
+        if let truth = folded.constant {
+            if truth.isTrue == outcome { code.jump(to: label) }
+            return
+        }
+        switch folded.kind {
+        case .unary(.not, let operand): branch(on: operand, when: !outcome, to: label)
+        case .binary(.and, let left, let right): branch(both: left, right, when: outcome, to: label)
+        case .binary(.or, let left, let right):
+            // not (a or b) is (not a) and (not b)
+            branch(either: left, right, when: outcome, to: label)
+        case .binary(.equal, let left, let right) where isNarrow(left):
+            branch(equal: left, right, when: outcome, to: label)
+        case .binary(.notEqual, let left, let right) where isNarrow(left):
+            branch(equal: left, right, when: !outcome, to: label)
+        default:
+            withTemporaries {
+                let value = slot(of: folded)
+                code.branch(outcome ? .branchIfNotZero : .branchIfZero, b: value, to: label)
+            }
+        }
+    }
+
+    private func isNarrow(_ expression: TypedExpression) -> Bool {
+        expression.type.width.map { $0 <= 64 } ?? false
+    }
+
+    private func branch(both left: TypedExpression, _ right: TypedExpression, when outcome: Bool, to label: Label) {
+        guard outcome else {
+            branch(on: left, when: false, to: label)
+            branch(on: right, when: false, to: label)
+            return
+        }
+        let end = code.makeLabel()
+        branch(on: left, when: false, to: end)
+        branch(on: right, when: true, to: label)
+        code.place(end)
+    }
+
+    private func branch(either left: TypedExpression, _ right: TypedExpression, when outcome: Bool, to label: Label) {
+        guard !outcome else {
+            branch(on: left, when: true, to: label)
+            branch(on: right, when: true, to: label)
+            return
+        }
+        let end = code.makeLabel()
+        branch(on: left, when: true, to: end)
+        branch(on: right, when: false, to: label)
+        code.place(end)
+    }
+
+    private func branch(equal left: TypedExpression, _ right: TypedExpression, when outcome: Bool, to label: Label) {
+        withTemporaries {
+            if let zero = zeroTest(left, right) {
+                code.branch(outcome ? .branchIfZero : .branchIfNotZero, b: slot(of: zero), to: label)
+                return
+            }
+            if !outcome, let (value, mask) = masked(left), fold(right).constant != nil {
+                let (first, second) = (slot(of: value), slot(of: mask))
+                code.branch(.branchIfMaskedNotEqual, a: second, b: first, c: slot(of: right), to: label)
+                return
+            }
+            let width = width(of: left.type)
+            let (first, second) = (slot(of: left, before: right), slot(of: right))
+            code.branch(outcome ? .branchIfEqual : .branchIfNotEqual, width: width, b: first, c: second, to: label)
+        }
+    }
+
+    /// The operand that is compared with 0, if one is.
+    private func zeroTest(_ left: TypedExpression, _ right: TypedExpression) -> TypedExpression? {
+        if fold(right).constant?.number == 0 { return left }
+        if fold(left).constant?.number == 0 { return right }
+        return nil
+    }
+
+    /// The operands of `value & mask` with a constant mask.
+    private func masked(_ expression: TypedExpression) -> (TypedExpression, TypedExpression)? {
+        guard case .binary(.bitAnd, let left, let right) = expression.kind else { return nil }
+        if fold(right).constant != nil { return (left, right) }
+        if fold(left).constant != nil { return (right, left) }
+        return nil
+    }
+}
