@@ -66,10 +66,10 @@ final class Lowering {
         let range: SourceRange
     }
 
-    init(_ program: TypedProgram, diagnostics: Diagnostics) {
+    init(_ program: TypedProgram, diagnostics: Diagnostics, start: SourceRange) {
         self.program = program
         self.diagnostics = diagnostics
-        code = CodeBuffer(range: SourceRange(file: FileID(index: 0), start: 0, end: 0))
+        code = CodeBuffer(range: start)
     }
 
     func error(_ message: String, at range: SourceRange) { diagnostics.error(message, at: range) }

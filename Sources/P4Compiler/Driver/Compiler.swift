@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+public import SwitchProgram
+
+/// What to compile, and how.
+public struct CompilerOptions: Sendable {
+    /// The program's own file, as the loader knows it and messages name it.
+    public var file: String
+    /// `NAME` or `NAME=VALUE`, as after `-D`.
+    public var defines: [String]
+    /// As after `-U`; applied after `defines`.
+    public var undefines: [String]
+    /// Searched in order, as after `-I`.
+    public var includeDirectories: [String]
+    /// The folder of `core.p4` and `v1model.p4`, searched last.
+    public var systemIncludeDirectory: String?
+    /// Messages with colours for a terminal.
+    public var colour: Bool
+    /// After so many errors further ones are only counted.
+    public var errorLimit: Int
+    /// Gives the bytes of a path, or nil if there is no such file.
+    public var loader: @Sendable (_ path: String) -> [UInt8]?
+
+    public init(
+        file: String, defines: [String] = [], undefines: [String] = [], includeDirectories: [String] = [],
+        systemIncludeDirectory: String? = nil, colour: Bool = false, errorLimit: Int = 50,
+        loader: @escaping @Sendable (_ path: String) -> [UInt8]? = CompilerOptions.loadFromDisk
+    ) {
+        self.file = file
+        self.defines = defines
+        self.undefines = undefines
+        self.includeDirectories = includeDirectories
+        self.systemIncludeDirectory = systemIncludeDirectory
+        self.colour = colour
+        self.errorLimit = errorLimit
+        self.loader = loader
+    }
+
+    /// Reads a regular file of at most 64 MiB.
+    @Sendable public static func loadFromDisk(_ path: String) -> [UInt8]? {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let size = attributes[.size] as? Int, size <= 64 << 20
+        else { return nil }
+        return (try? Data(contentsOf: URL(filePath: path))).map(Array.init)
+    }
+}
+
+/// What became of a program.
+public struct CompilationResult: Sendable {
+    /// Nil if there were errors.
+    public let program: SwitchProgram?
+    /// Errors and warnings, each with its line and a caret, ending with a line feed; empty if there are none.
+    public let messages: String
+    public let errorCount: Int
+    public let warningCount: Int
+}
+
+/// From P4_16 source text to a switch program.
+public enum Compiler {
+    /// Compiles a program for v1model. Mistakes in the program are told in the result; nothing is thrown.
+    public static func compile(_ options: CompilerOptions) -> CompilationResult {
+        let diagnostics = Diagnostics(errorLimit: options.errorLimit)
+        let source = ProgramSource(
+            file: options.file, loader: options.loader, defines: options.defines, undefines: options.undefines,
+            includeDirectories: options.includeDirectories, systemIncludeDirectory: options.systemIncludeDirectory)
+        let program = compile(source, into: diagnostics)
+        return CompilationResult(
+            program: diagnostics.hasErrors ? nil : program, messages: diagnostics.rendered(colour: options.colour),
+            errorCount: diagnostics.errorCount, warningCount: diagnostics.warningCount)
+    }
+
+    /// Each pass works on what the one before could make; lowering needs a program without errors.
+    static func compile(_ source: ProgramSource, into diagnostics: Diagnostics) -> SwitchProgram? {
+        let tree = parseProgram(source, into: diagnostics)
+        guard !diagnostics.hasErrors else { return nil }
+        let typed = Checker(diagnostics: diagnostics).check(tree)
+        guard !diagnostics.hasErrors else { return nil }
+        let place = SourceRange(file: FileID(index: 0), start: 0, end: 0)
+        return Lowering(typed, diagnostics: diagnostics, start: place).lower(name: source.file)
+    }
+}
