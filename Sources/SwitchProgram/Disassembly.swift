@@ -19,7 +19,8 @@ extension SwitchProgram {
                 text += "  ; \(line.file):\(line.line)\(quoted)\n"
                 shown = line
             }
-            text += "  \(String(repeating: " ", count: max(0, 4 - String(index).count)))\(index)  \(describe(instruction))\n"
+            text +=
+                "  \(String(repeating: " ", count: max(0, 4 - String(index).count)))\(index)  \(describe(instruction))\n"
         }
         return text
     }

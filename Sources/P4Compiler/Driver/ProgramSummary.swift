@@ -5,7 +5,9 @@ public import SwitchProgram
 extension SwitchProgram {
     /// What the program declares, as `compile` prints it: one line a thing, aligned by kind.
     public var summary: String {
-        var lines = ["program \(name): \(code.count) instructions, \(frame.slotCount) slots, \(headers.count - 1) headers"]
+        var lines = [
+            "program \(name): \(code.count) instructions, \(frame.slotCount) slots, \(headers.count - 1) headers"
+        ]
         for header in headers.dropLast() {
             let varbit = header.varbitMaxBytes > 0 ? " + up to \(header.varbitMaxBytes)" : ""
             lines.append("header   \(header.name): \(header.fixedBytes)\(varbit) bytes")
@@ -19,7 +21,9 @@ extension SwitchProgram {
             let parameters = action.parameters.map { "bit<\($0.width)> \($0.name)" }.joined(separator: ", ")
             lines.append("action   \(action.name)(\(parameters))")
         }
-        for register in registers { lines.append("register \(register.name): \(register.count) of \(register.width) bits") }
+        for register in registers {
+            lines.append("register \(register.name): \(register.count) of \(register.width) bits")
+        }
         for counter in counters {
             lines.append("counter  \(counter.name)" + (counter.count == 0 ? ": one an entry" : ": \(counter.count)"))
         }

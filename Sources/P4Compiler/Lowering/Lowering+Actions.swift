@@ -34,7 +34,8 @@ extension Lowering {
     func actionIndex(_ symbol: TableActionSymbol, in control: BlockInstance) -> Int {
         let action = symbol.action
         let key = ActionKey(
-            action: action, control: action.isTopLevel && symbol.boundArguments.isEmpty ? nil : ObjectIdentifier(control),
+            action: action,
+            control: action.isTopLevel && symbol.boundArguments.isEmpty ? nil : ObjectIdentifier(control),
             binding: symbol.boundArguments.isEmpty ? nil : symbol)
         if let known = actionIndices[key] { return known }
         let name = controlPlaneName(
@@ -87,7 +88,9 @@ extension Lowering {
                 }
                 let slot = frame.allocate(width: width)
                 storages[parameter] = .slots(slot)
-                actions[index].parameters.append(ParameterSchema(name: controlPlaneName(of: parameter.name, parameter.annotations), width: width, slot: slot))
+                actions[index].parameters.append(
+                    ParameterSchema(
+                        name: controlPlaneName(of: parameter.name, parameter.annotations), width: width, slot: slot))
             } else if let argument = bound.popFirst() {
                 let isShared = argument.root.map { plan.symbol.action.body.variables.contains($0) } ?? false
                 let binding = bind(parameter, argument, isShared: isShared, fixed: nil)

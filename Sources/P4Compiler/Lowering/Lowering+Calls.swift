@@ -7,8 +7,9 @@ extension Lowering {
     func lower(_ call: TypedCall, result: Storage?, type: P4Type) {
         switch call.callee {
         case .function(let function):
-            expand(function.signature.parameters, call.arguments, sees: [], result: result, type: function.signature.result)
-            { self.lower(function.body) }
+            expand(
+                function.signature.parameters, call.arguments, sees: [], result: result, type: function.signature.result
+            ) { self.lower(function.body) }
         case .action(let action):
             expand(action.parameters, call.arguments, sees: action.body.variables, result: nil, type: .void) {
                 self.lower(action.body)
@@ -85,7 +86,8 @@ extension Lowering {
         }
     }
 
-    private func bindInput(_ parameter: Variable, _ argument: TypedExpression, isShared: Bool, fixed: Storage?) -> Storage
+    private func bindInput(_ parameter: Variable, _ argument: TypedExpression, isShared: Bool, fixed: Storage?)
+        -> Storage
     {
         if fixed == nil, !isShared {
             let folded = fold(argument)

@@ -107,8 +107,9 @@ extension Lowering {
     }
 
     /// A member of something that is computed: of a lookahead only that member is read.
-    private func computeMember(_ index: Int, of base: TypedExpression, _ expression: TypedExpression, into destination: Slot)
-    {
+    private func computeMember(
+        _ index: Int, of base: TypedExpression, _ expression: TypedExpression, into destination: Slot
+    ) {
         if lowerLookahead(field: index, of: base, width: width(of: expression.type), into: destination) { return }
         let temporary = makeTemporary(for: base.type)
         evaluate(base, into: temporary)
@@ -181,7 +182,8 @@ extension Lowering {
         switch expression.kind {
         case .conditional, .list, .call, .binary(.and, _, _), .binary(.or, _, _), .binary(.concatenate, _, _): true
         case .cast(let operand): width(of: expression.type) > 64 || writesEarly(operand)
-        case .binary(.equal, let left, _), .binary(.notEqual, let left, _): width(of: left.type) > 64 || left.type.width == nil
+        case .binary(.equal, let left, _), .binary(.notEqual, let left, _):
+            width(of: left.type) > 64 || left.type.width == nil
         case .binary(.lessOrEqual, let left, _), .binary(.greaterOrEqual, let left, _): width(of: left.type) > 64
         case .binary(.shiftLeft, let left, _), .binary(.shiftRight, let left, _): width(of: left.type) > 64
         case .slice(let base, _, _): width(of: base.type) > 64

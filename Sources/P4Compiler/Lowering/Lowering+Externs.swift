@@ -115,7 +115,9 @@ extension Lowering {
         default: return error("the type of a clone must be CloneType.I2E or CloneType.E2E", at: kind.range)
         }
         guard section == (isIngress ? .ingress : .egress) else {
-            return error("CloneType.\(isIngress ? "I2E" : "E2E") stands in \(isIngress ? "ingress" : "egress") only", at: kind.range)
+            return error(
+                "CloneType.\(isIngress ? "I2E" : "E2E") stands in \(isIngress ? "ingress" : "egress") only",
+                at: kind.range)
         }
         var list: Int?
         if call.arguments.count > 2, let index = call.arguments[2] {
@@ -133,7 +135,9 @@ extension Lowering {
 
     private func lowerAgain(_ call: TypedCall, _ opcode: Opcode, in wanted: Section) {
         guard section == wanted else {
-            return error("a packet can be \(opcode == .resubmit ? "resubmitted in ingress" : "recirculated in egress") only", at: call.range)
+            return error(
+                "a packet can be \(opcode == .resubmit ? "resubmitted in ingress" : "recirculated in egress") only",
+                at: call.range)
         }
         guard let index = call.arguments[0], let number = listNumber(index) else { return }
         code.emit(opcode, d: fieldList(number))

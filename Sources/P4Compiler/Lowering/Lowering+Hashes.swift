@@ -150,7 +150,8 @@ extension Lowering {
     private func isValidity(_ condition: TypedExpression, of header: Int) -> Bool {
         switch condition.kind {
         case .call(let call):
-            guard case .header(.isValid, let base) = call.callee, case .header(.fixed(header))? = storage(of: base) else {
+            guard case .header(.isValid, let base) = call.callee, case .header(.fixed(header))? = storage(of: base)
+            else {
                 return false
             }
             return true

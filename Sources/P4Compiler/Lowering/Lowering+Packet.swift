@@ -91,7 +91,8 @@ extension Lowering {
     /// `packet.lookahead<T>().field`: reads that field alone. The whole of `T` must be there all the same.
     func lowerLookahead(field index: Int, of base: TypedExpression, width: Int, into destination: Slot) -> Bool {
         guard case .call(let call) = base.kind, case .externMethod(_, let method) = call.callee,
-            method.name == "lookahead", let record = base.type.record, !record.hasVarbit, record.flavour != .headerUnion,
+            method.name == "lookahead", let record = base.type.record, !record.hasVarbit,
+            record.flavour != .headerUnion,
             record.fields[index].type.width != nil
         else { return false }
         let offset = record.fields.prefix(index).reduce(0) { $0 + ($1.type.width ?? $1.type.record?.fixedBits ?? 0) }

@@ -80,7 +80,9 @@ extension Lowering {
         let slots = keys.map { (slot: slot(of: $0), type: $0.type) }
         for item in cases {
             let isSingle = item.keys.count { if case .any = $0 { false } else { true } } == 1
-            if isSingle, let label = label(of: item.target, &states), branchIfEqual(slots, item.keys, to: label) { continue }
+            if isSingle, let label = label(of: item.target, &states), branchIfEqual(slots, item.keys, to: label) {
+                continue
+            }
             let next = code.makeLabel()
             for (key, set) in zip(slots, item.keys) { branchUnless(key.slot, key.type, in: set, to: next) }
             go(to: item.target, &states)

@@ -129,7 +129,8 @@ extension Lowering {
 
     private func resolved(_ message: LogMessage) -> LogMessage {
         LogMessage(
-            format: message.format, arguments: message.arguments.map { (slot: frame.resolve($0.slot), width: $0.width) })
+            format: message.format, arguments: message.arguments.map { (slot: frame.resolve($0.slot), width: $0.width) }
+        )
     }
 
     /// The lists that `@field_list` makes of the user's metadata (v1model).

@@ -46,13 +46,17 @@ extension Lowering {
         if case .directCounter(let index)? = table.directCounter.flatMap({ directObject($0, of: table, in: control) }) {
             schema.directCounter = index
         }
-        if case .directMeter(let index, let slot)? = table.directMeter.flatMap({ directObject($0, of: table, in: control) }) {
+        if case .directMeter(let index, let slot)? = table.directMeter.flatMap({
+            directObject($0, of: table, in: control)
+        }) {
             (schema.directMeter, schema.directMeterSlot) = (index, slot)
         }
         return schema
     }
 
-    private func directObject(_ symbol: InstanceSymbol, of table: TableSymbol, in control: BlockInstance) -> SwitchObject? {
+    private func directObject(_ symbol: InstanceSymbol, of table: TableSymbol, in control: BlockInstance)
+        -> SwitchObject?
+    {
         if let known = object(symbol) { return known }
         // Made in the table itself: `counters = direct_counter(…);`.
         return makeObject(symbol, named: "\(control.name).\(table.name)")
@@ -90,7 +94,8 @@ extension Lowering {
         guard case .table(let table) = call.callee, let control = instance else { return }
         let (hit, run) = (frame.allocate(width: 1), frame.allocate(width: 32))
         apply(table, hit: hit, action: run)
-        lowerCases(cases.map { (labels: $0.actions, isDefault: $0.isDefault, body: $0.body) }) { action, equal, target in
+        lowerCases(cases.map { (labels: $0.actions, isDefault: $0.isDefault, body: $0.body) }) {
+            action, equal, target in
             let index = self.actionIndex(action, in: control)
             self.code.branch(
                 equal ? .branchIfEqual : .branchIfNotEqual, width: 32, b: run, c: self.constantSlot(index), to: target)
