@@ -43,6 +43,13 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
             systemIncludeDirectory: Self.repository + "/p4/include")
     }
 
+    /// What the compiler says about the program.
+    func diagnose() -> Diagnostics {
+        let diagnostics = Diagnostics()
+        _ = parseProgram(source, into: diagnostics)
+        return diagnostics
+    }
+
     /// Compares with the golden beside the program, or rewrites it when `UPDATE_GOLDENS=1`.
     func compareWithGolden(_ text: String) {
         if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {

@@ -71,8 +71,10 @@ final class SourceManager {
 
     func file(_ id: FileID) -> SourceFile { files[Int(id.index)] }
 
+    /// Without a name of its own, the name of the directive before holds on.
     func addPresumedLine(_ line: PresumedLine, in file: FileID) {
-        files[Int(file.index)].presumed.append(line)
+        let name = line.name ?? files[Int(file.index)].presumed.last?.name
+        files[Int(file.index)].presumed.append(PresumedLine(offset: line.offset, line: line.line, name: name))
     }
 
     /// File, line and column of a range's first byte, as `#line` directives before it want them told.

@@ -11,6 +11,8 @@ struct Lexer {
     private var isLineStart = true
     /// Suppresses errors, for text that conditionals exclude or that is free by nature.
     var isQuiet = false
+    /// Strings of the language may span lines; those of directives and of excluded text end with theirs.
+    var stringsSpanLines = true
 
     init(file: SourceFile, diagnostics: Diagnostics) {
         source = SplicedText(file.bytes)
@@ -144,6 +146,7 @@ struct Lexer {
             case UInt8(ascii: "\\"):
                 position += 1
             case UInt8(ascii: "\n"):
+                if !stringsSpanLines { return endString(from: start, at: position) }
                 lineEnd = lineEnd ?? position
             case UInt8(ascii: ";") where lineEnd != nil, UInt8(ascii: "{") where lineEnd != nil,
                 UInt8(ascii: "}") where lineEnd != nil:
@@ -155,7 +158,14 @@ struct Lexer {
         endString(from: start, at: lineEnd ?? bytes.count)
     }
 
-    private mutating func endString(from start: Int, at end: Int) {
+    /// What ends the line as it would behind a string, `);` or `,`, is left outside.
+    private mutating func endString(from start: Int, at lineEnd: Int) {
+        var end = lineEnd
+        while end > start + 1,
+            [UInt8(ascii: ")"), UInt8(ascii: ";"), UInt8(ascii: ","), 0x20, 0x0D].contains(bytes[end - 1])
+        {
+            end -= 1
+        }
         position = end
         report("this string has no end: expected '\"'", from: start, to: end)
     }

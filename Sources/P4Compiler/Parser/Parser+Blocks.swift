@@ -33,7 +33,7 @@ extension Parser {
 
     private mutating func parserLocal(_ annotations: [Annotation], from start: Int) -> Declaration {
         if kind == .valueSet { return valueSet(annotations, from: start) }
-        if kind != .const, !isAtTypedDeclaration { failExpecting("a state or declaration") }
+        if kind != .const, !isAtTypedDeclaration { failBeginning("a state or declaration") }
         return localDeclaration(annotations, from: start)
     }
 
@@ -133,6 +133,7 @@ extension Parser {
         var locals: [Declaration] = []
         var apply: Block?
         let open = position
+        let errors = diagnostics.errorCount
         braced { parser in
             let element = parser.position
             let annotations = parser.annotations()
@@ -147,7 +148,10 @@ extension Parser {
             if apply != nil { parser.report("declarations stand before the 'apply' block", at: local.name.range) }
             locals.append(local)
         }
-        if apply == nil { report("the control '\(name)' has no 'apply' block", at: name.range) }
+        // Any error inside may have taken the block with it.
+        if apply == nil, diagnostics.errorCount == errors {
+            report("the control '\(name)' has no 'apply' block", at: name.range)
+        }
         let body = ControlDeclaration(
             prototype: prototype, constructorParameters: constructor, locals: locals,
             apply: apply ?? Block(statements: [], annotations: [], range: range(from: open)))
@@ -159,7 +163,7 @@ extension Parser {
         case .action: return actionDeclaration(annotations, from: start)
         case .table: return table(annotations, from: start)
         default:
-            if kind != .const, !isAtTypedDeclaration { failExpecting("a declaration or the 'apply' block") }
+            if kind != .const, !isAtTypedDeclaration { failBeginning("a declaration or the 'apply' block") }
             return localDeclaration(annotations, from: start)
         }
     }

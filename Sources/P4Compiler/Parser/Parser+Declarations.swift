@@ -14,7 +14,7 @@ extension Parser {
             }
             if !take(.semicolon), let declaration = topLevelDeclaration() { declarations.append(declaration) }
             if diagnostics.isFull { break }
-            resynchronizeAtTop()
+            resynchronizeAtTop(from: before)
             if position == before, kind != .endOfFile, kind != .rightBrace { advance() }
         }
         return Program(declarations: declarations, nodeCount: Int(ids.next))
@@ -41,7 +41,7 @@ extension Parser {
         case .identifier, .dot, .bit, .int, .varbit, .bool, .error, .stringType, .tuple, .void, .matchKind:
             return typedTopLevelDeclaration(annotations, from: start)
         default:
-            failExpecting("a declaration")
+            failBeginning("a declaration")
             return nil
         }
     }

@@ -71,15 +71,14 @@ extension Parser {
 
     /// Whether a variable (`T x`) or instance (`T(…) x`) begins here rather than a statement.
     var isAtTypedDeclaration: Bool {
-        guard let next = skipType(at: position) else { return false }
+        guard let next = skipType(at: position) else { return kind.beginsTypeOnly }
         switch token(at: next).kind {
         case .identifier: return true
         case .leftParenthesis:
             guard let end = skipBalanced(at: next) else { return false }
             return token(at: end).kind == .identifier
         default:
-            // A type that cannot be anything else: whatever is wrong behind it is reported there.
-            return kind != .identifier && kind != .dot
+            return kind.beginsTypeOnly
         }
     }
 
@@ -131,5 +130,15 @@ extension Parser {
             }
         }
         return false
+    }
+}
+
+extension TokenKind {
+    /// Nothing but a type begins so: whatever is wrong behind it is reported as wrong with a type.
+    fileprivate var beginsTypeOnly: Bool {
+        switch self {
+        case .bit, .int, .varbit, .bool, .tuple, .stringType, .void, .error: true
+        default: false
+        }
     }
 }

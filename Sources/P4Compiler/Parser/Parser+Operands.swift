@@ -26,10 +26,10 @@ extension Parser {
         case .leftBrace: return braces()
         case .bit, .int, .varbit, .bool, .error, .stringType, .tuple, .matchKind, .void:
             let base = type()
-            if kind != .dot, kind != .leftParenthesis { failExpecting("a value: this is a type") }
+            if kind != .dot, kind != .leftParenthesis { fail("a type cannot stand for a value here", at: base.range) }
             return expression(.type(base), from: start)
         default:
-            failExpecting("an expression")
+            failBeginning("an expression")
             return expression(.invalid, from: start)
         }
     }

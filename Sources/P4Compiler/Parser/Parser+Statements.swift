@@ -86,7 +86,7 @@ extension Parser {
             return statement(.directApplication(base, arguments), annotations, from: start)
         }
         guard kind.beginsExpression else {
-            failExpecting("a statement")
+            failBeginning("a statement")
             return statement(.invalid, annotations, from: start)
         }
         let first = expression()

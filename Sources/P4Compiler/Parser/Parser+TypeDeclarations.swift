@@ -101,9 +101,10 @@ extension Parser {
         advance()
         let inner = position
         let target: TypedefTarget
+        let innerAnnotations = self.annotations()
         switch kind {
-        case .header, .headerUnion, .struct, .enum: target = .declaration(typeDeclaration([], from: inner))
-        case .at: target = .declaration(typeDeclaration(self.annotations(), from: inner))
+        case .header, .headerUnion, .struct, .enum:
+            target = .declaration(typeDeclaration(innerAnnotations, from: inner))
         default: target = .type(type())
         }
         let name = expectName("a type's name")

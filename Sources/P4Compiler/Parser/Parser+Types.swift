@@ -7,7 +7,10 @@ extension Parser {
         guard enter() else { return type(.invalid, from: start) }
         defer { leave() }
         var base = plainType()
+        var sizes = 0
         while kind == .leftBracket {
+            sizes += 1
+            if sizes > Self.maximumNesting { failTooDeep() }
             let open = advance()
             let size = setFree { $0.expression() }
             expectClosing(.rightBracket, of: open)
@@ -33,7 +36,7 @@ extension Parser {
             if isWord("list"), peek().kind == .less, scopes["list"] == nil { return listType() }
             return namedType()
         default:
-            failExpecting("a type")
+            failBeginning("a type")
             return type(.invalid, from: start)
         }
     }

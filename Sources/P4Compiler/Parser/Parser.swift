@@ -97,6 +97,11 @@ struct Parser {
         }
     }
 
+    /// Reports that nothing can begin with the current token.
+    mutating func failBeginning(_ what: String) {
+        fail("expected \(what)\(kind == .endOfFile ? "" : " instead of \(token.described)")")
+    }
+
     @discardableResult
     mutating func expect(_ kind: TokenKind) -> Bool {
         if take(kind) { return true }
@@ -138,40 +143,48 @@ struct Parser {
         if !isQuiet { position = tokens.count - 1 }
     }
 
-    /// Ends a panic: skips to behind the next `;` or block, or to the `}` that closes the current list.
-    mutating func resynchronize() {
+    /// Ends a panic in an element that began at `start`: skips to behind the next `;` or block, or to the `}` that
+    /// closes the current list. Braces the element itself has opened, as of a list of values, are closed on the way.
+    mutating func resynchronize(from start: Int) {
         guard isPanicking, !isUnwinding else { return }
         isPanicking = false
-        let start = position
+        var opened = 0
+        for token in tokens[start..<position] {
+            if token.kind == .leftBrace { opened += 1 } else if token.kind == .rightBrace { opened -= 1 }
+        }
         var depth = 0
         while kind != .endOfFile {
             switch kind {
             case .leftBrace: depth += 1
-            case .rightBrace:
-                if depth == 0 { return }
+            case .rightBrace where depth > 0:
                 depth -= 1
-                if depth == 0, peek().kind != .else {
-                    advance()
-                    return
-                }
-            case .semicolon where depth == 0:
-                advance()
-                return
-            case _ where depth == 0 && position > start && token.isFirstOnLine && kind.beginsTopLevelDeclaration:
-                return
+                if depth == 0, opened <= 0, peek().kind != .else { return endElement() }
+            case .rightBrace where opened > 0:
+                opened -= 1
+                if opened == 0, peek().isFirstOnLine { return endElement() }
+            case .rightBrace: return
+            // Behind `{ 1, 2;` the brace is likelier forgotten than closed in a later line.
+            case .semicolon where depth == 0 && (opened <= 0 || peek().isFirstOnLine): return endElement()
+            case _ where depth == 0 && token.isFirstOnLine && kind.beginsTopLevelDeclaration: return
             default: break
             }
             advance()
         }
     }
 
+    /// Skips the last token of a broken element, and a semicolon behind its block.
+    private mutating func endElement() {
+        let last = advance()
+        if last.kind == .rightBrace { _ = take(.semicolon) }
+    }
+
     /// Ends any panic; for the list of all declarations.
-    mutating func resynchronizeAtTop() {
+    mutating func resynchronizeAtTop(from start: Int) {
         if isUnwinding {
             isUnwinding = false
             isPanicking = false
         }
-        resynchronize()
+        resynchronize(from: start)
     }
 
     /// Undoes a failed attempt.
@@ -188,7 +201,7 @@ struct Parser {
             let before = position
             element(&self)
             if isUnwinding { return }
-            resynchronize()
+            resynchronize(from: before)
             if position == before { advance() }
         }
         if take(.rightBrace) { return }
@@ -212,7 +225,7 @@ struct Parser {
 
     mutating func leave() { nesting -= 1 }
 
-    private mutating func failTooDeep() {
+    mutating func failTooDeep() {
         fail("the program is nested too deeply here: \(Self.maximumNesting) levels at most")
         abandon()
     }

@@ -8,7 +8,7 @@ final class MacroExpander {
     /// Calls inside a call's arguments, level by level.
     static let maximumDepth = 100
     /// Tokens that all expansions of one program may produce together.
-    static let maximumTokens = 2_000_000
+    static let maximumTokens = 1_000_000
 
     private struct Frame {
         let tokens: [Token]

@@ -6,6 +6,7 @@ extension Preprocessor {
     /// Carries out the directive whose `#` was just read, to the end of its line.
     func directive(after hash: Token) {
         files[top].lexer.isQuiet = true
+        files[top].lexer.stringsSpanLines = false
         let token = files[top].lexer.next()
         guard token.kind != .newline, token.kind != .endOfFile else { return }
         let name = Name(token.text, at: hash.range.through(token.range))

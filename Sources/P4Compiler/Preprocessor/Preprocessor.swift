@@ -84,6 +84,7 @@ final class Preprocessor {
         while !files.isEmpty {
             let top = files.count - 1
             files[top].lexer.isQuiet = !files[top].conditionals.isActive
+            files[top].lexer.stringsSpanLines = files[top].conditionals.isActive
             let token = files[top].lexer.next()
             switch token.kind {
             case .newline: continue
