@@ -20,6 +20,8 @@ extension Processor {
     /// called, so that the loop's values stay in registers. `ProgramCheck` has made sure of every operand.
     mutating func run(from entry: Int, _ context: Context) {
         let code = unsafe code.pointer(at: 0)
+        // Held here, so that no store can be suspected of changing it.
+        let context = context
         var pc = entry
         /// Where `ret` leads; -1 outside an action.
         var returnTo = -1
@@ -92,7 +94,12 @@ extension Processor {
             case .hashBegin: hashInput.clear()
             case .hashField:
                 let header = context.header(Int(i.b))
-                if header.isValid { hashInput.append(context, Int(header.base), bit: Int(i.d), count: Int(i.width)) }
+                guard header.isValid else { break }
+                if i.c == CodeLinker.summed {
+                    hashInput.sum(context, Int(header.base) &+ Int(i.d &>> 3), bytes: Int(i.width &>> 3))
+                } else {
+                    hashInput.append(context, Int(header.base), bit: Int(i.d), count: Int(i.width))
+                }
             case .hashEnd: context.set(i.a, hash(i.d, context) & lowMask(i.width))
 
             default:

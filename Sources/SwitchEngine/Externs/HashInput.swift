@@ -5,6 +5,8 @@ struct HashInput: ~Copyable {
     private let bytes: OwnedBuffer<UInt8>
     private let capacity: Int
     private var bitCount = 0
+    /// Of an Internet checksum whose input is added up as it comes, in words of 64 bits.
+    private var runningSum: UInt64 = 0
 
     /// What is appended beyond `capacity` bytes is left out.
     init(capacity: Int) {
@@ -16,7 +18,27 @@ struct HashInput: ~Copyable {
 
     mutating func clear() {
         bitCount = 0
+        runningSum = 0
         bytes[0] = 0
+    }
+
+    /// Adds an even number of bytes of a packet's block to the sum, without collecting them.
+    @inline(__always)
+    mutating func sum(_ context: Context, _ place: Int, bytes: Int) {
+        var place = place
+        var left = bytes
+        while left >= 8 {
+            add(context.word(place))
+            place &+= 8
+            left &-= 8
+        }
+        if left > 0 { add(context.word(place) & ~(.max &>> UInt64(left &* 8))) }
+    }
+
+    @inline(__always)
+    private mutating func add(_ word: UInt64) {
+        let (partial, carry) = runningSum.addingReportingOverflow(word)
+        runningSum = partial &+ (carry ? 1 : 0)
     }
 
     /// Appends the low `width` bits (1 to 64) of `value`; those above are zero.
@@ -63,8 +85,7 @@ struct HashInput: ~Copyable {
 
     /// Clears what lies behind the last byte, so that words may be read past it.
     private func pad() {
-        let end = byteCount
-        store(0, at: end)
+        if bitCount > 0 { store(0, at: byteCount) }
     }
 
     // MARK: Results
@@ -76,16 +97,14 @@ struct HashInput: ~Copyable {
     }
 
     /// Ones' complement of the ones'-complement sum of 16-bit words.
-    func internetChecksum() -> UInt64 {
+    mutating func internetChecksum() -> UInt64 {
         pad()
-        var sum: UInt64 = 0
         var place = 0
         while place < byteCount {
-            let (partial, carry) = sum.addingReportingOverflow(word(at: place))
-            sum = partial &+ (carry ? 1 : 0)
+            add(word(at: place))
             place &+= 8
         }
-        sum = (sum & 0xFFFF_FFFF) &+ (sum &>> 32)
+        var sum = (runningSum & 0xFFFF_FFFF) &+ (runningSum &>> 32)
         sum = (sum & 0xFFFF) &+ ((sum &>> 16) & 0xFFFF) &+ (sum &>> 32)
         sum = (sum & 0xFFFF) &+ (sum &>> 16)
         sum = (sum & 0xFFFF) &+ (sum &>> 16)

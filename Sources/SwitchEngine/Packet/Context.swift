@@ -60,6 +60,7 @@ struct Context {
     func setBits(_ base: Int, _ bit: Int, _ width: Int, _ value: UInt64) {
         let shift = bit & 7
         let low = shift &+ width &- 64
+        if shift == 0, width & 7 == 0, storeWhole(base &+ (bit &>> 3), width, value) { return }
         if low <= 0 {
             setWithinWord(base &+ (bit &>> 3), shift, width, value)
         } else {
@@ -67,6 +68,37 @@ struct Context {
             let rest = bit &+ width &- low
             setWithinWord(base &+ (rest &>> 3), rest & 7, low, value & ((1 &<< UInt64(low)) &- 1))
         }
+    }
+
+    /// Bytes of the commonest widths are written and not merged: a word that was just stored in part is slow to load.
+    @inline(__always)
+    private func storeWhole(_ place: Int, _ width: Int, _ value: UInt64) -> Bool {
+        switch width {
+        case 8: unsafe memory.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: place, as: UInt8.self)
+        case 16: store16(place, value)
+        case 32: store32(place, value)
+        case 48:
+            store32(place, value &>> 16)
+            store16(place &+ 4, value)
+        default: return false
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func store16(_ place: Int, _ value: UInt64) {
+        unsafe memory.storeBytes(of: UInt16(truncatingIfNeeded: value).bigEndian, toByteOffset: place, as: UInt16.self)
+    }
+
+    @inline(__always)
+    private func store32(_ place: Int, _ value: UInt64) {
+        unsafe memory.storeBytes(of: UInt32(truncatingIfNeeded: value).bigEndian, toByteOffset: place, as: UInt32.self)
+    }
+
+    /// The big-endian word at `place`.
+    @inline(__always)
+    func word(_ place: Int) -> UInt64 {
+        unsafe UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: place, as: UInt64.self))
     }
 
     @inline(__always)

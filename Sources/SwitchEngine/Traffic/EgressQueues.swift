@@ -90,7 +90,7 @@ struct EgressQueues: ~Copyable, Sendable {
         guard unsafe state.pointee.nanosecondsPerByte > 0 else { return }
         let start = unsafe max(state.pointee.freeAt, departure)
         let duration = unsafe state.pointee.nanosecondsPerByte * Double(bytes)
-        unsafe state.pointee.freeAt = start &+ UInt64(duration.rounded())
+        unsafe state.pointee.freeAt = start &+ UInt64(duration + 0.5)
     }
 
     /// The next port after `port` (-1 to begin) at which packets wait.
