@@ -57,7 +57,9 @@ public struct Engine: ~Copyable, Sendable {
     }
 
     /// Takes a frame in: parser, checksum verification, ingress, and the egress queue.
-    public mutating func receive(_ frame: borrowing RawSpan, port: Int, now: Moment) {
+    ///
+    /// `arrival` is when it reached the port, in microseconds of the domain's clock, if that is known better than `now`.
+    public mutating func receive(_ frame: borrowing RawSpan, port: Int, now: Moment, arrival: UInt64? = nil) {
         let port = port & 511
         let byteCount = frame.byteCount
         counters.receive(port, bytes: byteCount)
@@ -78,7 +80,7 @@ public struct Engine: ~Copyable, Sendable {
         context.state = state
         clearMetadata(context)
         context[slot: StandardMetadata.ingressPort.slot] = UInt64(port)
-        context[slot: StandardMetadata.ingressGlobalTimestamp.slot] = now.microseconds & 0xFFFF_FFFF_FFFF
+        context[slot: StandardMetadata.ingressGlobalTimestamp.slot] = (arrival ?? now.microseconds) & 0xFFFF_FFFF_FFFF
         runIngress(index, context, now: now)
     }
 

@@ -48,8 +48,11 @@ struct EgressQueues: ~Copyable, Sendable {
     func append(_ index: UInt32, port: Int, priority: Int, now: UInt64, _ pool: borrowing ContextPool) {
         let queue = unsafe queues.pointer(at: port &* priorities &+ priority)
         let context = pool.context(index)
-        let departure = unsafe max(now, queue.pointee.nextDeparture)
-        unsafe queue.pointee.nextDeparture = departure &+ queue.pointee.interval
+        var departure = now
+        if unsafe queue.pointee.interval > 0 {
+            departure = unsafe max(now, queue.pointee.nextDeparture)
+            unsafe queue.pointee.nextDeparture = departure &+ queue.pointee.interval
+        }
         context.state.departure = departure
         context.state.link = ContextPool.none
         if unsafe queue.pointee.count == 0 {

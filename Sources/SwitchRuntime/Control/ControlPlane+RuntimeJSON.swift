@@ -26,7 +26,8 @@ extension ControlPlane {
             problems.append(ConfigurationProblem(file: file, place: "", reason: reason))
         }
         let groups: [(String, (JSONObject, inout Engine) throws(Refusal) -> Void)] = [
-            ("table_entries", addTableEntry), ("multicast_group_entries", addGroup), ("clone_session_entries", addSession),
+            ("table_entries", addTableEntry), ("multicast_group_entries", addGroup),
+            ("clone_session_entries", addSession),
         ]
         for (key, add) in groups {
             guard let value = document[key] else { continue }
@@ -133,7 +134,8 @@ extension ControlPlane {
                 try self.value(parts[0], width: key.width), mask: try self.value(parts[1], width: key.width))
         case (.range, 2):
             return .range(try self.value(parts[0], width: key.width), try self.value(parts[1], width: key.width))
-        case (.exact, _), (.optional, _): throw Refusal("\(value.text) is not one value, as the \(key.match) match needs")
+        case (.exact, _), (.optional, _):
+            throw Refusal("\(value.text) is not one value, as the \(key.match) match needs")
         case (.lpm, _): throw Refusal("\(value.text) is not [value, prefix length], as the lpm match needs")
         case (.ternary, _): throw Refusal("\(value.text) is not [value, mask], as the ternary match needs")
         case (.range, _): throw Refusal("\(value.text) is not [low, high], as the range match needs")
@@ -152,7 +154,9 @@ extension ControlPlane {
 
     private func addGroup(_ object: JSONObject, _ engine: inout Engine) throws(Refusal) {
         try object.allow(["multicast_group_id", "replicas"])
-        guard let group = try object.integer("multicast_group_id") else { throw Refusal("'multicast_group_id' is missing") }
+        guard let group = try object.integer("multicast_group_id") else {
+            throw Refusal("'multicast_group_id' is missing")
+        }
         let replicas = try replicas(object)
         try engineCall { () throws(EngineError) in
             try engine.createMulticastGroup(Int(group))
@@ -184,7 +188,9 @@ extension ControlPlane {
             guard (0...510).contains(port) else { throw Refusal("egress_port \(port) is not 0 to 510") }
             guard (0...0xFFFF).contains(instance) else { throw Refusal("instance \(instance) is not 0 to 65535") }
             let replica = Replica(port: Int(port), rid: Int(instance))
-            guard !replicas.contains(replica) else { throw Refusal("port \(port) with instance \(instance) is given twice") }
+            guard !replicas.contains(replica) else {
+                throw Refusal("port \(port) with instance \(instance) is given twice")
+            }
             replicas.append(replica)
         }
         return replicas

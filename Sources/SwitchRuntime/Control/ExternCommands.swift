@@ -51,7 +51,8 @@ extension ControlPlane {
             try engineCall { () throws(EngineError) in try engine.resetCounter(array) }
             return []
         },
-        "meter_set_rates": Command("NAME INDEX RATE:BURST RATE:BURST", 4...4) { control, arguments, engine throws(Refusal) in
+        "meter_set_rates": Command("NAME INDEX RATE:BURST RATE:BURST", 4...4) {
+            control, arguments, engine throws(Refusal) in
             let array = try control.names.meter(arguments[0])
             let index = try arguments.number(1, "index")
             let rates = try Self.rates(arguments[2], arguments[3])
@@ -59,7 +60,8 @@ extension ControlPlane {
             try engineCall { () throws(EngineError) in try engine.setMeterRates(array, index, rates, now: now) }
             return []
         },
-        "meter_array_set_rates": Command("NAME RATE:BURST RATE:BURST", 3...3) { control, arguments, engine throws(Refusal) in
+        "meter_array_set_rates": Command("NAME RATE:BURST RATE:BURST", 3...3) {
+            control, arguments, engine throws(Refusal) in
             let array = try control.names.meter(arguments[0])
             let rates = try Self.rates(arguments[1], arguments[2])
             let now = arguments.now
@@ -106,7 +108,8 @@ extension ControlPlane {
             ($0.opcode == .hashEnd || $0.opcode == .hashRange) && $0.d == algorithm.rawValue
         }
         guard sites == 1 else {
-            throw Refusal("\(names.program.name) has \(sites) hashes with crc\(width)_custom, and exactly one is needed")
+            throw Refusal(
+                "\(names.program.name) has \(sites) hashes with crc\(width)_custom, and exactly one is needed")
         }
         func value(_ index: Int) throws(Refusal) -> UInt32 {
             UInt32(truncatingIfNeeded: try ValueText.parse(arguments[index], width: width).words[0])

@@ -34,7 +34,9 @@ struct JSONObject {
 
     func integer(_ key: String) throws(Refusal) -> Int64? {
         guard let member = members[key] else { return nil }
-        guard case .integer(let number) = member else { throw Refusal("'\(key)' is \(member.text), not a whole number") }
+        guard case .integer(let number) = member else {
+            throw Refusal("'\(key)' is \(member.text), not a whole number")
+        }
         return number
     }
 

@@ -51,7 +51,8 @@ extension ControlPlane {
         },
         "table_info": Command("TABLE", 1...1) { control, arguments, _ throws(Refusal) in
             let table = control.names.program.tables[try control.names.table(arguments[0])]
-            return [control.describe(table)] + table.actions.map { control.describe(control.names.program.actions[$0.action]) }
+            return [control.describe(table)]
+                + table.actions.map { control.describe(control.names.program.actions[$0.action]) }
         },
         "show_tables": Command("", 0...0) { control, _, _ in control.names.program.tables.map(control.describe) },
         "show_actions": Command("", 0...0) { control, _, _ in control.names.program.actions.map(control.describe) },
@@ -65,7 +66,8 @@ extension ControlPlane {
         let schema = names.program.tables[table]
         let words = Array(arguments.words[2..<arrow])
         guard words.count == schema.keys.count else {
-            throw Refusal("\(words.count) keys are given; table \(schema.name) has \(ProgramNames.list(schema.keys.map(\.name)))")
+            throw Refusal(
+                "\(words.count) keys are given; table \(schema.name) has \(ProgramNames.list(schema.keys.map(\.name)))")
         }
         var keys: [KeyMatch] = []
         for (word, key) in zip(words, schema.keys) {
@@ -79,8 +81,10 @@ extension ControlPlane {
         var priority = 0
         if needsPriority(table) {
             let action = names.program.actions[try names.action(arguments[1], of: table)]
-            guard values.count == action.parameters.count + 1, let last = values.popLast(), let number = Int(last) else {
-                throw Refusal("table \(schema.name) has ternary, range or optional keys: end with a priority, smaller wins")
+            guard values.count == action.parameters.count + 1, let last = values.popLast(), let number = Int(last)
+            else {
+                throw Refusal(
+                    "table \(schema.name) has ternary, range or optional keys: end with a priority, smaller wins")
             }
             priority = number
         }
@@ -121,7 +125,8 @@ extension ControlPlane {
         }
     }
 
-    private static func halves(_ word: String, _ separator: String, _ form: String) throws(Refusal) -> (String, String) {
+    private static func halves(_ word: String, _ separator: String, _ form: String) throws(Refusal) -> (String, String)
+    {
         guard let range = firstRange(of: separator, in: word) else { throw Refusal("'\(word)' is not written \(form)") }
         return (String(word[..<range.lowerBound]), String(word[range.upperBound...]))
     }

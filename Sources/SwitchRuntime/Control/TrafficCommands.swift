@@ -43,7 +43,8 @@ extension ControlPlane {
         "mc_node_create": Command("RID PORT...", 1...many) { _, arguments, engine throws(Refusal) in
             let ports = try Self.ports(arguments)
             let rid = try arguments.number(0, "rid")
-            let node = try engineCall { () throws(EngineError) in try engine.createMulticastNode(rid: rid, ports: ports) }
+            let node = try engineCall { () throws(EngineError) in try engine.createMulticastNode(rid: rid, ports: ports)
+            }
             return ["node was created with handle \(node)"]
         },
         "mc_node_update": Command("NODE PORT...", 1...many) { _, arguments, engine throws(Refusal) in
@@ -79,7 +80,8 @@ extension ControlPlane {
             try engineCall { () throws(EngineError) in try engine.setQueueDepth(depth, port: port, priority: priority) }
             return []
         },
-        "set_queue_rate": Command("PACKETS_PER_SECOND [PORT [PRIORITY]]", 1...3) { _, arguments, engine throws(Refusal) in
+        "set_queue_rate": Command("PACKETS_PER_SECOND [PORT [PRIORITY]]", 1...3) {
+            _, arguments, engine throws(Refusal) in
             let rate = try arguments.number(0, "rate")
             let (port, priority) = try Self.queue(arguments)
             try engineCall { () throws(EngineError) in try engine.setQueueRate(rate, port: port, priority: priority) }

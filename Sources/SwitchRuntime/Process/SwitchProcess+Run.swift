@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+import SwitchEngine
+
+extension SwitchProcess {
+    private enum Token {
+        static let signals = UInt64.max
+        static let timer = UInt64.max - 1
+    }
+
+    /// Frames taken from one port before the next port's turn.
+    private static let batch = 32
+    /// Nanoseconds the switch goes on sending what it holds after it was told to end.
+    private static let drainTime: UInt64 = 500_000_000
+    /// A deadline nearer than this many nanoseconds is waited for awake: sleeping and waking take longer.
+    private static let shortWait: UInt64 = 5_000
+
+    /// Forwards until SIGINT or SIGTERM; sends what it still holds, for half a second at most, and returns.
+    ///
+    /// `onReady` is called when frames are being taken, `onStatistics` at each SIGUSR1. Throws when the last
+    /// interface has gone.
+    public mutating func run(
+        onReady: () -> Void, onStatistics: (SwitchStatistics) -> Void
+    ) throws(SwitchError) {
+        do {
+            try forward(onReady, onStatistics)
+        } catch let error as SwitchError {
+            throw error
+        } catch {
+            throw SwitchError(.system, ["\(error)"])
+        }
+    }
+
+    private mutating func forward(_ onReady: () -> Void, _ onStatistics: (SwitchStatistics) -> Void) throws {
+        let signals = try SignalDescriptor([.interrupt, .terminate, .user1])
+        let timer = try TimerDescriptor()
+        var epoll = try Epoll()
+        try epoll.add(signals.number, for: .readable, token: Token.signals)
+        try epoll.add(timer.number, for: .readable, token: Token.timer)
+        for place in 0..<ports.count { try epoll.add(ports[place].ring.number, for: .readable, token: UInt64(place)) }
+        onReady()
+        var armed: UInt64?
+        var busyTurns = 0
+        while true {
+            clock.synchronize()
+            busyTurns = turn() ? busyTurns + 1 : 0
+            // While there is traffic, signals and failures are looked for now and then only.
+            if busyTurns % 16 != 0 { continue }
+            var failed = false
+            var signalled = false
+            let wait = busyTurns > 0 ? 0 : try prepareToWait(timer, &armed)
+            try epoll.wait(milliseconds: wait) { event in
+                switch event.token {
+                case Token.signals: signalled = true
+                case Token.timer: armed = nil
+                default: if event.ready.contains(.error) || event.ready.contains(.hangUp) { failed = true }
+                }
+            }
+            if armed == nil { _ = try timer.takeExpirations() }
+            if failed { try noteFailures(&epoll) }
+            if signalled {
+                while let signal = try signals.next() {
+                    guard signal == .user1 else { return drain() }
+                    onStatistics(statistics())
+                }
+            }
+        }
+    }
+
+    /// Receives, runs the engine and sends, once round all ports; false if there was nothing to do.
+    private mutating func turn() -> Bool {
+        var received = 0
+        for place in 0..<ports.count where ports[place].health != .gone {
+            received += Self.receive(&ports[place], &engine, clock)
+        }
+        let sent = send()
+        return received + sent > 0
+    }
+
+    /// Runs egress for what is due and hands all frames to the kernel.
+    private mutating func send() -> Int {
+        var sent = 0
+        while true {
+            let now = clock.moment
+            ports.now = now.nanoseconds
+            let taken = engine.poll(now: now, limit: Self.batch, into: &ports)
+            sent += taken
+            if taken < Self.batch || sent >= Self.batch * 8 { break }
+        }
+        ports.flush()
+        return sent
+    }
+
+    /// Takes what arrived at a port: into the engine, or onto the link that delays it.
+    private static func receive(_ port: inout Port, _ engine: inout Engine, _ clock: SwitchClock) -> Int {
+        let options = port.options
+        if !options.delaysArrivals {
+            return port.ring.receive(limit: batch) { frame, info in
+                guard info.originalLength <= frame.count else {
+                    return engine.countDrops(.frameTooLong, port: options.number)
+                }
+                let arrival = DomainClock.microseconds(ofNanoseconds: info.timestamp)
+                unsafe engine.receive(frame.bytes, port: options.number, now: clock.moment, arrival: arrival)
+            }
+        }
+        let arrived = delay(&port.ring, &port.arrivals, options, &engine)
+        var due = 0
+        while due < batch {
+            let now = clock.moment
+            let isTaken = port.arrivals.removeDue(now.nanoseconds) { frame, _ in
+                unsafe engine.receive(frame.bytes, port: options.number, now: now)
+            }
+            guard isTaken else { break }
+            due += 1
+        }
+        return arrived + due
+    }
+
+    private static func delay(
+        _ ring: inout PacketRing, _ line: inout DelayLine, _ options: PortOptions, _ engine: inout Engine
+    ) -> Int {
+        ring.receive(limit: batch) { frame, info in
+            guard info.originalLength <= frame.count else {
+                return engine.countDrops(.frameTooLong, port: options.number)
+            }
+            let now = DomainClock.monotonicNanoseconds()
+            let end = max(now, line.busyUntil) + options.ingressSerialization(frame.count)
+            let isOn = line.append(byteCount: frame.count, due: end + options.ingressDelay) { target in
+                target.copy(frame)
+            }
+            if isOn { line.busyUntil = end } else { engine.countDrops(.arrivalFull, port: options.number) }
+        }
+    }
+
+    /// Arms the timer for the next thing that is due; gives the milliseconds to wait, nil for no limit.
+    private borrowing func prepareToWait(_ timer: borrowing TimerDescriptor, _ armed: inout UInt64?) throws -> Int32? {
+        guard let due = Self.earlier(engine.nextDeparture, ports.nextDue) else { return nil }
+        if due <= DomainClock.monotonicNanoseconds() + Self.shortWait { return 0 }
+        if armed != due {
+            try timer.arm(atMonotonic: due)
+            armed = due
+        }
+        return nil
+    }
+
+    private static func earlier(_ one: UInt64?, _ other: UInt64?) -> UInt64? {
+        guard let one else { return other }
+        return min(one, other ?? .max)
+    }
+
+    private mutating func noteFailures(_ epoll: inout Epoll) throws {
+        for place in 0..<ports.count where ports[place].isWatched {
+            ports[place].takeFailure()
+            if ports[place].health == .gone {
+                try epoll.remove(ports[place].ring.number)
+                ports[place].isWatched = false
+            }
+        }
+        if ports.areAllGone {
+            throw SwitchError(.interfacesGone, ["all interfaces of the switch are gone"])
+        }
+    }
+
+    /// Takes nothing more in and sends what waits, as its rates and delays allow.
+    private mutating func drain() {
+        let end = DomainClock.monotonicNanoseconds() + Self.drainTime
+        while engine.packetsHeld > 0 || !ports.areLinksEmpty, DomainClock.monotonicNanoseconds() < end {
+            _ = send()
+        }
+        _ = send()
+    }
+}
+
+extension MutableRawSpan {
+    /// Copies `bytes`, which must be as many as the span has.
+    @_lifetime(self: copy self)
+    mutating func copy(_ bytes: Span<UInt8>) {
+        precondition(bytes.count == byteCount)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in unsafe target.copyMemory(from: source) }
+        }
+    }
+}

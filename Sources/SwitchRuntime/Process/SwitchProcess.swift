@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import LinuxSystem
+import SwitchEngine
+public import SwitchProgram
+
+/// A switch on real interfaces: one thread that receives, runs the engine and sends.
+///
+/// Made whole or not at all: when `init` returns, every file was applied without a problem and every port is open.
+public struct SwitchProcess: ~Copyable {
+    var engine: Engine
+    var ports: PortSet
+    var clock = SwitchClock()
+    /// What the command files printed.
+    public let commandOutput: [String]
+
+    public init(program: SwitchProgram, options: SwitchOptions) throws(SwitchError) {
+        try Self.check(options)
+        var output: [String] = []
+        let engine = try Self.makeEngine(program, options, &output)
+        let ports = try Self.openPorts(options)
+        self.engine = engine
+        self.ports = ports
+        commandOutput = output
+    }
+
+    private static func makeEngine(
+        _ program: SwitchProgram, _ options: SwitchOptions, _ output: inout [String]
+    ) throws(SwitchError) -> Engine {
+        var engine = try load(program, options)
+        do throws(EngineError) {
+            for port in options.ports {
+                if let bandwidth = port.bandwidth { try engine.setLinkBandwidth(bandwidth, port: port.number) }
+            }
+        } catch {
+            throw SwitchError(.configuration, ["\(error)"])
+        }
+        output = try configure(&engine, program, options)
+        return engine
+    }
+
+    private static func load(_ program: SwitchProgram, _ options: SwitchOptions) throws(SwitchError) -> Engine {
+        do throws(EngineError) {
+            return try Engine(program: program, configuration: options.engine)
+        } catch {
+            throw SwitchError(.program, ["\(error)"])
+        }
+    }
+
+    private static func openPorts(_ options: SwitchOptions) throws(SwitchError) -> PortSet {
+        var ports = PortSet(capacity: options.ports.count)
+        var problems: [String] = []
+        for port in options.ports {
+            do throws(SystemError) {
+                ports.append(try Port(port))
+            } catch {
+                problems.append("port \(port.number) on \(port.interface): \(error)")
+            }
+        }
+        if !problems.isEmpty { throw SwitchError(.port, problems) }
+        return ports
+    }
+
+    private static func check(_ options: SwitchOptions) throws(SwitchError) {
+        var problems: [String] = []
+        if options.ports.isEmpty { problems.append("a switch needs a port: --port NUMBER=INTERFACE") }
+        var numbers: Set<Int> = []
+        var interfaces: Set<String> = []
+        for port in options.ports {
+            if !(0..<Engine.dropPort).contains(port.number) {
+                problems.append("port \(port.number): ports are numbered 0 to \(Engine.dropPort - 1)")
+            }
+            if !numbers.insert(port.number).inserted { problems.append("port \(port.number) is given twice") }
+            if !interfaces.insert(port.interface).inserted {
+                problems.append("interface \(port.interface) stands behind two ports")
+            }
+            for bandwidth in [port.bandwidth, port.ingressBandwidth] {
+                if let bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
+                    problems.append("port \(port.number): a bandwidth of \(bandwidth) bits a second is none")
+                }
+            }
+        }
+        if !problems.isEmpty { throw SwitchError(.configuration, problems) }
+    }
+
+    /// Applies the files, commands first as the tutorials do, and reports all their problems together.
+    private static func configure(
+        _ engine: inout Engine, _ program: SwitchProgram, _ options: SwitchOptions
+    ) throws(SwitchError) -> [String] {
+        let control = ControlPlane(program)
+        let now = SwitchClock().moment
+        var output: [String] = []
+        var problems: [ConfigurationProblem] = []
+        func read(_ file: String) -> String? {
+            do {
+                return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+            } catch {
+                problems.append(ConfigurationProblem(file: file, place: "", reason: "cannot read it: \(error)"))
+                return nil
+            }
+        }
+        for file in options.commandFiles {
+            guard let text = read(file) else { continue }
+            let result = control.apply(commands: text, file: file, to: &engine, now: now)
+            output += result.output
+            problems += result.problems
+        }
+        for file in options.runtimeFiles {
+            guard let text = read(file) else { continue }
+            problems += control.apply(runtimeJSON: text, file: file, to: &engine)
+        }
+        if !problems.isEmpty { throw SwitchError(.configuration, problems.map(\.description)) }
+        return output
+    }
+
+    /// What the switch has counted, the kernel's drops included.
+    public mutating func statistics() -> SwitchStatistics {
+        collectDrops()
+        var interfaces: [Int: String] = [:]
+        for place in 0..<ports.count { interfaces[ports[place].options.number] = ports[place].options.interface }
+        return SwitchStatistics(engine.statistics, interfaces: interfaces)
+    }
+
+    private mutating func collectDrops() {
+        for place in 0..<ports.count {
+            let number = ports[place].options.number
+            for (reason, count) in ports[place].takeDrops() { engine.countDrops(reason, port: number, count: count) }
+        }
+    }
+}
