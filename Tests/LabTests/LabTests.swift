@@ -182,6 +182,23 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
+    @Test(arguments: ["three-switch", "six-switch", "nine-switch"])
+    func aShippedTopologyComesUpAndItsHostsKnowTheirGateways(_ name: String) throws {
+        let topology = try Topology(contentsOf: "\(ShippedTopologyTests.directory)/\(name).json")
+        try TestLab.with { test in
+            var options = test.options("")
+            options.startsSwitches = false
+            try test.lab.up(topology, options)
+            for host in ["h1", "h2", "h4"] {
+                let command = "ip route | grep -q '^default via' && ip neigh | grep -q PERMANENT"
+                #expect(try test.lab.execute(["sh", "-c", command], in: host) == .exited(0))
+            }
+            let status = try test.lab.status()
+            #expect(status.nodes.count == topology.nodeNames.count)
+            #expect(status.nodes.flatMap(\.interfaces).count == topology.links.count * 2)
+        }
+    }
+
     @Test(arguments: [("topologies/three-switch.json", "three-switch"), ("three-switch", "three-switch")])
     func aLabIsNamedByItsFileOrItself(_ text: String, _ name: String) {
         #expect(Lab(nameOrFile: text).name == name)

@@ -53,8 +53,8 @@ extension Lab {
         guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
             throw LabError("lab '\(name)'", "is being brought up or down by another process; try again when it is done")
         }
-        let result = try body()
-        lock.close()
-        return result
+        // Not left to closing: a program being started by another thread may share the descriptor for a moment.
+        defer { flock(lock.number, LOCK_UN) }
+        return try body()
     }
 }
