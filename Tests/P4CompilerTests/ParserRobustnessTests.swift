@@ -7,7 +7,7 @@ import Testing
 /// Whatever the text, the compiler says something about it and ends.
 @Suite struct ParserRobustnessTests {
     private static let fixtures = ["grammar", "accept", "reject"].flatMap(ProgramFixture.all)
-    private static let variantsPerFixture = 60
+    private static let variantsPerFixture = 40
 
     private func parseInPlace(_ bytes: [UInt8], of fixture: ProgramFixture) -> Diagnostics {
         let diagnostics = Diagnostics()

@@ -52,7 +52,7 @@ extension Parser {
             fail("expected a declaration instead of a statement")
             return nil
         }
-        if isAtFunction { return function(annotations, from: start) }
+        if isAtFunction || kind == .void { return function(annotations, from: start) }
         let type = type()
         if kind == .leftParenthesis { return instance(type, annotations, from: start) }
         let variable = variable(type, annotations, from: start)

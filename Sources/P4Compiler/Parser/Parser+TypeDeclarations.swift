@@ -80,13 +80,8 @@ extension Parser {
 
     // MARK: New names for types
 
-    /// `type T Name;`, where `type` is a word like any other elsewhere.
-    var isAtNewType: Bool {
-        guard isWord("type"), peek().kind != .leftParenthesis, let end = skipType(at: position + 1) else {
-            return false
-        }
-        return token(at: end).kind == .identifier && token(at: end + 1).kind == .semicolon
-    }
+    /// `type T Name;`, where `type` is a word like any other elsewhere, even a function's name.
+    var isAtNewType: Bool { isWord("type") && peek().kind != .leftParenthesis }
 
     mutating func newTypeDeclaration(_ annotations: [Annotation], from start: Int) -> Declaration {
         advance()
