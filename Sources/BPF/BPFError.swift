@@ -72,3 +72,13 @@ enum Libbpf {
         return result
     }
 }
+
+/// The size that an options structure of libbpf states of itself.
+enum OptionsSize {
+    /// Up to and with the last field that is used. Not `MemoryLayout.size`: libbpf refuses a structure whose tail it
+    /// does not know is zero, and Swift leaves padding at the end of a structure as it finds it.
+    static func through<Options, Field>(_ field: KeyPath<Options, Field>) -> Int {
+        guard let offset = MemoryLayout<Options>.offset(of: field) else { preconditionFailure("not a stored field") }
+        return offset + MemoryLayout<Field>.size
+    }
+}

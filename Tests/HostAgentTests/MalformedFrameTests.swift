@@ -96,7 +96,8 @@ struct Wrong: Sendable, CustomTestStringConvertible {
             let (received, counted) = try rig.receive(frame)
             #expect(received == frame, "cut at \(length)")
             let reason: FrameReason =
-                length < shim ? .xdpPlain : length < records ? .xdpShortShim : length < inner ? .xdpShort : .xdpInnerShort
+                length < shim
+                ? .xdpPlain : length < records ? .xdpShortShim : length < inner ? .xdpShort : .xdpInnerShort
             #expect(counted == [reason: 1], "cut at \(length)")
         }
         #expect(try rig.programs.waiting() == 0)

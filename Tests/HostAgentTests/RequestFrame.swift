@@ -87,7 +87,9 @@ struct RequestFrame {
 
     private func datagram(reversed: Bool) -> [UInt8] {
         let body = omitsID ? Array(payload.prefix(3)) : big(requestID) + payload
-        let udp = big(sourcePort) + big(destinationPort) + big(UInt16(8 + body.count + udpLengthError)) + big(UInt16(0)) + body
+        let udp =
+            big(sourcePort) + big(destinationPort) + big(UInt16(8 + body.count + udpLengthError)) + big(UInt16(0))
+            + body
         switch family {
         case .ipv4: return ipv4Header(carrying: udp.count, reversed) + udp
         case .ipv6: return ipv6Header(carrying: udp.count, reversed) + udp
@@ -99,8 +101,13 @@ struct RequestFrame {
         let server: [UInt8] = [10, 0, 2, 2]
         let length = 20 + ipOptions
         let first = versionByte ?? UInt8(0x40 | length / 4)
-        return [first, 0] + big(UInt16(length + count)) + [0, 7] + big(fragment) + [64, protocolNumber, 0, 0]
+        var header =
+            [first, 0] + big(UInt16(length + count)) + [0, 7] + big(fragment) + [64, protocolNumber, 0, 0]
             + (reversed ? server + client : client + server) + [UInt8](repeating: 1, count: ipOptions)
+        var sum = stride(from: 0, to: header.count, by: 2).reduce(0) { $0 + number(header[$1..<$1 + 2]) }
+        while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
+        header.replaceSubrange(10..<12, with: big(~UInt16(sum)))
+        return header
     }
 
     private func ipv6Header(carrying count: Int, _ reversed: Bool) -> [UInt8] {

@@ -169,6 +169,7 @@ struct p4ni_attachment {
 	__u32 reference_level;
 	__u64 since;           // CLOCK_REALTIME ns
 	__u64 max_requests;    // as asked for; slots are more
+	__u64 name[2];         // the interface's, at attach: at most 15 bytes, then zeros
 };
 
 _Static_assert(sizeof(struct p4ni_host_record) == 18, "host record is 18 bytes on the wire");
@@ -182,6 +183,6 @@ _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4
 	       "whole blocks fit a slot");
 _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
 _Static_assert(sizeof(struct p4ni_config) == 24, "config has no padding");
-_Static_assert(sizeof(struct p4ni_attachment) == 48, "attachment has no padding");
+_Static_assert(sizeof(struct p4ni_attachment) == 64, "attachment has no padding");
 
 #endif

@@ -47,7 +47,7 @@ public struct BPFLink: ~Copyable, Sendable {
         _ program: borrowing BPFProgram, to interfaceIndex: UInt32, at hook: bpf_attach_type, flags: UInt32
     ) throws(BPFError) -> BPFLink {
         var options = unsafe bpf_link_create_opts()
-        unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
+        unsafe options.sz = OptionsSize.through(\bpf_link_create_opts.flags)
         unsafe options.flags = flags
         let number = program.handle.number
         let link = try Libbpf.run("attach program", on: program.name) {

@@ -75,7 +75,7 @@ public struct ClassicFilter: Sendable, Hashable {
 
     private static func hook(_ interfaceIndex: UInt32, _ point: bpf_tc_attach_point) -> bpf_tc_hook {
         var hook = bpf_tc_hook()
-        hook.sz = MemoryLayout<bpf_tc_hook>.size
+        hook.sz = OptionsSize.through(\bpf_tc_hook.parent)
         hook.ifindex = Int32(bitPattern: interfaceIndex)
         hook.attach_point = point
         return hook
@@ -83,7 +83,7 @@ public struct ClassicFilter: Sendable, Hashable {
 
     private static func options() -> bpf_tc_opts {
         var options = bpf_tc_opts()
-        options.sz = MemoryLayout<bpf_tc_opts>.size
+        options.sz = OptionsSize.through(\bpf_tc_opts.priority)
         return options
     }
 }

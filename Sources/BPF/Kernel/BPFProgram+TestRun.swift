@@ -40,7 +40,7 @@ extension BPFProgram {
     {
         var output = [UInt8](repeating: 0, count: Self.outputRoom)
         var options = unsafe bpf_test_run_opts()
-        unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
+        unsafe options.sz = OptionsSize.through(\bpf_test_run_opts.cpu)
         unsafe options.`repeat` = count
         let number = handle.number
         try Libbpf.run("test run", on: name) {

@@ -12,7 +12,7 @@ internal import Glibc
     public init(named name: String, image: [UInt8]) throws(BPFError) {
         self.name = name
         var options = unsafe bpf_object_open_opts()
-        unsafe options.sz = MemoryLayout<bpf_object_open_opts>.size
+        unsafe options.sz = OptionsSize.through(\bpf_object_open_opts.object_name)
         unsafe pointer = try Libbpf.find("open object", name) {
             unsafe name.withCString { name in
                 unsafe options.object_name = name

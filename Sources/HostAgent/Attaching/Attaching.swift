@@ -93,6 +93,7 @@ struct Attaching {
         record.reference_level = UInt32(options.referenceLevel.rawValue)
         record.since = Self.realtimeNanoseconds()
         record.max_requests = UInt64(options.maximumRequests)
+        record.name = InterfaceName.words(of: interface)
         return record
     }
 

@@ -28,22 +28,20 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
-    /// Removes programs, links, pins and telemetry that still waits.
-    /// - Returns: how many leftovers of interfaces that are gone were removed with it. If the interface itself is
-    ///   gone, that is all there is to do.
-    @discardableResult
-    public func detach() throws(HostAgentError) -> Int {
+    /// Removes programs, links, pins and telemetry that still waits. Of an interface that is gone only pins are left:
+    /// they are removed, and that is no error.
+    public func detach() throws(HostAgentError) {
         let place = InterfacePlace(named: interface)
-        return try withPins(mounting: false) { (store) throws(HostAgentError) in
+        let namespace = InterfacePlace.currentNamespace()
+        try withPins(mounting: false) { (store) throws(HostAgentError) in
             let stale = try removeStale(store)
             guard let place else {
-                if stale > 0 { return stale }
+                if stale.contains(where: { $0.namespace == namespace && $0.interface == interface }) { return }
                 throw HostAgentError(.noInterface, interface: interface)
             }
             let directory = store.directory(of: place)
             guard directory.exists else { throw HostAgentError(.notAttached, interface: interface) }
             try Detaching(interface: interface, directory: directory).run()
-            return stale
         }
     }
 
@@ -68,7 +66,7 @@ public struct TelemetryHost: Sendable, Hashable {
     public static func removeLeftovers() throws(HostAgentError) -> Int {
         let all = TelemetryHost(interface: "all")
         return try all.withPins(mounting: false) { (store) throws(HostAgentError) in
-            try all.removeStale(store)
+            try all.removeStale(store).count
         } ifNone: {
             0
         }
@@ -85,7 +83,7 @@ public struct TelemetryHost: Sendable, Hashable {
     }
 
     @discardableResult
-    private func removeStale(_ store: borrowing PinStore) throws(HostAgentError) -> Int {
+    private func removeStale(_ store: borrowing PinStore) throws(HostAgentError) -> [StalePins] {
         do {
             return try store.removeStale()
         } catch {

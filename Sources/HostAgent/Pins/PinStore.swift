@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CHostPrograms
 internal import CLinux
 internal import Glibc
 internal import LinuxSystem
@@ -46,17 +47,40 @@ struct PinStore: ~Copyable {
     }
 
     /// Removes what interfaces that are gone, and attaches that were cut short, have left behind.
-    /// - Returns: how many directories.
-    func removeStale() throws(SystemError) -> Int {
-        var count = 0
+    func removeStale() throws(SystemError) -> [StalePins] {
+        var removed: [StalePins] = []
         for name in FileNames.inside(Self.path) {
             let directory = PinDirectory(path: "\(Self.path)/\(name)")
-            if !directory.isLive {
-                try directory.remove()
-                count += 1
-            }
+            if directory.isLive { continue }
+            let attachment = try? HostMaps(pinnedIn: directory).readAttachment()
+            let namespace = name.split(separator: "-").first.flatMap { UInt64($0) }
+            removed.append(StalePins(namespace: namespace, interface: attachment.map { InterfaceName.text($0.name) }))
+            try directory.remove()
         }
-        return count
+        return removed
+    }
+}
+
+/// Pins whose interface is gone: what is known of it, if anything.
+struct StalePins: Sendable, Hashable {
+    let namespace: UInt64?
+    let interface: String?
+}
+
+/// An interface's name, at most 15 bytes, as two words of a map's value.
+enum InterfaceName {
+    static func words(of name: String) -> (UInt64, UInt64) {
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, byte) in name.utf8.prefix(15).enumerated() {
+            let shifted = UInt64(byte) << UInt64(index % 8 * 8)
+            if index < 8 { words.0 |= shifted } else { words.1 |= shifted }
+        }
+        return words
+    }
+
+    static func text(_ words: (UInt64, UInt64)) -> String {
+        let bytes = (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? words.0 : words.1) >> UInt64($0 % 8 * 8)) }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 }
 
@@ -66,12 +90,17 @@ struct InterfacePlace: Sendable, Hashable {
     let namespace: UInt64
     let index: UInt32
 
+    /// Inode of the calling thread's network namespace.
+    static func currentNamespace() -> UInt64? {
+        var file = stat()
+        return unsafe stat("/proc/thread-self/ns/net", &file) == 0 ? UInt64(file.st_ino) : nil
+    }
+
     /// The interface of this name in the calling thread's network namespace; nil if there is none.
     init?(named interface: String) {
-        var file = stat()
         let index = unsafe if_nametoindex(interface)
-        guard index != 0, unsafe stat("/proc/thread-self/ns/net", &file) == 0 else { return nil }
-        namespace = UInt64(file.st_ino)
+        guard index != 0, let namespace = Self.currentNamespace() else { return nil }
+        self.namespace = namespace
         self.index = index
     }
 }

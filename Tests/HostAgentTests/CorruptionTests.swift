@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import LinuxSystem
+import Synchronization
+import Testing
+
+@testable import HostAgent
+
+extension LiveTests {
+    @Suite struct CorruptionTests {
+        /// 18 records of the largest level, two senders with 8 requests outstanding each, two echo threads: every byte
+        /// of every reply is known.
+        @Test func notOneByteIsWrongInThirtyThousandReplies() throws {
+            try HostLab.with { lab in
+                let accounting = try RunTimeAccounting()
+                let status = try lab.host { try $0.attach() }
+                let strip = try BPFProgram(id: status.xdpProgramID)
+                let restore = try BPFProgram(id: try #require(status.egressProgramID))
+                var outcome = CheckOutcome()
+                try EchoServer.with(lab) {
+                    let checkers = try (0..<2).map { number in
+                        try BackgroundThread { try ReplyChecker(lab, port: UInt16(40000 + number)).run(15_000) }
+                    }
+                    for checker in checkers { outcome.add(try checker.join()) }
+                }
+                #expect(outcome.corrupt == 0)
+                #expect(outcome.plain == 0)
+                #expect(outcome.correct > 29_000, "\(outcome)")
+                let after = try lab.host { try $0.status() }
+                #expect(after.evicted == 0 && after.counts[.xdpNotKept] == 0 && after.counts[.tcNotStored] == 0)
+                #expect(after.restored >= UInt64(outcome.correct))
+                #expect(try strip.runTime().count >= UInt64(outcome.correct))
+                #expect(try restore.runTime().count >= UInt64(outcome.correct))
+                _ = consume accounting
+                try lab.host { try $0.detach() }
+            }
+        }
+    }
+}
+
+struct CheckOutcome: Sendable {
+    var correct = 0
+    var corrupt = 0
+    /// Replies without telemetry.
+    var plain = 0
+    var lost = 0
+
+    mutating func add(_ other: CheckOutcome) {
+        correct += other.correct
+        corrupt += other.corrupt
+        plain += other.plain
+        lost += other.lost
+    }
+}
+
+/// Sends requests with known records, a few at a time, and compares every byte of each reply.
+struct ReplyChecker: ~Copyable {
+    static let outstanding = 8
+    static let templates = 251
+
+    private let port: UInt16
+    private var cable: Cable
+    private let requests: [[UInt8]]
+    private let replies: [[UInt8]]
+    /// Where the request id is in a request, and in a reply with telemetry; where the host record's numbers are.
+    private let places: (request: Int, reply: Int, host: Int)
+    private var waiting: Set<UInt32> = []
+    private var outcome = CheckOutcome()
+
+    init(_ lab: HostLab, port: UInt16, level: Int = 3, records: Int = 18) throws {
+        self.port = port
+        cable = try Cable(lab)
+        let frames = (0..<Self.templates).map { seed in
+            RequestFrame(level: level, records: records, sourcePort: port, seed: UInt8(seed))
+        }
+        requests = frames.map(\.bytes)
+        replies = frames.map(Self.expectedReply)
+        let host = 14 + frames[0].telemetry.count
+        places = (request: host + 28, reply: host + 18 + 28, host: host)
+    }
+
+    /// What comes back, but for the request id, the host record's numbers and the fields of the IP header that the
+    /// server chooses.
+    private static func expectedReply(_ frame: RequestFrame) -> [UInt8] {
+        var telemetry = frame.telemetry
+        telemetry[1] |= 0x80
+        telemetry[2] = UInt8(frame.records)
+        telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214)))
+        let host = [UInt8](repeating: 0, count: 16) + big(UInt16(0x0800))
+        let link: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2] + big(UInt16(0x1212))
+        return link + telemetry + host + frame.reply.dropFirst(14)
+    }
+
+    consuming func run(_ total: Int) throws -> CheckOutcome {
+        var next: UInt32 = 0
+        var idle = 0
+        while Int(next) < total || !waiting.isEmpty {
+            while waiting.count < Self.outstanding, Int(next) < total {
+                send(next)
+                next += 1
+            }
+            idle = receive() == 0 ? idle + 1 : 0
+            // Nothing for a second: what is outstanding is lost.
+            if idle > 20 {
+                outcome.lost += waiting.count
+                waiting = []
+                idle = 0
+            }
+        }
+        return outcome
+    }
+
+    private mutating func send(_ id: UInt32) {
+        var frame = requests[Int(id) % Self.templates]
+        frame.replaceSubrange(places.request..<places.request + 4, with: big(id))
+        waiting.insert(id)
+        cable.send(frame)
+    }
+
+    private mutating func receive() -> Int {
+        var frames: [[UInt8]] = []
+        cable.receive(milliseconds: 50) { bytes in
+            if bytes.count > 60 { frames.append(bytes.bytes) }
+        }
+        return frames.count { check($0) }
+    }
+
+    /// - Returns: whether the reply was for this checker.
+    private mutating func check(_ frame: [UInt8]) -> Bool {
+        guard number(frame[12..<14]) == 0x1212 else {
+            if number(frame[36..<38]) == UInt64(port) { outcome.plain += 1 }
+            return number(frame[36..<38]) == UInt64(port)
+        }
+        guard frame.count == replies[0].count else {
+            outcome.corrupt += 1
+            return true
+        }
+        guard number(frame[places.reply - 6..<places.reply - 4]) == UInt64(port) else { return false }
+        let id = UInt32(number(frame[places.reply..<places.reply + 4]))
+        var expected = replies[Int(id) % Self.templates]
+        expected.replaceSubrange(places.reply..<places.reply + 4, with: big(id))
+        for range in [places.host..<places.host + 16, ipChosen, udpChecksum] {
+            expected.replaceSubrange(range, with: frame[range])
+        }
+        let ordinal = number(frame[places.host..<places.host + 8])
+        let time = number(frame[places.host + 8..<places.host + 16])
+        let isKnown = waiting.remove(id) != nil
+        if expected == frame, isKnown, ordinal > 0, time > 0, time < 10_000_000_000 {
+            outcome.correct += 1
+        } else {
+            outcome.corrupt += 1
+        }
+        return true
+    }
+
+    /// Identification, fragment flags, time to live, protocol and checksum of the IP header.
+    private var ipChosen: Range<Int> { places.reply - 28 + 4..<places.reply - 28 + 12 }
+    private var udpChecksum: Range<Int> { places.reply - 2..<places.reply }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+import Synchronization
+
+@testable import HostAgent
+
+/// A server in one new namespace and the end of its cable in another, from which raw frames are sent: what the last
+/// switch would be. The server's interface is `eth0` as in any lab.
+struct HostLab {
+    let server: NetworkNamespace
+    let cable: NetworkNamespace
+
+    static let clientAddress = "10.0.1.1"
+    static let serverAddress = "10.0.2.2"
+    static let serverPort: UInt16 = 1234
+
+    static func with(mtu: Int = 1500, _ body: (HostLab) throws -> Void) throws {
+        let suffix = "\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+        let server = try NetworkNamespace(named: "p4ni-test-\(suffix)-h")
+        let cable = try NetworkNamespace(named: "p4ni-test-\(suffix)-c")
+        try server.create()
+        defer { try? server.delete() }
+        try cable.create()
+        defer { try? cable.delete() }
+        let lab = HostLab(server: server, cable: cable)
+        try lab.connect(mtu: mtu)
+        try body(lab)
+    }
+
+    /// The addresses are those of `RequestFrame`.
+    func connect(mtu: Int = 1500) throws {
+        for namespace in [server, cable] {
+            try namespace.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }
+        }
+        let client = LinkAddress("02:00:00:00:00:01")
+        var session = try RouteSession()
+        try session.createVethPair(
+            VethEnd("eth0", in: server, address: LinkAddress("02:00:00:00:00:02"), mtu: mtu),
+            VethEnd("wire", in: cable, address: client, mtu: mtu))
+        for (namespace, interface) in [(server, "eth0"), (cable, "wire")] {
+            try namespace.perform { try InterfaceControl().disableOffloads(of: interface) }
+            var session = try RouteSession(in: namespace)
+            try session.setUp(interface)
+        }
+        var route = try RouteSession(in: server)
+        guard let prefix = InternetPrefix("\(Self.serverAddress)/8"), let address = InternetAddress(Self.clientAddress),
+            let client
+        else { return }
+        try route.addAddress(prefix, to: "eth0")
+        try route.setNeighbour(address, at: client, through: "eth0")
+    }
+
+    @discardableResult
+    func host<Result>(_ body: (TelemetryHost) throws -> Result) throws -> Result {
+        try server.perform { try body(TelemetryHost(interface: "eth0")) }
+    }
+
+    /// The pins of the server's interface, nil if there are none.
+    func pins() throws -> [String]? {
+        let place = try server.perform { InterfacePlace(named: "eth0") }
+        guard let place else { return nil }
+        let path = "\(PinStore.path)/\(place.namespace)-\(place.index)"
+        var file = stat()
+        return unsafe stat(path, &file) == 0 ? FileNames.inside(path) : nil
+    }
+}
+
+/// Echoes UDP with several threads on one socket until it is told to stop. It knows nothing of telemetry.
+final class EchoServer: Sendable {
+    private let socket: DatagramSocket
+    private let stopping = Atomic(false)
+
+    init(in namespace: NetworkNamespace) throws {
+        socket = try namespace.perform {
+            let socket = try DatagramSocket()
+            try socket.bind(to: IPv4Endpoint(.any, port: HostLab.serverPort))
+            try socket.setReceiveTimeout(microseconds: 50_000)
+            return socket
+        }
+    }
+
+    /// Runs `body` while the threads serve.
+    static func with(_ lab: HostLab, threads: Int = 2, _ body: () throws -> Void) throws {
+        let server = try EchoServer(in: lab.server)
+        let workers = try (0..<threads).map { _ in try BackgroundThread { try server.serve() } }
+        let outcome = Result { try body() }
+        server.stopping.store(true, ordering: .relaxed)
+        for worker in workers { try worker.join() }
+        try outcome.get()
+    }
+
+    private func serve() throws {
+        var buffer = [UInt8](repeating: 0, count: 2048)
+        while !stopping.load(ordering: .relaxed) {
+            var span = buffer.mutableSpan
+            guard let datagram = try socket.receive(into: &span) else { continue }
+            try socket.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
+        }
+    }
+}
+
+/// Sends raw frames to the server and hears what comes back.
+struct Cable: ~Copyable {
+    private var ring: PacketRing
+
+    init(_ lab: HostLab) throws {
+        ring = try lab.cable.perform { try PacketRing(interface: "wire") }
+    }
+
+    mutating func send(_ frame: [UInt8]) {
+        while !ring.stage(frame.span) { _ = ring.flush() }
+        _ = ring.flush()
+    }
+
+    /// Waits up to `milliseconds` for frames and hands over all that are there.
+    @discardableResult
+    mutating func receive(milliseconds: Int32, _ body: (Span<UInt8>) -> Void) -> Int {
+        var waiting = pollfd(fd: ring.number, events: Int16(POLLIN), revents: 0)
+        unsafe poll(&waiting, 1, milliseconds)
+        return ring.receive(limit: 64) { bytes, _ in body(bytes) }
+    }
+
+    /// The server's next UDP frame, nil after two seconds.
+    mutating func nextReply() -> [UInt8]? {
+        for _ in 0..<40 {
+            var reply: [UInt8]?
+            receive(milliseconds: 50) { bytes in
+                // From the server, and not ARP or the like.
+                if bytes.count > 42, bytes[6 + 5] == 2, reply == nil { reply = bytes.bytes }
+            }
+            if let reply { return reply }
+        }
+        return nil
+    }
+}
+
+extension Span<UInt8> {
+    /// A copy.
+    var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+}
