@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import LinuxSystem
 
 /// Where the files that come with the binary are: `p4/` and `topologies/`.
 ///
@@ -30,6 +31,12 @@ struct Installation {
 
     var includeDirectory: String { home + "/p4/include" }
     var program: String { home + "/p4/INT.p4" }
+
+    /// Lets the commands that a lab runs call this binary by its name.
+    func addToPath() {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"
+        ProcessEnvironment.set("PATH", to: "\(Self.parent(of: executable)):\(path)")
+    }
 
     /// The file of a topology given by path or, for one that ships with the project, by name.
     func topology(_ nameOrPath: String) throws -> String {

@@ -22,7 +22,7 @@ import Testing
                 "--port", "1=s1-eth1", "--ingress-delay", "1=1000us", "--ingress-bandwidth", "1=10",
                 "--delay", "1=1000us", "--bandwidth", "1=10",
                 "--port", "3=s1-eth3", "--delay", "3=100us", "--bandwidth", "3=0.5",
-                "--cpu-port", "255", "--priority-queues", "2", "--verbose",
+                "--priority-queues", "2", "--verbose",
             ])
         #expect(
             options.command(for: topology.switches[1], in: topology).dropFirst(7) == [

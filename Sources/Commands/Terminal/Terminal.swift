@@ -6,8 +6,13 @@ import LinuxSystem
 /// What a verb writes: results to standard output, what it is doing to standard error.
 enum Terminal {
     /// Whether colour may be used on standard output.
-    static var hasColour: Bool {
-        StandardStream(1).isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    static var hasColour: Bool { takesColour(1) }
+
+    /// Whether colour may be used on standard error.
+    static var errorsHaveColour: Bool { takesColour(2) }
+
+    private static func takesColour(_ stream: Int32) -> Bool {
+        StandardStream(stream).isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
             && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 

@@ -18,7 +18,6 @@ extension LabOptions {
         }
         if let file = node.runtimeFile { command += ["--runtime", file] }
         if let file = node.commandsFile { command += ["--commands", file] }
-        if let port = node.cpuPort { command += ["--cpu-port", "\(port)"] }
         if let count = node.priorityQueues { command += ["--priority-queues", "\(count)"] }
         return command + switchArguments
     }

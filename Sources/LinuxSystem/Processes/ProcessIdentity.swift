@@ -101,7 +101,7 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
 
 extension Descriptor {
     /// - Returns: false if nothing came within `milliseconds` (negative: waits for ever).
-    borrowing func waitUntilReadable(milliseconds: Int32) throws(SystemError) -> Bool {
+    public borrowing func waitUntilReadable(milliseconds: Int32) throws(SystemError) -> Bool {
         let deadline = DomainClock.monotonicNanoseconds() &+ UInt64(max(milliseconds, 0)) * 1_000_000
         var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         var rest = milliseconds

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import HostAgent
+import Lab
+import LinuxSystem
+import Telemetry
+import Workload
+
+/// One run of everything: lab, eBPF programs, server, collector and client, and what they found.
+struct Demo: ~Copyable {
+    struct Settings {
+        /// A topology file, or the name of one that ships.
+        var topology: String
+        var level: Level
+        /// Requests a second, and for how many seconds.
+        var rate: Double
+        var duration: Double
+        /// The sampling period in microseconds; 0: every request.
+        var freq: Int
+    }
+
+    /// Who does what in the lab: hosts that every topology for the demo must have.
+    private static let clientHost = "h1"
+    private static let serverHost = "h2"
+    private static let collectorHost = "h4"
+    private static let serverPort: UInt16 = 1234
+
+    private let settings: Settings
+    private let installation: Installation
+    private let topology: Topology
+    private let lab: Lab
+    private let interruption: SignalDescriptor
+
+    init(_ settings: Settings, _ installation: Installation) throws {
+        let topology = try Topology(contentsOf: try installation.topology(settings.topology))
+        for host in [Self.clientHost, Self.serverHost, Self.collectorHost] {
+            guard topology.hosts.contains(where: { $0.name == host }) else {
+                throw CommandError(
+                    "the demo needs hosts h1 (client), h2 (server) and h4 (collector); \(topology.file) has no \(host)")
+            }
+        }
+        let interruption = try SignalDescriptor([.interrupt, .terminate])
+        self.settings = settings
+        self.installation = installation
+        self.topology = topology
+        self.interruption = interruption
+        lab = Lab(topology)
+    }
+
+    /// Whether Ctrl-C or a SIGTERM ended the run early.
+    var wasInterrupted: Bool { Readiness.isReadable(interruption.number) }
+
+    func run() throws -> DemoReport {
+        let state = try lab.up(topology, labOptions()) { Terminal.say($0) }
+        defer { _ = try? lab.down() }
+        let server = try lab.namespace(of: Self.serverHost)
+        let host = TelemetryHost(interface: Topology.Host.interface)
+        let attached = try server.perform { try host.attach(hostOptions()) }
+        defer { _ = try? server.perform { try host.detach() } }
+        Terminal.say("eBPF programs on \(Self.serverHost): XDP \(attached.xdpMode), TC \(attached.egressHook)")
+        let application = try startServer(in: server)
+        defer { _ = try? application.end() }
+        let join = JourneyJoin()
+        let capture = try CaptureThread(
+            on: Topology.Host.interface, in: try lab.namespace(of: Self.collectorHost), for: join)
+        let client = try runClient(telling: join)
+        let lost = try capture.end()
+        var drops = DropTally()
+        try drops.addSwitches(of: state)
+        drops.add(try server.perform { try host.status() }.counts)
+        drops.add(join.counts, lostFrames: lost)
+        return DemoReport(topology: topology.name, client: client, journeys: join.finish(), dropped: drops.byReason)
+    }
+
+    private func labOptions() -> LabOptions {
+        var options = LabOptions(executable: [installation.executable], program: installation.program)
+        options.definitions = ["COLLECT_SIZE=\(settings.level.rawValue)", "FREQ=\(settings.freq)"]
+        options.switchArguments = ["--json"]
+        let signals = interruption.number
+        options.isCancelled = { Readiness.isReadable(signals) }
+        return options
+    }
+
+    private func hostOptions() -> AttachOptions {
+        var options = AttachOptions()
+        options.referenceLevel = settings.level
+        return options
+    }
+
+    private func startServer(in namespace: NetworkNamespace) throws -> ChildProcess {
+        var request = SpawnRequest(
+            [installation.executable, "server", "--port", "\(Self.serverPort)"], in: namespace)
+        let pipe = try Descriptor.pipe()
+        request.output = .discard
+        request.errors = .descriptor(pipe.writing.number)
+        request.deathSignal = .terminate
+        let child = try ChildProcess.spawn(request)
+        // Its first words say that it listens.
+        guard try pipe.reading.waitUntilReadable(milliseconds: 10_000) else {
+            throw CommandError("the server on \(Self.serverHost) did not start")
+        }
+        return child
+    }
+
+    private func runClient(telling join: JourneyJoin) throws -> ClientReport {
+        let destination = IPv4Endpoint(try address(of: Self.serverHost), port: Self.serverPort)
+        let configuration = ClientConfiguration(
+            destination: destination, rate: settings.rate, duration: settings.duration)
+        var client = try lab.namespace(of: Self.clientHost).perform { try Client(configuration) }
+        var progress = ProgressLine()
+        Terminal.say(
+            "\(settings.rate) requests a second from \(Self.clientHost) to \(destination) for \(settings.duration) s")
+        let report = try client.run(stop: interruption.number) {
+            join.take($0)
+        } onProgress: { report in
+            let counts = join.counts
+            progress.show(
+                "\(report.sent) requests, \(report.replied) replies, \(report.lost) lost, \(counts.complete) complete journeys"
+            )
+        }
+        progress.finish()
+        return report
+    }
+
+    private func address(of host: String) throws -> InternetAddress {
+        guard let found = topology.hosts.first(where: { $0.name == host }) else {
+            throw CommandError("no host \(host)")
+        }
+        return found.address.address
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import LinuxSystem
+import Telemetry
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Bring everything up, send requests, and show where their time went.",
+        discussion: """
+            Starts a lab whose switches run p4/INT.p4, attaches the eBPF programs on h2, starts server and collector, sends \
+            requests from h1, and prints each part of the way with its times, and the slowest request drawn over time. \
+            Takes everything down again, also after Ctrl-C. Needs root.
+            """)
+
+    @Option(help: ArgumentHelp("A topology file, or the name of one that ships.", valueName: "topology"))
+    var topology = "three-switch"
+
+    @Option(help: "Level of telemetry, 1 to 4.")
+    var level: UInt8 = 2
+
+    @Option(help: "Requests a second.")
+    var rate: Double = 400
+
+    @Option(help: "Seconds to send for.")
+    var duration: Double = 10
+
+    @Option(
+        help: ArgumentHelp(
+            "At most one request in so many microseconds is followed; 0: every one.", valueName: "microseconds"))
+    var freq = 0
+
+    @Flag(help: "Print the result as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard Level(rawValue: level) != nil else { throw ValidationError("--level is from 1 to 4") }
+        guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate is a number above 0, up to 1000000") }
+        guard duration > 0, duration <= 86_400 else { throw ValidationError("--duration is from above 0 to 86400 s") }
+        guard freq >= 0, freq <= 1_000_000_000 else { throw ValidationError("--freq is from 0 to 1000000000") }
+    }
+
+    func run() throws {
+        StandardStream.surviveClosedReaders()
+        let settings = Demo.Settings(
+            topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
+        let demo = try Demo(settings, try Installation.find())
+        let report = try demo.run()
+        Terminal.print(
+            json ? try JSONText.line(report) : report.text(width: Terminal.width, hasColour: Terminal.hasColour))
+        if demo.wasInterrupted { throw ExitCode(130) }
+        if report.journeys.complete == 0 { throw ExitCode.failure }
+    }
+}

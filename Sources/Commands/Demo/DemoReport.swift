@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import Telemetry
+import Workload
+
+/// What the demo found; its coding keys are those of `--json`.
+struct DemoReport: Encodable {
+    struct Journeys: Encodable {
+        let total: UInt64
+        let complete: UInt64
+    }
+
+    struct Part: Encodable {
+        let name: String
+        let p50: Double
+        let p90: Double
+        let p99: Double
+        let max: Double
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case p50 = "p50_us"
+            case p90 = "p90_us"
+            case p99 = "p99_us"
+            case max = "max_us"
+        }
+    }
+
+    let topology: String
+    let requests: Int
+    let replies: Int
+    /// Replies whose bytes were not those of their request.
+    let changed: Int
+    let journeys: Journeys
+    /// Switch ids on the way out, then on the way back.
+    let hops: [UInt32]
+    let parts: [Part]
+    /// By part of the system and reason, such as `switch.queueFull`; zeros are left out.
+    let dropped: [String: UInt64]
+
+    private let client: ClientSummary
+    private let rows: [PartStatistics.Row]
+    private let slowest: Journey?
+
+    enum CodingKeys: String, CodingKey {
+        case topology, requests, replies, changed, journeys, hops, parts, dropped
+    }
+
+    init(topology: String, client report: ClientReport, journeys found: JourneyJoin.Snapshot, dropped: [String: UInt64])
+    {
+        self.topology = topology
+        client = ClientSummary(report)
+        requests = report.sent
+        replies = report.replied
+        changed = report.changed
+        journeys = Journeys(total: found.counts.journeys, complete: found.counts.complete)
+        hops = found.latest?.hops.map(\.switchID.rawValue) ?? []
+        rows = found.rows
+        slowest = found.slowest
+        parts = found.rows.map { row in
+            func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 1000).rounded(places: 1) }
+            return Part(
+                name: row.kind.name(), p50: microseconds(row.p50), p90: microseconds(row.p90),
+                p99: microseconds(row.p99), max: microseconds(row.max))
+        }
+        self.dropped = dropped
+    }
+
+    /// For people.
+    func text(width: Int, hasColour: Bool) -> String {
+        let style: TextStyle = hasColour ? .colored : .plain
+        var lines = [
+            "\(requests) requests, \(replies) replies, \(journeys.total) journeys seen, \(journeys.complete) complete"
+        ]
+        if changed > 0 { lines.append("\(changed) replies came back with other bytes than were sent") }
+        if let p50 = client.p50, let p90 = client.p90, let p99 = client.p99, let max = client.max {
+            lines.append("round trip at the client: p50 \(p50) us, p90 \(p90) us, p99 \(p99) us, max \(max) us")
+        }
+        for (reason, count) in dropped.sorted(by: { $0.key < $1.key }) { lines.append("  \(reason): \(count)") }
+        lines += [""] + PartTable(rows, style: style).lines
+        if let slowest {
+            lines += ["", "the slowest:"] + Waterfall(slowest, width: Swift.min(width, 120), style: style).lines
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import HostAgent
+
+/// What was lost or went without telemetry, by part of the system and reason.
+struct DropTally {
+    private(set) var byReason: [String: UInt64] = [:]
+
+    mutating func add(_ name: String, _ count: UInt64) {
+        if count > 0 { byReason[name, default: 0] += count }
+    }
+
+    /// What the host's programs passed on without its telemetry, or replaced before its reply came.
+    mutating func add(_ counts: HostAgent.FrameCounts) {
+        let ordinary: Set<FrameReason> = [.xdpPlain, .xdpSaved, .tcOther, .tcRestored, .tcUnmatched]
+        for reason in FrameReason.allCases where !ordinary.contains(reason) {
+            add("host.\(reason.name)", counts[reason])
+        }
+    }
+
+    /// What the collector could not use.
+    mutating func add(_ counts: Collector.FrameCounts, lostFrames: UInt64) {
+        for (reason, count) in counts.byReason { add("collector.\(reason)", count) }
+        add("collector.lostFrames", lostFrames)
+    }
+}

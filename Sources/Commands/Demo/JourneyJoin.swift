@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import LinuxSystem
+import Synchronization
+import Telemetry
+import Workload
+
+/// Brings together what the collector and the client know of the same request, in whichever order it comes.
+///
+/// Used by two threads: the capture's and the client's.
+final class JourneyJoin: Sendable {
+    fileprivate struct State {
+        var assembler = JourneyAssembler()
+        var statistics = PartStatistics()
+        var slowest: Journey?
+        var latest: Journey?
+        var journeys: [UInt32: Journey] = [:]
+        var replies = RecentReplies()
+    }
+
+    /// What is known now.
+    struct Snapshot {
+        let counts: FrameCounts
+        let rows: [PartStatistics.Row]
+        /// The complete journey that took longest, and the one that came last.
+        let slowest: Journey?
+        let latest: Journey?
+    }
+
+    private let state = Mutex(State())
+
+    func take(_ frame: Span<UInt8>, seenAt time: UInt64) {
+        state.withLock { state in
+            guard let (journey, _) = state.assembler.take(frame, seenAt: time) else { return }
+            guard let id = journey.requestID, journey.isComplete else { return state.record(journey) }
+            if let client = state.replies.take(id) {
+                state.record(journey, with: client)
+            } else if let other = state.journeys.updateValue(journey, forKey: id) {
+                state.record(other)
+            }
+        }
+    }
+
+    func take(_ outcome: RequestOutcome) {
+        guard let roundTrip = outcome.roundTrip else { return }
+        let client = ClientTimes(sent: outcome.sentAt, received: outcome.sentAt + roundTrip)
+        state.withLock { state in
+            if let journey = state.journeys.removeValue(forKey: outcome.id) {
+                state.record(journey, with: client)
+            } else {
+                state.replies.add(outcome.id, client)
+            }
+        }
+    }
+
+    var counts: FrameCounts { state.withLock { $0.assembler.counts } }
+
+    /// The end of the run: journeys whose reply the client never saw count without it.
+    func finish() -> Snapshot {
+        state.withLock { state in
+            for journey in state.journeys.values { state.record(journey) }
+            state.journeys.removeAll()
+            return Snapshot(
+                counts: state.assembler.counts, rows: state.statistics.rows, slowest: state.slowest,
+                latest: state.latest)
+        }
+    }
+}
+
+extension JourneyJoin.State {
+    mutating func record(_ journey: Journey, with client: ClientTimes? = nil) {
+        var journey = journey
+        journey.client = client
+        statistics.record(journey.parts)
+        guard journey.isComplete else { return }
+        latest = journey
+        if (journey.total ?? 0) > (slowest?.total ?? 0) || slowest == nil { slowest = journey }
+    }
+}
+
+/// What the client told of replies whose journey has not come yet; with sampling, most journeys never will.
+///
+/// Bounded: holds between one and two generations of the latest.
+private struct RecentReplies {
+    private static let generation = 16_384
+
+    private var newer: [UInt32: ClientTimes] = [:]
+    private var older: [UInt32: ClientTimes] = [:]
+
+    mutating func add(_ id: UInt32, _ times: ClientTimes) {
+        if newer.count >= Self.generation {
+            older = newer
+            newer.removeAll(keepingCapacity: true)
+        }
+        newer[id] = times
+    }
+
+    mutating func take(_ id: UInt32) -> ClientTimes? {
+        newer.removeValue(forKey: id) ?? older.removeValue(forKey: id)
+    }
+}

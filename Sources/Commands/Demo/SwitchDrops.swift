@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Lab
+import LinuxSystem
+import SwitchRuntime
+
+extension DropTally {
+    /// How long a switch may take to answer, in milliseconds.
+    private static let patience: UInt64 = 2000
+
+    /// Asks every switch of the lab for its statistics (SIGUSR1, answered by a JSON line in its log) and adds its drops.
+    mutating func addSwitches(of state: LabState) throws {
+        for node in state.nodes where node.kind == .switch {
+            guard let process = node.process, let log = node.log else { continue }
+            let before = Self.statistics(in: log).count
+            guard try process.send(.user1) else {
+                add("switch.ended", 1)
+                continue
+            }
+            let deadline = DomainClock.monotonicNanoseconds() + Self.patience * 1_000_000
+            var answers = Self.statistics(in: log)
+            while answers.count == before, DomainClock.monotonicNanoseconds() < deadline {
+                _ = try process.waitForEnd(milliseconds: 5)
+                answers = Self.statistics(in: log)
+            }
+            for (reason, count) in answers.last?.dropped ?? [:] { add("switch.\(reason)", count) }
+        }
+    }
+
+    private static func statistics(in log: String) -> [SwitchStatistics] {
+        let text = FileManager.default.contents(atPath: log) ?? Data()
+        return text.split(separator: UInt8(ascii: "\n")).compactMap {
+            try? JSONDecoder().decode(SwitchStatistics.self, from: Data($0))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import HostAgent
+import Telemetry
+
+struct HostCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "host",
+        abstract: "The server's part: eBPF programs that carry telemetry round the application.",
+        subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self])
+}
+
+/// The interface a host verb works on.
+struct HostInterface: ParsableArguments {
+    @Option(help: ArgumentHelp("The server's interface, in this network namespace.", valueName: "name"))
+    var interface: String
+
+    var host: TelemetryHost { TelemetryHost(interface: interface) }
+}
+
+struct HostAttach: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "Take telemetry off requests and put it on their replies.",
+        discussion: """
+            XDP saves the telemetry of a request and hands the plain packet on; TC egress puts it in front of the reply, \
+            with the host's own record. Requests are known by addresses, ports and the first 4 bytes of their UDP payload. \
+            Nothing is compiled, and the programs stay when this command ends, until 'host detach'.
+            """)
+
+    @OptionGroup var place: HostInterface
+
+    @Option(
+        help: ArgumentHelp("Level (1-4) of frames in the reference's form, which do not tell it.", valueName: "level"))
+    var level: UInt8 = AttachOptions().referenceLevel.rawValue
+
+    @Option(help: ArgumentHelp("Requests whose telemetry may wait for a reply at once.", valueName: "count"))
+    var maxRequests = AttachOptions.defaultMaximumRequests
+
+    @Flag(help: "Do not try XDP in the driver.")
+    var genericXdp = false
+
+    func validate() throws {
+        guard Level(rawValue: level) != nil else { throw ValidationError("--level is from 1 to 4") }
+        let range = AttachOptions.maximumRequestsRange
+        guard range.contains(maxRequests) else {
+            throw ValidationError("--max-requests is from \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+
+    func run() throws {
+        var options = AttachOptions()
+        if let level = Level(rawValue: level) { options.referenceLevel = level }
+        options.maximumRequests = maxRequests
+        options.xdp = genericXdp ? .genericOnly : .automatic
+        Terminal.print("\(try place.host.attach(options))")
+    }
+}
+
+struct HostDetach: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detach", abstract: "Remove the programs and all they hold.")
+
+    @OptionGroup var place: HostInterface
+
+    func run() throws {
+        let leftovers = try place.host.detach()
+        Terminal.say("detached from \(place.interface)")
+        if leftovers > 0 { Terminal.say("removed what was left of \(leftovers) interfaces that are gone") }
+    }
+}
+
+struct HostStatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what is attached and what became of the frames, by reason.")
+
+    @OptionGroup var place: HostInterface
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        let status = try place.host.status()
+        Terminal.print(json ? try JSONText.line(status) : "\(status)")
+    }
+}

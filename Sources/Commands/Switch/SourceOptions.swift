@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import P4Compiler
+import SwitchProgram
+
+/// A P4 program and how to preprocess it.
+struct SourceOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The P4_16 source file.", valueName: "program"))
+    var file: String
+
+    @Option(
+        name: [.customShort("D", allowingJoined: true)], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Define a macro.", valueName: "name=value"))
+    var defines: [String] = []
+
+    @Option(
+        name: [.customShort("U", allowingJoined: true)], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Undefine a macro.", valueName: "name"))
+    var undefines: [String] = []
+
+    @Option(
+        name: [.customShort("I", allowingJoined: true)], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Search this directory for included files.", valueName: "directory"))
+    var includes: [String] = []
+
+    /// Compiles; messages go to standard error.
+    /// - Throws: an exit code if there were errors.
+    func compile() throws -> SwitchProgram {
+        let result = Compiler.compile(
+            CompilerOptions(
+                file: file, defines: defines, undefines: undefines, includeDirectories: includes,
+                systemIncludeDirectory: try Installation.find().includeDirectory, colour: Terminal.errorsHaveColour))
+        Terminal.write(result.messages, to: 2)
+        guard let program = result.program else {
+            Terminal.say("\(file): \(result.errorCount) error\(result.errorCount == 1 ? "" : "s")")
+            throw ExitCode.failure
+        }
+        return program
+    }
+}
