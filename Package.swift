@@ -86,7 +86,7 @@ let package = Package(
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
         tests(of: "Lab", uses: ["LinuxSystem"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
-        tests(of: "Commands"),
+        tests(of: "Commands", uses: ["LinuxSystem", "p4netintel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -65,9 +65,8 @@ struct HostDetach: ParsableCommand {
     @OptionGroup var place: HostInterface
 
     func run() throws {
-        let leftovers = try place.host.detach()
+        try place.host.detach()
         Terminal.say("detached from \(place.interface)")
-        if leftovers > 0 { Terminal.say("removed what was left of \(leftovers) interfaces that are gone") }
     }
 }
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+import Testing
+
+/// What a user gets who types something wrong: an exit code for scripts, and words that name the thing.
+@Suite struct UsageTests {
+    struct Mistake: CustomTestStringConvertible {
+        let arguments: String
+        let code: Int32
+        let words: [String]
+
+        init(_ arguments: String, _ code: Int32, _ words: String...) {
+            self.arguments = arguments
+            self.code = code
+            self.words = words
+        }
+
+        var testDescription: String { arguments }
+    }
+
+    static let mistakes = [
+        Mistake("nonsense", 64, "nonsense"),
+        Mistake("demo --level 9", 64, "--level is from 1 to 4"),
+        Mistake("demo --rate 0", 64, "--rate"),
+        Mistake("demo --topology no-such", 1, "no topology 'no-such'", "three-switch"),
+        Mistake("compile", 64, "program"),
+        Mistake("compile /no/such.p4", 1, "/no/such.p4"),
+        Mistake("compile p4/INT.p4 -D COLLECT_SIZE=9", 1, "p4/INT.p4:", "error:", "COLLECT_SIZE"),
+        Mistake("switch p4/INT.p4", 64, "port"),
+        Mistake("switch p4/INT.p4 --port x", 64, "--port"),
+        Mistake("switch p4/INT.p4 --port 1=p4ni-none", 1, "p4ni-none"),
+        Mistake("switch p4/INT.p4 --port 1=lo --delay 2=1ms", 64, "port 2"),
+        Mistake("switch p4/INT.p4 --port 1=lo --runtime /no/such.json", 1, "/no/such.json"),
+        Mistake("lab up no-such", 1, "no-such"),
+        Mistake("lab exec no-such-lab h1 true", 1, "no-such-lab"),
+        Mistake("host status --interface p4ni-none", 1, "p4ni-none"),
+        Mistake("host attach --interface lo --level 7", 64, "--level"),
+        Mistake("client 0", 64, "RATE"),
+        Mistake("client 10 --size 2", 64, "--size"),
+        Mistake("client 10 --to 300.1.1.1", 64, "300.1.1.1"),
+        Mistake("client 10 --to 127.0.0.1 --port 9 --duration 0.1 --timeout 0.1", 1),
+        Mistake("monitor", 64, "--interface", "--pcap"),
+        Mistake("monitor --pcap /no/such.pcap", 1, "/no/such.pcap"),
+    ]
+
+    @Test(arguments: mistakes)
+    func mistakesAreNamed(_ mistake: Mistake) throws {
+        let directory = try TemporaryDirectory()
+        let child = try Binary.start(mistake.arguments.split(separator: " ").map(String.init), in: directory)
+        let status = try #require(try child.wait(milliseconds: 60_000))
+        #expect(status.code == mistake.code)
+        for word in mistake.words { #expect(directory.text("errors").contains(word), "\(directory.text("errors"))") }
+    }
+
+    @Test(arguments: [
+        "", "demo", "compile", "switch", "lab", "lab up", "lab shell", "host attach", "client", "monitor",
+    ])
+    func helpTellsWhatAVerbIsFor(verb: String) throws {
+        let directory = try TemporaryDirectory()
+        let child = try Binary.start(verb.split(separator: " ").map(String.init) + ["--help"], in: directory)
+        let status = try #require(try child.wait(milliseconds: 60_000))
+        #expect(status.isSuccess)
+        #expect(directory.text("output").contains("OVERVIEW: "))
+    }
+
+    @Test func aProgramIsSummarisedAndDisassembled() throws {
+        let summary = try Binary.run("compile", "p4/INT.p4")
+        #expect(summary.code == 0)
+        #expect(summary.errors.isEmpty)
+        #expect(summary.output.contains("INTIngress.ipv4_lpm"))
+        let code = try Binary.run("compile", "p4/INT.p4", "--disassemble", "-D", "FREQ=1000")
+        #expect(code.output.contains("registerRead"))
+    }
+}
