@@ -25,14 +25,3 @@ import Testing
         #expect(result.program != nil)
     }
 }
-
-@Suite struct RejectionTests {
-    @Test(arguments: ProgramFixture.all(in: "reject"))
-    func saysWhatIsWrongAndWhere(_ fixture: ProgramFixture) {
-        let diagnostics = Diagnostics()
-        let program = Compiler.compile(fixture.source, into: diagnostics)
-        #expect(program == nil)
-        #expect(diagnostics.hasErrors)
-        fixture.compareWithGolden(diagnostics.rendered())
-    }
-}

@@ -46,7 +46,7 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
     /// What the compiler says about the program.
     func diagnose() -> Diagnostics {
         let diagnostics = Diagnostics()
-        _ = parseProgram(source, into: diagnostics)
+        _ = Compiler.compile(source, into: diagnostics)
         return diagnostics
     }
 

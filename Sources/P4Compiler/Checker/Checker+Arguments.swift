@@ -152,7 +152,7 @@ extension Checker {
             }
             guard argument.type == type || type.isOpen else {
                 return refuse(
-                    "parameter '\(parameter.name)' is \(parameter.direction.rawValue) of type \(type), and this is "
+                    "the argument of \(parameter.direction.rawValue) parameter '\(parameter.name)' must be \(type), found "
                         + "\(argument.type)", at: argument.range)
             }
             return argument

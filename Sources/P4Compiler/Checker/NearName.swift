@@ -9,7 +9,9 @@ enum NearName {
         for candidate in Set(candidates).sorted() {
             guard abs(candidate.utf8.count - name.utf8.count) <= limit else { continue }
             let distance = distance(Array(name.lowercased().utf8), Array(candidate.lowercased().utf8))
-            if distance <= limit, distance < name.utf8.count, distance < best?.distance ?? .max { best = (candidate, distance) }
+            if distance <= limit, distance < name.utf8.count, distance < best?.distance ?? .max {
+                best = (candidate, distance)
+            }
         }
         return best?.name
     }

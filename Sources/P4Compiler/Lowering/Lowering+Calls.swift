@@ -26,7 +26,7 @@ extension Lowering {
 
     /// Puts the code of a callee in the place of the call. An argument whose place nothing else in the call can
     /// touch is used where it is; others are copied in and out, as the language has it (§6.8).
-    private func expand(
+    func expand(
         _ parameters: [Variable], _ arguments: [TypedExpression?], sees mentioned: Set<Variable>, result: Storage?,
         type: P4Type, fixed: [Variable: Storage] = [:], in instance: BlockInstance? = nil, _ body: () -> Void
     ) {

@@ -14,6 +14,7 @@ extension Lowering {
         }
         switch folded.kind {
         case .unary(.not, let operand): branch(on: operand, when: !outcome, to: label)
+        case .call(let call) where branch(onFunction: call, when: outcome, to: label): break
         case .binary(.and, let left, let right): branch(both: left, right, when: outcome, to: label)
         case .binary(.or, let left, let right):
             // not (a or b) is (not a) and (not b)
@@ -28,6 +29,21 @@ extension Lowering {
                 code.branch(outcome ? .branchIfNotZero : .branchIfZero, b: value, to: label)
             }
         }
+    }
+
+    /// A function that only returns an expression is a condition like that expression.
+    private func branch(onFunction call: TypedCall, when outcome: Bool, to label: Label) -> Bool {
+        guard case .function(let function) = call.callee, function.body.statements.count == 1,
+            case .return(let value?) = function.body.statements[0].kind,
+            function.signature.parameters.allSatisfy({ $0.direction == .in || $0.direction == .none })
+        else { return false }
+        let range = code.range
+        expand(function.signature.parameters, call.arguments, sees: [], result: nil, type: .bool) {
+            code.range = value.range
+            branch(on: value, when: outcome, to: label)
+        }
+        code.range = range
+        return true
     }
 
     private func isNarrow(_ expression: TypedExpression) -> Bool {

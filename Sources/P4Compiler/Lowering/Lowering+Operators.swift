@@ -28,15 +28,20 @@ extension Lowering {
         switch operation {
         case .and, .or:
             let end = code.makeLabel()
-            evaluate(left, into: destination)
-            code.branch(operation == .and ? .branchIfZero : .branchIfNotZero, b: destination, to: end)
-            evaluate(right, into: destination)
+            copy(constantSlot(operation == .or ? 1 : 0), to: destination, width: 1)
+            branch(on: expression, when: operation == .or, to: end)
+            copy(constantSlot(operation == .or ? 0 : 1), to: destination, width: 1)
             code.place(end)
         case .concatenate: concatenate(left, right, into: destination)
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
             compare(operation, left, right, into: destination)
         default:
             let width = width(of: expression.type)
+            if let (base, sum) = sumWithConstant(expression) {
+                let opcode: Opcode = width > 64 ? .addWide : .add
+                code.emit(opcode, width: width, a: destination, b: slot(of: base), c: constantSlot(sum, width: width))
+                return
+            }
             if let cheaper = byPowerOfTwo(operation, left, right) {
                 let (opcode, amount) = cheaper
                 code.emit(opcode, width: width, a: destination, b: slot(of: left), c: constantSlot(amount, width: 64))
@@ -69,6 +74,24 @@ extension Lowering {
         case .modulo where !left.type.isSigned: (.and, number - 1)
         default: nil
         }
+    }
+
+    /// `x + 2 + 3` as `x` and 5: sums wrap, so the order does not matter.
+    private func sumWithConstant(_ expression: TypedExpression) -> (TypedExpression, BigInt)? {
+        var (base, sum, count) = (expression, BigInt(0), 0)
+        while case .binary(let operation, let left, let right) = base.kind {
+            if operation == .add, let number = fold(right).constant?.number {
+                (base, sum) = (left, sum + number)
+            } else if operation == .subtract, let number = fold(right).constant?.number {
+                (base, sum) = (left, sum - number)
+            } else if operation == .add, let number = fold(left).constant?.number {
+                (base, sum) = (right, sum + number)
+            } else {
+                break
+            }
+            count += 1
+        }
+        return count > 1 ? (base, sum) : nil
     }
 
     private func opcode(of operation: BinaryOperator, type: P4Type) -> Opcode? {
