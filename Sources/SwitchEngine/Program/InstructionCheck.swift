@@ -134,7 +134,7 @@ struct InstructionCheck {
     private func wide(a aWidth: Int, b bWidth: Int, c cWidth: Int = 0, also: Bool = true) throws(EngineError) {
         try require(
             width > 0 && check.writes(a, words(aWidth)) && check.holds(b, words(bWidth))
-                && check.holds(c, words(cWidth)) && also)
+                && (cWidth == 0 || check.holds(c, words(cWidth))) && also)
     }
 
     private func require(_ condition: Bool) throws(EngineError) {
