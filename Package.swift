@@ -46,6 +46,8 @@ let package = Package(
         library("P4Compiler", uses: ["SwitchProgram", bigInt]),
         library("SwitchEngine", uses: ["SwitchProgram", "Wire"]),
         library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
+        // Packet tests as scripts (.stf) that run on an engine.
+        library("PacketScript", uses: ["SwitchRuntime", "SwitchEngine", "SwitchProgram"]),
 
         // The kernel's side.
         .target(name: "CLinux"),
@@ -79,8 +81,15 @@ let package = Package(
         tests(of: "Wire", uses: ["AnnotatedHex"]),
         tests(of: "Telemetry", uses: ["AnnotatedHex", "Wire"]),
         tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
-        tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire"]),
-        tests(of: "SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
+        // Switch programs put together by hand, for the tests of what runs them.
+        .target(
+            name: "ProgramAssembly", dependencies: ["SwitchProgram"], path: "Tests/ProgramAssembly",
+            swiftSettings: settings),
+        tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire", "ProgramAssembly"]),
+        tests(
+            of: "SwitchRuntime",
+            uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire", "ProgramAssembly"]),
+        tests(of: "PacketScript", uses: ["SwitchProgram", "SwitchEngine", "ProgramAssembly"]),
         tests(of: "LinuxSystem"),
         tests(of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),

@@ -19,9 +19,9 @@ public struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConve
 }
 
 /// Why one entry or command was refused; its caller knows the place.
-struct Refusal: Error {
-    var reason: String
+package struct Refusal: Error {
+    package var reason: String
 
-    init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String) { self.reason = reason }
     init(_ error: any Error) { reason = (error as? Refusal)?.reason ?? "\(error)" }
 }

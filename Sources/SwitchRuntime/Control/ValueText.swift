@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+package import SwitchProgram
 import Wire
 
 /// Values as people write them: numbers, MAC, IPv4 and IPv6 addresses.
-enum ValueText {
+package enum ValueText {
     /// `text` as a value of `width` bits, which it must fit.
-    static func parse(_ text: String, width: Int) throws(Refusal) -> BitString {
+    package static func parse(_ text: String, width: Int) throws(Refusal) -> BitString {
         if let address = try address(text, width: width) { return address }
         guard let words = number(text) else {
             throw Refusal("'\(text)' is not a value; write a number (10, 0x0a, 0b1010) or an address")
