@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+import P4Compiler
+import SwitchEngine
+import SwitchProgram
+import SwitchRuntime
+import Telemetry
+import Wire
+
+/// One packet, over and over, through an engine that runs p4/INT.p4 as a transit switch.
+final class EngineCase {
+    let name = "INT.p4"
+    /// Of the three records that the packet carries; nil: it carries none and gets none.
+    let level: Level?
+
+    private var engine: Engine
+    private var output = CountingOutput()
+    private let frame: [UInt8]
+
+    init(_ installation: Installation, level: Level?) throws {
+        self.level = level
+        let result = Compiler.compile(
+            CompilerOptions(file: installation.program, systemIncludeDirectory: installation.includeDirectory))
+        guard let program = result.program else { throw CommandError(result.messages) }
+        engine = try Engine(program: program)
+        let problems = ControlPlane(program).apply(
+            commands: Self.configuration, file: "configuration", to: &engine, now: Moment(nanoseconds: 0)
+        ).problems
+        if let problem = problems.first { throw CommandError("\(problem)") }
+        frame = Self.packet(level)
+    }
+
+    private static let configuration = """
+        table_add INTIngress.ipv4_lpm INTIngress.ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:00 2
+        table_set_default INTEgress.switch_id INTEgress.set_switch_id 4
+        """
+
+    func nanosecondsAPacket(_ count: Int) throws -> Double {
+        output.packets = 0
+        let frame = frame
+        let bytes = frame.span
+        let start = DomainClock.monotonicNanoseconds()
+        for index in 0..<count {
+            let now = Moment(nanoseconds: start &+ UInt64(index) &* 1000)
+            unsafe engine.receive(bytes.bytes, port: 1, now: now)
+            engine.poll(now: now, into: &output)
+        }
+        let elapsed = DomainClock.monotonicNanoseconds() - start
+        guard output.packets == count else {
+            throw CommandError("\(count) packets went in, \(output.packets) came out")
+        }
+        return Double(elapsed) / Double(count)
+    }
+
+    /// A request with 64 bytes of payload behind its id, as three hops before would hand it on.
+    private static func packet(_ level: Level?) -> [UInt8] {
+        let flow = Flow(
+            source: .v4(IPv4Address(rawValue: 0x0A00_0101)), destination: .v4(IPv4Address(rawValue: 0x0A00_0202)),
+            ports: Flow.Ports(source: Port(rawValue: 40_000), destination: Port(rawValue: 1234)))
+        let inner = InnerPacket(flow: flow, requestID: 0x0102_0304)
+        let payload = [UInt8](repeating: 0x5A, count: 64)
+        guard let level else {
+            var writer = PacketWriter(reserving: 128)
+            EthernetHeader(destination: router, source: neighbour, etherType: .ipv4).write(into: &writer)
+            inner.write(payload: payload, into: &writer)
+            return writer.bytes
+        }
+        let hops = (1...3).reversed().map { number in
+            HopRecord(
+                switchID: SwitchID(rawValue: UInt32(number)),
+                enqueueDepth: level == .discretized ? .classified(.idle) : .exact(0))
+        }
+        return TelemetryFrame(destination: router, source: neighbour, level: level, hops: hops, inner: inner)
+            .encoded(payload: payload)
+    }
+
+    private static let router = MACAddress(rawValue: 0x0800_0000_0100)
+    private static let neighbour = MACAddress(rawValue: 0x0800_0000_0200)
+}
+
+/// Copies each frame as a port's ring would take it, and counts.
+private struct CountingOutput: PacketOutput {
+    var packets = 0
+    private var buffer = [UInt8](repeating: 0, count: 2048)
+
+    mutating func transmit(_ frame: borrowing OutgoingFrame, port: Int) -> DropReason? {
+        packets += 1
+        var span = buffer.mutableSpan
+        var bytes = unsafe span.mutableBytes
+        _ = frame.copy(to: &bytes)
+        return nil
+    }
+}
