@@ -139,8 +139,15 @@ extension Checker {
 
     /// The function for some type arguments; its body is checked when they come up for the first time.
     func instantiate(_ function: GenericFunction, _ arguments: [P4Type]) -> FunctionSymbol {
-        if let known = function.instances[arguments] { return known }
+        if let known = function.instances[arguments], !function.isOpen { return known }
         let symbol = FunctionSymbol(name: function.name.text, range: function.name.range)
+        guard !function.isOpen else {
+            error("'\(function.name)' calls itself", at: function.name.range)
+            symbol.signature.result = .invalid
+            return symbol
+        }
+        function.isOpen = true
+        defer { function.isOpen = false }
         function.instances[arguments] = symbol
         let outer = scope
         scope = Scope(parent: function.scope)

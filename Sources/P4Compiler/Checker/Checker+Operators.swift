@@ -148,6 +148,9 @@ extension Checker {
             }
         }
         let width = (left.type.width ?? 0) + (right.type.width ?? 0)
+        guard width <= Self.maximumWidth else {
+            return refuse("'++' makes a value of \(width) bits: \(Self.maximumWidth) are possible", at: range)
+        }
         return fold(.concatenate, left, right, left.type.isSigned ? .signed(width) : .bits(width), at: range)
     }
 
@@ -159,6 +162,9 @@ extension Checker {
         if let first = left.constant, let second = right.constant {
             if let value = ConstantFolding.binary(operation, first, second, operands: left.type, type: type) {
                 return TypedExpression(.constant(value), type, at: range)
+            }
+            if operation == .multiply || operation == .shiftLeft || operation == .concatenate {
+                return refuse("the value of '\(operation.rawValue)' is too large", at: range)
             }
             if operation == .divide || operation == .modulo {
                 return refuse(

@@ -35,6 +35,7 @@ extension Checker {
     }
 
     private func fill(_ type: RecordType, from structure: StructureDeclaration) {
+        var fields: [RecordType.Field] = []
         var seen: [String: SourceRange] = [:]
         for field in structure.fields {
             if let earlier = seen[field.name.text] {
@@ -45,15 +46,25 @@ extension Checker {
             }
             seen[field.name.text] = field.name.range
             var resolved = resolve(field.type)
-            if !resolved.isInvalid, let problem = problem(ofField: resolved, in: structure.flavour) {
+            if resolved.depth >= RecordType.maximumDepth {
+                error("structures are nested more than \(RecordType.maximumDepth) levels deep", at: field.type.range)
+                resolved = .invalid
+            } else if !resolved.isInvalid, let problem = problem(ofField: resolved, in: structure.flavour) {
                 error(
                     "field '\(field.name)' of \(type.flavour.rawValue) '\(type.name)' \(problem)", at: field.type.range)
                 resolved = .invalid
             }
-            type.fields.append(
+            fields.append(
                 RecordType.Field(
                     name: field.name.text, type: resolved, annotations: field.annotations,
                     fieldLists: fieldLists(field.annotations), range: field.name.range))
+        }
+        type.fields = fields
+        if type.leafCount > RecordType.maximumLeaves {
+            error(
+                "'\(type.name)' has more than \(RecordType.maximumLeaves) fields, those inside included", at: type.range
+            )
+            type.fields = []
         }
         let varbits = type.fields.count { if case .varbit = $0.type { true } else { false } }
         if varbits > 1 { error("header '\(type.name)' has more than one varbit field", at: type.range) }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Checker {
-    /// The widest value that is accepted; wider ones are surely a mistake.
-    static let maximumWidth = 1 << 16
+    /// The widest value that is accepted; wider ones are surely a mistake, and an instruction can't name them.
+    static let maximumWidth = 1 << 15
 
     func resolve(_ syntax: TypeSyntax) -> P4Type {
         switch syntax.kind {

@@ -6,6 +6,9 @@ import BigInt
 enum ConstantFolding {
     /// The widest shift of an `int`, so that a slip of the pen doesn't take all memory.
     static let maximumShift = 1 << 16
+    /// Bits of the largest product of `int`s, and bytes of the longest text.
+    static let maximumProduct = 1 << 17
+    static let maximumText = 1 << 16
 
     static func unary(_ operation: UnaryOperator, _ operand: Constant, type: P4Type) -> Constant? {
         switch (operation, operand) {
@@ -29,7 +32,7 @@ enum ConstantFolding {
         default: break
         }
         if case (.string(let first), .string(let second)) = (left, right), operation == .concatenate {
-            return .string(first + second)
+            return first.utf8.count + second.utf8.count <= maximumText ? .string(first + second) : nil
         }
         guard let first = left.number, let second = right.number else { return nil }
         if let order = comparison(operation, first, second) { return .bool(order) }
@@ -52,7 +55,9 @@ enum ConstantFolding {
         switch operation {
         case .add: return (left + right).cut(to: type)
         case .subtract: return (left - right).cut(to: type)
-        case .multiply: return (left * right).cut(to: type)
+        case .multiply:
+            guard left.bitWidth + right.bitWidth <= maximumProduct else { return nil }
+            return (left * right).cut(to: type)
         case .divide: return right > 0 && left >= 0 ? left / right : nil
         case .modulo: return right > 0 && left >= 0 ? left % right : nil
         case .bitAnd: return (left & right).cut(to: type)
@@ -73,7 +78,9 @@ enum ConstantFolding {
         guard right >= 0 else { return nil }
         let isLeft = operation == .shiftLeft
         if let width = type.width, right >= BigInt(width) { return !isLeft && left < 0 ? -1 : 0 }
-        guard right <= BigInt(maximumShift) else { return isLeft && left != 0 ? nil : left < 0 ? -1 : 0 }
+        guard right <= BigInt(maximumShift), left.bitWidth <= maximumProduct else {
+            return isLeft && left != 0 ? nil : left < 0 ? -1 : 0
+        }
         return isLeft ? (left << Int(right)).cut(to: type) : left >> Int(right)
     }
 

@@ -76,6 +76,8 @@ final class GenericFunction {
     let signature: Signature
     let scope: Scope
     var instances: [[P4Type]: FunctionSymbol] = [:]
+    /// Its body is being checked, for some arguments.
+    var isOpen = false
 
     init(name: Name, declaration: FunctionDeclaration, signature: Signature, scope: Scope) {
         self.name = name

@@ -26,6 +26,8 @@ struct CodeBuffer {
     /// The statement that the next instructions come from.
     var range: SourceRange
 
+    var count: Int { code.count }
+
     mutating func makeLabel() -> Label {
         positions.append(nil)
         return Label(number: positions.count - 1)

@@ -30,6 +30,11 @@ extension Lowering {
         _ parameters: [Variable], _ arguments: [TypedExpression?], sees mentioned: Set<Variable>, result: Storage?,
         type: P4Type, fixed: [Variable: Storage] = [:], in instance: BlockInstance? = nil, _ body: () -> Void
     ) {
+        guard returns.count < Self.maximumDepth, code.count < Self.maximumCode else {
+            if !isTooLarge { error("the program is too large: calls are expanded where they stand", at: code.range) }
+            isTooLarge = true
+            return
+        }
         let saved = (storages, self.instance, loops)
         withTemporaries {
             var bindings: [Variable: Storage] = [:]

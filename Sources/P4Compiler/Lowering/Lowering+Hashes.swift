@@ -17,7 +17,8 @@ extension Lowering {
 
         mutating func add(_ part: Part) {
             if case .header(let header, let offset, let width) = part,
-                case .header(header, let earlier, let length)? = parts.last, earlier + length == offset
+                case .header(header, let earlier, let length)? = parts.last, earlier + length == offset,
+                length + width <= Int(UInt16.max)
             {
                 parts[parts.count - 1] = .header(header, offset: earlier, width: length + width)
             } else {

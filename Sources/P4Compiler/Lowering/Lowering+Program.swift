@@ -76,11 +76,12 @@ extension Lowering {
         let instance = BlockInstance(symbol: symbol, name: controlPlaneName(of: symbol.name, symbol.annotations))
         elaborate(instance)
         storages = instance.known
+        let metadata = userMetadata?.storage ?? .members([])
         let arguments: [Storage] =
             switch section {
-            case .parser: [.packet, headers, userMetadata!.storage, standardMetadata]
-            case .ingress, .egress: [headers, userMetadata!.storage, standardMetadata]
-            case .verifyChecksum, .computeChecksum: [headers, userMetadata!.storage]
+            case .parser: [.packet, headers, metadata, standardMetadata]
+            case .ingress, .egress: [headers, metadata, standardMetadata]
+            case .verifyChecksum, .computeChecksum: [headers, metadata]
             case .deparser: [.packet, headers]
             }
         for (parameter, storage) in zip(symbol.parameters, arguments) { storages[parameter] = storage }

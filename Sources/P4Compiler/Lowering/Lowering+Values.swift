@@ -176,8 +176,10 @@ extension Lowering {
         switch (method, place) {
         case (.setValid, .header(let header)): setValid(header)
         case (.setInvalid, .header(let header)): setInvalid(header)
-        case (.pushFront(let count), .stack(let index)): code.emit(.pushFront, b: count, d: index)
-        case (.popFront(let count), .stack(let index)): code.emit(.popFront, b: count, d: index)
+        case (.pushFront(let count), .stack(let index)):
+            code.emit(.pushFront, b: min(count, stacks[index].count), d: index)
+        case (.popFront(let count), .stack(let index)):
+            code.emit(.popFront, b: min(count, stacks[index].count), d: index)
         case (.isValid, _): break
         default: unsupported("this method", at: range)
         }

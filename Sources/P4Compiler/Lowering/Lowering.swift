@@ -41,6 +41,8 @@ final class Lowering {
     var meters: [MeterSchema] = []
     var messages: [LogMessage] = []
     var fieldLists: [FieldList] = []
+    /// Reported already.
+    var isTooLarge = false
 
     /// The part of `V1Switch` being made: some externs are allowed in some of them only.
     enum Section { case parser, verifyChecksum, ingress, egress, computeChecksum, deparser }
@@ -84,6 +86,10 @@ final class Lowering {
         defer { frame.release(to: mark) }
         return body()
     }
+
+    /// Calls inside calls, and instructions: what a program may need at most.
+    static let maximumDepth = 128
+    static let maximumCode = 1 << 18
 
     // MARK: Slots of constants
 

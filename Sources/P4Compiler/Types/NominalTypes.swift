@@ -29,7 +29,12 @@ final class RecordType: Symbol {
     let arguments: [P4Type]
     let annotations: [Annotation]
     /// Set once, right after the object: a field's type is looked at only when the declaration before it is done.
-    var fields: [Field] = []
+    var fields: [Field] = [] {
+        didSet {
+            leafCount = fields.reduce(0) { min(Self.maximumLeaves + 1, $0 + $1.type.leafCount) }
+            depth = 1 + (fields.map(\.type.depth).max() ?? 0)
+        }
+    }
 
     init(
         name: String, range: SourceRange, flavour: StructureDeclaration.Flavour, arguments: [P4Type] = [],
@@ -43,6 +48,13 @@ final class RecordType: Symbol {
 
     func index(of name: String) -> Int? { fields.firstIndex { $0.name == name } }
     var description: String { name + P4Type.list(arguments) }
+
+    /// Scalars and headers in it, all levels; and how many levels there are. Both are bounded, so that a program can't
+    /// make the compiler run out of time or stack.
+    private(set) var leafCount = 0
+    private(set) var depth = 1
+    static let maximumLeaves = 1 << 15
+    static let maximumDepth = 64
 
     /// Bits of a header or struct of scalars; a varbit counts as none (and `hasVarbit` tells).
     var fixedBits: Int {

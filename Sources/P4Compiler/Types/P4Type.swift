@@ -107,12 +107,25 @@ extension P4Type {
         }
     }
 
-    /// Whether a header, stack or union is or lies inside it.
-    var holdsHeaders: Bool {
+    /// Scalars and headers in it.
+    var leafCount: Int {
         switch self {
-        case .record(let record) where record.flavour != .structure: true
-        case .stack: true
-        default: members?.contains(where: \.holdsHeaders) ?? false
+        case .record(let record): record.leafCount
+        case .stack(let element, let size): min(RecordType.maximumLeaves + 1, element.leafCount * size)
+        case .tuple(let types): types.reduce(0) { min(RecordType.maximumLeaves + 1, $0 + $1.leafCount) }
+        case .distinct(let type): type.target.leafCount
+        default: 1
+        }
+    }
+
+    /// Levels of structures.
+    var depth: Int {
+        switch self {
+        case .record(let record): record.depth
+        case .stack(let element, _): 1 + element.depth
+        case .tuple(let types): 1 + (types.map(\.depth).max() ?? 0)
+        case .distinct(let type): 1 + type.target.depth
+        default: 0
         }
     }
 
