@@ -85,6 +85,10 @@ let package = Package(
         .target(
             name: "ProgramAssembly", dependencies: ["SwitchProgram"], path: "Tests/ProgramAssembly",
             swiftSettings: settings),
+        // Packets through programs from source text: compiler, engine and packet scripts together.
+        .testTarget(
+            name: "P4ProgramTests", dependencies: ["P4Compiler", "PacketScript", "SwitchEngine", "SwitchProgram"],
+            swiftSettings: settings),
         tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire", "ProgramAssembly"]),
         tests(
             of: "SwitchRuntime",

@@ -114,6 +114,8 @@ extension Lowering {
             let width = width(of: type)
             switch set {
             case .any: return
+            case .value(let value) where width <= 64 && fold(value).constant?.number == 0:
+                code.branch(.branchIfNotZero, b: key, to: label)
             case .value(let value): branchIfDifferent(key, slot(of: value), width: width, to: label)
             case .masked(let value, let mask):
                 lowerMasked(key, value, mask, width: width, to: label)
