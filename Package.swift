@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "P4ProgramTests", dependencies: ["P4Compiler", "PacketScript", "SwitchEngine", "SwitchProgram"],
             swiftSettings: settings),
-        tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire", "ProgramAssembly"]),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire", "ProgramAssembly", "AllocationCounter"]),
         tests(
             of: "SwitchRuntime",
             uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire", "ProgramAssembly"]),

@@ -29,6 +29,8 @@ struct PortCounters: ~Copyable, Sendable {
     private let sent = OwnedBuffer<CounterValue>(count: EgressQueues.portCount, repeating: CounterValue())
     private let drops = OwnedBuffer<UInt64>(
         count: EgressQueues.portCount * DropReason.allCases.count, repeating: 0)
+    /// `allCases` makes an array each time, which the packet path must not.
+    private let reasonCount = DropReason.allCases.count
 
     @inline(__always)
     func receive(_ port: Int, bytes: Int) {
@@ -44,7 +46,7 @@ struct PortCounters: ~Copyable, Sendable {
 
     @inline(__always)
     func drop(_ port: Int, _ reason: DropReason, count: UInt64 = 1) {
-        drops[port &* DropReason.allCases.count &+ reason.rawValue] &+= count
+        drops[port &* reasonCount &+ reason.rawValue] &+= count
     }
 
     func snapshot() -> Statistics {
@@ -54,7 +56,7 @@ struct PortCounters: ~Copyable, Sendable {
             port.received = received[number]
             port.sent = sent[number]
             for reason in DropReason.allCases {
-                let count = drops[number * DropReason.allCases.count + reason.rawValue]
+                let count = drops[number * reasonCount + reason.rawValue]
                 if count > 0 { port.drops[reason] = count }
             }
             if port != Statistics.Port(number: number) { ports.append(port) }
