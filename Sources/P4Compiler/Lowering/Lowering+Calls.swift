@@ -43,7 +43,9 @@ extension Lowering {
                 guard let argument = arguments[index] else { continue }
                 let others = arguments.enumerated().filter { $0.offset != index }
                     .map { (expression: $0.element, direction: parameters[$0.offset].direction) }
-                let isShared = isShared(argument, parameter, with: others, mentioned)
+                // A later argument that is a call may change what an earlier one names.
+                let isChanged = arguments[(index + 1)...].contains { $0?.hasEffects ?? false }
+                let isShared = isChanged || isShared(argument, parameter, with: others, mentioned)
                 let binding = bind(parameter, argument, isShared: isShared, fixed: fixed[parameter])
                 bindings[parameter] = binding.storage
                 if let copy = binding.copy { copies.append(copy) }

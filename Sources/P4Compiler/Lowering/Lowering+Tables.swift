@@ -64,7 +64,7 @@ extension Lowering {
 
     /// A key that stays in slots of its own is matched there; others are loaded before each apply.
     private func keySlot(_ key: TableSymbol.Key) -> Slot {
-        if case .slots(let slot)? = slotStorage(of: key.expression) { return slot }
+        if case .slots(let slot)? = slotStorage(of: key.expression), !FramePlan.isConstant(slot) { return slot }
         return frame.allocatePersistent(width: width(of: key.expression.type))
     }
 
