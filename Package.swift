@@ -95,6 +95,10 @@ let package = Package(
             of: "SwitchRuntime",
             uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire", "ProgramAssembly"]),
         tests(of: "PacketScript", uses: ["SwitchProgram", "SwitchEngine", "ProgramAssembly"]),
+        .testTarget(
+            name: "INTProgramTests",
+            dependencies: ["P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Telemetry", "Wire"],
+            swiftSettings: settings),
         tests(of: "LinuxSystem"),
         tests(of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
