@@ -22,86 +22,126 @@ static __always_inline int p4ni_read_id(struct __sk_buff *skb, void *data, void 
 	return bpf_skb_load_bytes(skb, payload - data, id, sizeof(*id)) == 0;
 }
 
+#define P4NI_OFFSET(field) __builtin_offsetof(struct p4ni_host_record, field)
+
 // Completes the saved bytes in place: forward count, flag and chain, then the host record behind the last record.
 static __always_inline void p4ni_complete(struct p4ni_slot *slot, __u32 length, __be16 type, __u64 ordinal, __u64 now)
 {
-	struct p4ni_host_record *record = (void *)(slot->frame + length);
+	void *record = slot->frame + length;
 	struct p4ni_shim *shim = (void *)slot->frame;
 
 	if (!slot->reference) {
 		shim->flags |= P4NI_FLAG_HOST_RECORD;
 		shim->forward = shim->count;
 	}
-	*(__be16 *)((void *)record - P4NI_NEXT_PROTO_SIZE) = bpf_htons(P4NI_ETHERTYPE_HOST);
-	record->tx_reqs = bpf_cpu_to_be64(ordinal);
-	record->time_reqs = bpf_cpu_to_be64(now - slot->arrival);
-	record->next_proto = type;
+	// As words: of a packed structure each byte would be stored by itself.
+	*(__be16 *)(record - P4NI_NEXT_PROTO_SIZE) = bpf_htons(P4NI_ETHERTYPE_HOST);
+	*(__be64 *)(record + P4NI_OFFSET(tx_reqs)) = bpf_cpu_to_be64(ordinal);
+	*(__be64 *)(record + P4NI_OFFSET(time_reqs)) = bpf_cpu_to_be64(now - slot->arrival);
+	*(__be16 *)(record + P4NI_OFFSET(next_proto)) = type;
 }
 
 static __always_inline __u64 p4ni_next_ordinal(void)
 {
-	__u32 zero = 0;
-	struct p4ni_totals *totals = bpf_map_lookup_elem(&p4ni_total, &zero);
+	struct p4ni_totals *totals = p4ni_totals();
 
 	return totals ? __sync_fetch_and_add(&totals->answered, 1) + 1 : 0;
 }
 
-// Makes room and puts everything back in one store. The claim is released here, whatever happens.
-static __always_inline enum p4ni_reason
-p4ni_restore(struct __sk_buff *skb, const struct p4ni_claim *claim, const struct p4ni_l2 *l2, __u64 now)
+// Whether the reply can take `added` bytes more, and if it can, makes room for them.
+static __always_inline enum p4ni_reason p4ni_make_room(struct __sk_buff *skb, __u32 added)
 {
-	struct p4ni_slot *slot = p4ni_slot_of(claim);
-	enum p4ni_reason reason = P4NI_TC_RESTORED;
-	__u32 length, added, mtu = 0, lead, total;
+	__u32 mtu = 0;
 
+	if (skb->gso_size || skb->gso_segs > 1)
+		return P4NI_TC_GSO;
+	if (bpf_check_mtu(skb, 0, &mtu, added, 0))
+		return P4NI_TC_MTU;
+	return bpf_skb_change_head(skb, added, 0) ? P4NI_TC_NO_ROOM : P4NI_TC_RESTORED;
+}
+
+// Writes the reply's Ethernet header in front of the telemetry in the slot, and all of it to the frame.
+static __always_inline int p4ni_store(struct __sk_buff *skb, struct p4ni_slot *slot, struct p4ni_work *work, __u32 added)
+{
+	__u32 lead = work->l2_length, total;
+
+	asm volatile("" : "+r"(lead));
+	if (__builtin_expect(lead == ETH_HLEN, 1)) {
+		p4ni_write_plain_l2(slot->l2 + P4NI_L2_ROOM - ETH_HLEN, work, bpf_htons(P4NI_ETHERTYPE_SHIM));
+		return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - ETH_HLEN, ETH_HLEN + added, 0);
+	}
+	if (lead == P4NI_L2_MAX) {
+		p4ni_write_tagged_l2(slot->l2 + P4NI_L2_ROOM - P4NI_L2_MAX, work, bpf_htons(P4NI_ETHERTYPE_SHIM));
+		return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - P4NI_L2_MAX, P4NI_L2_MAX + added, 0);
+	}
+	total = ETH_HLEN + P4NI_TAG_SIZE;
+	p4ni_write_tagged_l2(slot->l2 + P4NI_L2_ROOM - total, work, bpf_htons(P4NI_ETHERTYPE_SHIM));
+	return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - total, total + added, 0);
+}
+
+// Puts everything back in one store. The claim is released here, whatever happens.
+static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, struct p4ni_work *work)
+{
+	__u64 now = bpf_ktime_get_ns(), after = work->before;
+	enum p4ni_reason reason = P4NI_TC_NO_ROOM;
+	struct p4ni_slot *slot;
+	__u32 length;
+
+	slot = p4ni_slot_of(work->slot);
 	if (!slot)
-		return P4NI_TC_UNMATCHED;
+		return reason;
 	length = slot->length;
 	asm volatile("" : "+r"(length));
-	if (length < P4NI_SHIM_SIZE || length > P4NI_TELEMETRY_MAX) {
-		p4ni_release(claim, P4NI_PHASE_FREE);
-		return P4NI_TC_NO_ROOM;
+	if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
+		reason = p4ni_make_room(skb, length + sizeof(struct p4ni_host_record));
+		if (reason == P4NI_TC_RESTORED) {
+			after = P4NI_PHASE_FREE;
+			p4ni_complete(slot, length, work->type, p4ni_next_ordinal(), now);
+			if (!p4ni_store(skb, slot, work, length + sizeof(struct p4ni_host_record)))
+				reason = P4NI_TC_NOT_STORED;
+		}
 	}
-	added = length + sizeof(struct p4ni_host_record);
-	if (skb->gso_size || skb->gso_segs > 1)
-		reason = P4NI_TC_GSO;
-	else if (bpf_check_mtu(skb, 0, &mtu, added, 0))
-		reason = P4NI_TC_MTU;
-	else if (bpf_skb_change_head(skb, added, 0))
-		reason = P4NI_TC_NO_ROOM;
-	if (reason != P4NI_TC_RESTORED) {
-		p4ni_release(claim, claim->before);
-		return reason;
-	}
-	p4ni_complete(slot, length, l2->type, p4ni_next_ordinal(), now);
-	p4ni_write_l2(slot->l2 + P4NI_L2_ROOM - P4NI_L2_MAX, l2, bpf_htons(P4NI_ETHERTYPE_SHIM));
-	lead = l2->length & 31;
-	total = lead + added;
-	asm volatile("" : "+r"(lead), "+r"(total));
-	if (lead <= P4NI_L2_ROOM && total >= ETH_HLEN && total <= P4NI_L2_MAX + P4NI_TELEMETRY_MAX + 18 &&
-	    bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - lead, total, 0))
-		reason = P4NI_TC_NOT_STORED;
-	p4ni_release(claim, P4NI_PHASE_FREE);
+	p4ni_release(work->slot, after);
 	return reason;
+}
+
+static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb, struct p4ni_work *work)
+{
+	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end, *inner, *payload;
+	__be16 type = 0;
+	__u32 length;
+
+	length = p4ni_l2_length(data, end, &type);
+	if (!length || (type != bpf_htons(ETH_P_IP) && type != bpf_htons(ETH_P_IPV6)))
+		return P4NI_TC_OTHER;
+	work->l2_length = length;
+	work->type = type;
+	length = work->l2_length;
+	asm volatile("" : "+r"(length));
+	inner = data + (length & 31);
+	asm volatile("" : "+r"(inner));
+	if (p4ni_read_datagram(inner, end, type, &work->key, &payload) != P4NI_FINE ||
+	    !p4ni_read_id(skb, data, end, payload, &work->key.request_id))
+		return P4NI_TC_OTHER;
+	p4ni_reverse(&work->key);
+	work->hash = p4ni_hash(&work->key);
+	if (!p4ni_claim_saved(work))
+		return P4NI_TC_UNMATCHED;
+	data = (void *)(long)skb->data;
+	end = (void *)(long)skb->data_end;
+	if (!p4ni_keep_l2(data, end, work)) {
+		p4ni_release(work->slot, work->before);
+		return P4NI_TC_OTHER;
+	}
+	return p4ni_restore(skb, work);
 }
 
 SEC("tc")
 int p4ni_tc_restore(struct __sk_buff *skb)
 {
-	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
-	struct p4ni_flow_key key = {};
-	struct p4ni_claim claim = {};
-	struct p4ni_place place;
-	struct p4ni_l2 l2 = {};
-	void *payload;
+	struct p4ni_processor *processor = p4ni_this_processor();
 
-	if (!p4ni_read_l2(data, end, &l2) ||
-	    p4ni_read_datagram(p4ni_after_l2(data, &l2), end, l2.type, &key, &payload) != P4NI_FINE ||
-	    !p4ni_read_id(skb, data, end, payload, &key.request_id))
-		return p4ni_finish(P4NI_TC_OTHER, P4NI_TC_NEXT);
-	p4ni_reverse(&key);
-	place = p4ni_place(&key);
-	if (!p4ni_claim_saved(&place, &key, &claim))
-		return p4ni_finish(P4NI_TC_UNMATCHED, P4NI_TC_NEXT);
-	return p4ni_finish(p4ni_restore(skb, &claim, &l2, bpf_ktime_get_ns()), P4NI_TC_NEXT);
+	if (processor)
+		p4ni_count(processor, p4ni_handle_reply(skb, &processor->work));
+	return P4NI_TC_NEXT;
 }

@@ -8,38 +8,51 @@
 #include "lib/request_store.h"
 #include "lib/telemetry.h"
 
-// Copies shim and records in whole blocks. The blocks beyond them are the inner packet's, which is checked before.
+static __always_inline void p4ni_copy_block(__u64 *to, const __u64 *from)
+{
+	to[0] = from[0];
+	to[1] = from[1];
+	to[2] = from[2];
+	to[3] = from[3];
+}
+
+// Copies shim and records: four blocks at once as long as there are four, then block by block. The last block takes
+// some of the inner packet, which is checked before and at least a block long.
 static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shim, void *end, __u32 length)
 {
-	__u32 done;
+	__u32 done, i;
 
-	for (done = 0; done < P4NI_TELEMETRY_MAX; done += P4NI_COPY_BLOCK) {
+#pragma clang loop unroll(disable)
+	for (done = 0; done < P4NI_TELEMETRY_MAX - 4 * P4NI_COPY_BLOCK; done += 4 * P4NI_COPY_BLOCK) {
 		__u64 *to = (__u64 *)(slot->frame + done), *from = shim + done;
 
-		if (done >= length)
+		if (done + 4 * P4NI_COPY_BLOCK > length)
 			break;
-		asm volatile("" : "+r"(from));
+		asm volatile("" : "+r"(from), "+r"(to));
+		if ((void *)from + 4 * P4NI_COPY_BLOCK > end)
+			return 0;
+		p4ni_copy_block(to, from);
+		p4ni_copy_block(to + 4, from + 4);
+		p4ni_copy_block(to + 8, from + 8);
+		p4ni_copy_block(to + 12, from + 12);
+	}
+#pragma clang loop unroll(disable)
+	for (i = 0; i < 4; i++, done += P4NI_COPY_BLOCK) {
+		__u64 *to = (__u64 *)(slot->frame + done), *from = shim + done;
+
+		if (done >= length || done >= P4NI_TELEMETRY_MAX)
+			break;
+		asm volatile("" : "+r"(from), "+r"(to));
 		if ((void *)from + P4NI_COPY_BLOCK > end)
 			return 0;
-		to[0] = from[0];
-		to[1] = from[1];
-		to[2] = from[2];
-		to[3] = from[3];
+		p4ni_copy_block(to, from);
 	}
 	return 1;
 }
 
-// All that is learnt from a frame before anything is done to it.
-struct p4ni_request {
-	struct p4ni_flow_key key;
-	struct p4ni_l2 l2;
-	struct p4ni_telemetry telemetry;
-	__u32 reserved;
-};
-
-static __always_inline enum p4ni_reason p4ni_read_inner(void *shim, void *end, struct p4ni_request *request)
+static __always_inline enum p4ni_reason p4ni_read_inner(void *shim, void *end, struct p4ni_work *work)
 {
-	__u32 stripped = request->telemetry.stripped;
+	__u32 stripped = work->stripped;
 	enum p4ni_reason reason;
 	void *inner, *payload;
 
@@ -48,117 +61,115 @@ static __always_inline enum p4ni_reason p4ni_read_inner(void *shim, void *end, s
 		return P4NI_XDP_COUNT;
 	inner = shim + stripped;
 	asm volatile("" : "+r"(inner));
-	reason = p4ni_read_datagram(inner, end, request->telemetry.inner, &request->key, &payload);
+	reason = p4ni_read_datagram(inner, end, work->type, &work->key, &payload);
 	if (reason != P4NI_FINE)
 		return reason;
 	asm volatile("" : "+r"(payload));
 	if (payload + P4NI_ID_SIZE > end)
 		return P4NI_XDP_INNER_SHORT;
-	request->key.request_id = *(__be32 *)payload;
+	work->key.request_id = *(__be32 *)payload;
 	return P4NI_FINE;
 }
 
-// Checks the whole frame and fills `request`.
-//
-// Not static: the verifier then checks the function once, by itself, instead of all its ways times all of its caller's.
-__noinline int p4ni_read_request(struct xdp_md *ctx, struct p4ni_request *request)
+// Where the shim is. The length is read from a map, so that the verifier sees one way and not three.
+static __always_inline void *p4ni_shim_of(void *data, const struct p4ni_work *work)
 {
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim;
-	enum p4ni_reason reason;
+	__u32 length = work->l2_length;
 
-	if (!request || !p4ni_read_l2(data, end, &request->l2))
-		return P4NI_XDP_PLAIN;
-	shim = p4ni_after_l2(data, &request->l2);
-	reason = p4ni_read_telemetry(shim, end, &request->telemetry);
-	return reason == P4NI_FINE ? p4ni_read_inner(shim, end, request) : reason;
+	asm volatile("" : "+r"(length));
+	return data + (length & 31);
 }
 
 // Moves the frame's start behind the telemetry and writes the Ethernet header there. Nothing of the frame is touched
 // before the kernel has agreed.
-static __always_inline int p4ni_strip(struct xdp_md *ctx, const struct p4ni_request *request)
+static __always_inline int p4ni_strip(struct xdp_md *ctx, struct p4ni_work *work)
 {
-	const struct p4ni_l2 *l2 = &request->l2;
-	__be16 inner = request->telemetry.inner;
-	void *data, *end;
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 
-	if (bpf_xdp_adjust_head(ctx, request->telemetry.stripped))
+	if (!p4ni_keep_l2(data, end, work) || bpf_xdp_adjust_head(ctx, work->stripped))
 		return 0;
 	data = (void *)(long)ctx->data;
 	end = (void *)(long)ctx->data_end;
-	if (__builtin_expect(l2->length == ETH_HLEN, 1)) {
+	if (__builtin_expect(work->l2_length == ETH_HLEN, 1)) {
 		if (data + ETH_HLEN > end)
 			return 0;
-		__builtin_memcpy(data, l2->addresses, 2 * ETH_ALEN);
-		*(__be16 *)(data + 12) = inner;
+		p4ni_write_plain_l2(data, work, work->type);
 		return 1;
 	}
 	if (data + P4NI_L2_MAX > end)
 		return 0;
-	__builtin_memcpy(data, l2->addresses, 2 * ETH_ALEN);
-	*(__u32 *)(data + 12) = l2->tags[0];
-	if (l2->length == P4NI_L2_MAX) {
-		*(__u32 *)(data + 16) = l2->tags[1];
-		*(__be16 *)(data + 20) = inner;
-	} else {
-		*(__be16 *)(data + 16) = inner;
-	}
+	p4ni_write_tagged_l2(data, work, work->type);
 	return 1;
 }
 
-static __always_inline int p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_request *request, __u64 now)
+static __always_inline int p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *work, __u64 now)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 
-	slot->key = request->key;
+	slot->key = work->key;
 	slot->arrival = now;
-	slot->length = request->telemetry.kept;
-	slot->count = request->telemetry.count;
-	slot->reference = request->telemetry.reference;
-	return p4ni_copy_telemetry(slot, p4ni_after_l2(data, &request->l2), end, request->telemetry.kept);
+	slot->length = work->kept;
+	slot->count = work->count;
+	slot->reference = work->reference;
+	return p4ni_copy_telemetry(slot, p4ni_shim_of(data, work), end, work->kept);
 }
 
 // Saves and strips. Without a slot the frame is still stripped: the request matters more than its telemetry.
-static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, const struct p4ni_request *request)
+static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4ni_processor *processor)
 {
-	struct p4ni_place place = p4ni_place(&request->key);
+	struct p4ni_work *work = &processor->work;
 	__u64 now = bpf_ktime_get_ns();
-	struct p4ni_claim claim = {};
 	struct p4ni_slot *slot;
 
-	if (!p4ni_claim_room(&place, now, &claim))
-		return p4ni_strip(ctx, request) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
-	if (claim.before != P4NI_PHASE_FREE)
-		p4ni_count(P4NI_XDP_EVICTED);
-	slot = p4ni_slot_of(&claim);
-	if (!slot || !p4ni_fill(slot, ctx, request, now) || !p4ni_strip(ctx, request)) {
-		p4ni_release(&claim, P4NI_PHASE_FREE);
+	work->hash = p4ni_hash(&work->key);
+	if (!p4ni_claim_room(work, now))
+		return p4ni_strip(ctx, work) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
+	if (work->before != P4NI_PHASE_FREE)
+		p4ni_count(processor, P4NI_XDP_EVICTED);
+	slot = p4ni_slot_of(work->slot);
+	if (!slot || !p4ni_fill(slot, ctx, work, now) || !p4ni_strip(ctx, work)) {
+		p4ni_release(work->slot, P4NI_PHASE_FREE);
 		return P4NI_XDP_NOT_MOVED;
 	}
-	p4ni_release(&claim, p4ni_word(now, &place));
+	p4ni_release(work->slot, p4ni_word(now, work->hash));
 	return P4NI_XDP_SAVED;
 }
 
-// Most frames have no shim: they are recognized before anything else is prepared.
-static __always_inline int p4ni_has_shim(struct xdp_md *ctx)
+static __always_inline enum p4ni_reason
+p4ni_handle(struct xdp_md *ctx, struct p4ni_processor *processor, __u32 l2_length)
 {
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct p4ni_l2 l2 = {};
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim;
+	struct p4ni_work *work = &processor->work;
+	enum p4ni_reason reason;
 
-	return p4ni_read_l2(data, end, &l2) && l2.type == bpf_htons(P4NI_ETHERTYPE_SHIM);
+	work->l2_length = l2_length;
+	shim = p4ni_shim_of(data, work);
+	asm volatile("" : "+r"(shim));
+	reason = p4ni_read_telemetry(shim, end, work);
+	if (reason != P4NI_FINE)
+		return reason;
+	reason = p4ni_read_inner(shim, end, work);
+	if (reason != P4NI_FINE)
+		return reason;
+	if (__builtin_expect(work->stripped == work->kept, 1))
+		return p4ni_keep(ctx, processor);
+	return p4ni_strip(ctx, work) ? P4NI_XDP_RETURNED : P4NI_XDP_NOT_MOVED;
 }
 
 SEC("xdp.frags")
 int p4ni_xdp_strip(struct xdp_md *ctx)
 {
-	struct p4ni_request request = {};
-	enum p4ni_reason reason;
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	struct p4ni_processor *processor = p4ni_this_processor();
+	enum p4ni_reason reason = P4NI_XDP_PLAIN;
+	__be16 type = 0;
+	__u32 length;
 
-	if (!p4ni_has_shim(ctx))
-		return p4ni_finish(P4NI_XDP_PLAIN, XDP_PASS);
-	reason = p4ni_read_request(ctx, &request);
-	if (reason != P4NI_FINE)
-		return p4ni_finish(reason, XDP_PASS);
-	if (request.telemetry.stripped == request.telemetry.kept)
-		return p4ni_finish(p4ni_keep(ctx, &request), XDP_PASS);
-	return p4ni_finish(p4ni_strip(ctx, &request) ? P4NI_XDP_RETURNED : P4NI_XDP_NOT_MOVED, XDP_PASS);
+	if (!processor)
+		return XDP_PASS;
+	length = p4ni_l2_length(data, end, &type);
+	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM))
+		reason = p4ni_handle(ctx, processor, length);
+	p4ni_count(processor, reason);
+	return XDP_PASS;
 }

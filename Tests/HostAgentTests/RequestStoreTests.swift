@@ -15,7 +15,7 @@ import Testing
     @Test func asManyRequestsAsAskedForWaitAtOnce() throws {
         let rig = try ProgramRig(maximumRequests: 512)
         for number in 0..<512 { _ = try rig.receive(request(number).bytes) }
-        #expect(try rig.programs.waiting() == 512)
+        try #require(try rig.programs.waiting() == 512)
         for number in 0..<512 {
             rig.expectRestored(try rig.send(request(number).reply).0, to: request(number), ordinal: UInt64(number + 1))
         }

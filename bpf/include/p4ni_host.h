@@ -142,14 +142,42 @@ struct p4ni_config {
 	__u64 hash_seed;       // random: nobody outside can aim at one set
 };
 
-// One for every processor; the agent adds them up.
 struct p4ni_counters {
 	__u64 by_reason[P4NI_REASONS];
+};
+
+// What the programs know of the frame at hand. It is in a map rather than on the stack for
+// the verifier's sake: what is read back from a map it takes for unknown, so it checks what follows once, and not once
+// for every level, count and header that may have come before. (A function that is not inlined does that too, but its
+// return costs some 8 ns where the processor's speculation has to be kept in check.)
+struct p4ni_work {
+	struct p4ni_flow_key key;
+	__u64 hash;
+	__u64 before;    // state word of the slot that is claimed
+	__u32 slot;      // its number
+	__u32 kept;      // bytes of shim and records
+	__u32 stripped;  // the same and the host record, if any
+	__u32 count;     // records
+	__u32 l2_length; // 14, 18 or 22
+	__u32 l2_addresses[3];
+	__u32 l2_tags[2];
+	__u16 reference; // 1: the shim is a 32-bit count
+	__be16 type;     // EtherType of the inner packet
+	__u32 reserved;
+};
+
+// One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
+// processor: plain additions suffice to count, and a frame's work stays its own.
+struct p4ni_processor {
+	struct p4ni_counters counters; // the agent adds them up over all processors
+	struct p4ni_work work;
 };
 
 // Shared by all processors.
 struct p4ni_totals {
 	__u64 answered; // requests answered with telemetry: the next host record carries this plus one
+	__u64 apart[7]; // `behind` is read for every reply, and lies in a cache line that is hardly ever written
+	__u64 behind;   // 1 once telemetry has been put behind the front sets: until then nobody looks there
 };
 
 // How the agent attached; no program reads it.
@@ -182,6 +210,7 @@ _Static_assert(sizeof(struct p4ni_slot) % 64 == 0, "slots begin at cache lines")
 _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4NI_COPY_BLOCK <= P4NI_FRAME_ROOM,
 	       "whole blocks fit a slot");
 _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
+_Static_assert(sizeof(struct p4ni_work) == 104, "work has no padding");
 _Static_assert(sizeof(struct p4ni_config) == 24, "config has no padding");
 _Static_assert(sizeof(struct p4ni_attachment) == 64, "attachment has no padding");
 

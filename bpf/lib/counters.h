@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counting by reason. Plain additions suffice: both hooks run with bottom halves off, so a program is never
-// interrupted by the other on its processor.
+// Counting by reason, on the processor at hand.
 
 #ifndef P4NI_COUNTERS_H
 #define P4NI_COUNTERS_H
 
 #include "maps.h"
 
-static __always_inline void p4ni_count(enum p4ni_reason reason)
+static __always_inline struct p4ni_processor *p4ni_this_processor(void)
 {
-	__u32 zero = 0, at = reason;
-	struct p4ni_counters *counters = bpf_map_lookup_elem(&p4ni_counts, &zero);
+	__u32 zero = 0;
 
-	asm volatile("" : "+r"(at)); // else the compiler drops the check that the verifier wants to see
-	if (counters && at < P4NI_REASONS)
-		counters->by_reason[at]++;
+	return bpf_map_lookup_elem(&p4ni_counts, &zero);
 }
 
-// Counts and gives the verdict that every frame of either hook gets, as its program's last act.
-static __always_inline int p4ni_finish(enum p4ni_reason reason, int verdict)
+static __always_inline void p4ni_count(struct p4ni_processor *processor, enum p4ni_reason reason)
 {
-	p4ni_count(reason);
-	return verdict;
+	__u32 at = reason;
+
+	asm volatile("" : "+r"(at)); // else the compiler drops the check that the verifier wants to see
+	if (at < P4NI_REASONS)
+		processor->counters.by_reason[at]++;
 }
 
 #endif

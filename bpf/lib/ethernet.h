@@ -5,6 +5,7 @@
 #ifndef P4NI_ETHERNET_H
 #define P4NI_ETHERNET_H
 
+#include "../include/p4ni_host.h"
 #include <linux/if_ether.h>
 #include <linux/types.h>
 #include <bpf/bpf_endian.h>
@@ -13,68 +14,81 @@
 #define P4NI_TAG_SIZE 4
 #define P4NI_L2_MAX (ETH_HLEN + 2 * P4NI_TAG_SIZE)
 
-// A header's bytes but for its EtherType, kept while the frame's start moves.
-struct p4ni_l2 {
-	__u32 addresses[3];
-	__u32 tags[2];
-	__u32 length; // 14, 18 or 22, EtherType included
-	__be16 type;  // EtherType behind the last tag
-};
-
 static __always_inline int p4ni_is_tag(__be16 type)
 {
 	return type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD);
 }
 
-// Fills `l2`; 0 when the frame ends within the header.
-static __always_inline int p4ni_read_l2(void *data, void *end, struct p4ni_l2 *l2)
+// Where the header of a tagged frame ends, 0 when the frame does before; `type` gets the EtherType behind the tags.
+static __always_inline __u32 p4ni_tagged_length(void *data, void *end, __be16 *type)
+{
+	if (data + ETH_HLEN + P4NI_TAG_SIZE > end)
+		return 0;
+	*type = *(__be16 *)(data + 16);
+	if (!p4ni_is_tag(*type))
+		return ETH_HLEN + P4NI_TAG_SIZE;
+	if (data + P4NI_L2_MAX > end)
+		return 0;
+	*type = *(__be16 *)(data + 20);
+	return P4NI_L2_MAX;
+}
+
+// Where the header ends, 0 when the frame does before; `type` gets its EtherType, behind the tags if there are any.
+static __always_inline __u32 p4ni_l2_length(void *data, void *end, __be16 *type)
 {
 	if (data + ETH_HLEN > end)
 		return 0;
-	__builtin_memcpy(l2->addresses, data, 2 * ETH_ALEN);
-	l2->type = *(__be16 *)(data + 12);
-	l2->length = ETH_HLEN;
-	if (__builtin_expect(!p4ni_is_tag(l2->type), 1))
+	*type = *(__be16 *)(data + 12);
+	if (__builtin_expect(!p4ni_is_tag(*type), 1))
+		return ETH_HLEN;
+	return p4ni_tagged_length(data, end, type);
+}
+
+// As words: memcpy from a packet would go byte by byte.
+static __always_inline void p4ni_copy_addresses(void *to, const void *from)
+{
+	((__u32 *)to)[0] = ((const __u32 *)from)[0];
+	((__u32 *)to)[1] = ((const __u32 *)from)[1];
+	((__u32 *)to)[2] = ((const __u32 *)from)[2];
+}
+
+// Keeps the header's bytes but for its EtherType while the frame's start moves.
+static __always_inline int p4ni_keep_l2(void *data, void *end, struct p4ni_work *work)
+{
+	if (data + ETH_HLEN > end)
+		return 0;
+	p4ni_copy_addresses(work->l2_addresses, data);
+	if (__builtin_expect(work->l2_length == ETH_HLEN, 1))
 		return 1;
 	if (data + ETH_HLEN + P4NI_TAG_SIZE > end)
 		return 0;
-	l2->tags[0] = *(__u32 *)(data + 12);
-	l2->type = *(__be16 *)(data + 16);
-	l2->length = ETH_HLEN + P4NI_TAG_SIZE;
-	if (!p4ni_is_tag(l2->type))
+	work->l2_tags[0] = *(__u32 *)(data + 12);
+	if (work->l2_length != P4NI_L2_MAX)
 		return 1;
 	if (data + P4NI_L2_MAX > end)
 		return 0;
-	l2->tags[1] = *(__u32 *)(data + 16);
-	l2->type = *(__be16 *)(data + 20);
-	l2->length = P4NI_L2_MAX;
+	work->l2_tags[1] = *(__u32 *)(data + 16);
 	return 1;
 }
 
-// Where the telemetry of the frame starts. Written as three constant offsets, which the verifier follows better
-// than one variable.
-static __always_inline void *p4ni_after_l2(void *data, const struct p4ni_l2 *l2)
+// Writes the kept header with `type` as its EtherType. `to` has room for P4NI_L2_MAX bytes if the header has tags,
+// and for ETH_HLEN if not.
+static __always_inline void p4ni_write_plain_l2(void *to, const struct p4ni_work *work, __be16 type)
 {
-	if (__builtin_expect(l2->length == ETH_HLEN, 1))
-		return data + ETH_HLEN;
-	return l2->length == P4NI_L2_MAX ? data + P4NI_L2_MAX : data + ETH_HLEN + P4NI_TAG_SIZE;
+	p4ni_copy_addresses(to, work->l2_addresses);
+	*(__be16 *)(to + 12) = type;
 }
 
-// Writes the header so that it ends at `to` + P4NI_L2_MAX, with `type` as its EtherType, into memory that has
-// P4NI_L2_MAX bytes at `to`; the header starts at `to` + P4NI_L2_MAX - length.
-static __always_inline void p4ni_write_l2(void *to, const struct p4ni_l2 *l2, __be16 type)
+static __always_inline void p4ni_write_tagged_l2(void *to, const struct p4ni_work *work, __be16 type)
 {
-	if (__builtin_expect(l2->length == ETH_HLEN, 1)) {
-		__builtin_memcpy(to + 8, l2->addresses, 2 * ETH_ALEN);
-	} else if (l2->length == P4NI_L2_MAX) {
-		__builtin_memcpy(to, l2->addresses, 2 * ETH_ALEN);
-		*(__u32 *)(to + 12) = l2->tags[0];
-		*(__u32 *)(to + 16) = l2->tags[1];
+	p4ni_copy_addresses(to, work->l2_addresses);
+	*(__u32 *)(to + 12) = work->l2_tags[0];
+	if (work->l2_length == P4NI_L2_MAX) {
+		*(__u32 *)(to + 16) = work->l2_tags[1];
+		*(__be16 *)(to + 20) = type;
 	} else {
-		__builtin_memcpy(to + 4, l2->addresses, 2 * ETH_ALEN);
-		*(__u32 *)(to + 16) = l2->tags[0];
+		*(__be16 *)(to + 16) = type;
 	}
-	*(__be16 *)(to + 20) = type;
 }
 
 #endif

@@ -30,7 +30,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct p4ni_counters);
+	__type(value, struct p4ni_processor);
 } p4ni_counts SEC(".maps");
 
 struct {

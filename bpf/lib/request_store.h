@@ -3,10 +3,11 @@
 // Where telemetry waits for its reply: a set-associative store in two arrays, safe with writers and readers on every
 // processor, without locks and without waiting.
 //
-// A key's hash names two sets of eight slots: one of the few in front and one of the many behind. All that a search
-// needs of a set is one cache line of state words (see p4ni_host.h); the slots hold the full key and the bytes. New
-// telemetry goes to the front, so that with some dozens of requests outstanding the same few slots serve again and
-// again and stay in cache and TLB: spread over the whole store, saving takes twice the time. What waits in a full
+// A key's hash names three sets of eight slots: one of the few in front and two of the many behind, the second of
+// which is for when the first is full, so that hardly anything is evicted before the whole store is full. All that a
+// search needs of a set is one cache line of state words (see p4ni_host.h); the slots hold the full key and the bytes.
+// New telemetry goes to the front, so that with some dozens of requests outstanding the same few slots serve again
+// and again and stay in cache and TLB: spread over the whole store, saving takes twice the time. What waits in a full
 // front for long, a reply that never comes, is moved behind, once.
 //
 // A slot is written or read only by the program that turned its word to BUSY by compare-and-exchange, and the word is
@@ -38,32 +39,32 @@ struct p4ni_claim {
 
 // Where a key may be.
 struct p4ni_place {
-	__u32 sets[2];
-	__u32 look; // tag and phase of a state word that may hold the key
-	__u32 reserved;
+	__u32 sets[3]; // in the order in which they are searched
 };
 
-// One multiplication for every 8 bytes. The seed is random, so that sets cannot be aimed at from outside.
+// A sum of products, one for every 8 bytes, with multipliers from the random seed, so that sets cannot be aimed at
+// from outside. The products do not wait for one another.
 static __always_inline __u64 p4ni_hash(const struct p4ni_flow_key *key)
 {
 	const __u64 *word = (const __u64 *)key;
-	__u64 hash = p4ni_config.hash_seed;
-	__u32 i;
+	__u64 seed = p4ni_config.hash_seed;
+	__u64 hash = word[0] * ((seed ^ 0x9e3779b97f4a7c14ull) | 1) + word[1] * ((seed ^ 0xbf58476d1ce4e5b8ull) | 1) +
+		     word[2] * ((seed ^ 0x94d049bb133111eaull) | 1) + word[3] * ((seed ^ 0xd6e8feb86659fd92ull) | 1) +
+		     word[4] * ((seed ^ 0xa0761d6478bd642eull) | 1);
 
-#pragma unroll
-	for (i = 0; i < sizeof(*key) / sizeof(*word); i++) {
-		hash = (hash ^ word[i]) * 0x9e3779b97f4a7c15ull;
-		hash ^= hash >> 32;
-	}
-	return hash;
+	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ull;
+	return hash ^ hash >> 29;
 }
 
-static __always_inline struct p4ni_place p4ni_place(const struct p4ni_flow_key *key)
+static __always_inline struct p4ni_place p4ni_place(__u64 hash)
 {
-	__u64 hash = p4ni_hash(key), front = p4ni_config.front_sets, behind = p4ni_config.sets - front;
+	__u64 front = p4ni_config.front_sets, behind = p4ni_config.sets - front;
 	struct p4ni_place place = {
-		.sets = { (hash >> 32) * front >> 32, front + ((hash * 0xd6e8feb86659fd93ull >> 32) * behind >> 32) },
-		.look = (hash << P4NI_PHASE_BITS | P4NI_PHASE_FULL) & P4NI_LOOK_MASK,
+		.sets = {
+			(hash >> 32) * front >> 32,
+			front + ((hash * 0xd6e8feb86659fd93ull >> 32) * behind >> 32),
+			front + ((hash * 0xc2b2ae3d27d4eb4full >> 32) * behind >> 32),
+		},
 	};
 
 	return place;
@@ -76,9 +77,15 @@ static __always_inline int p4ni_same(const struct p4ni_flow_key *a, const struct
 	return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]));
 }
 
-static __always_inline __u64 p4ni_word(__u64 arrival, const struct p4ni_place *place)
+// What of a state word tells that the slot may hold a key: its tag, and that it is full.
+static __always_inline __u32 p4ni_look(__u64 hash)
 {
-	return arrival >> P4NI_STAMP_SHIFT << (P4NI_PHASE_BITS + P4NI_TAG_BITS) | place->look;
+	return (hash << P4NI_PHASE_BITS | P4NI_PHASE_FULL) & P4NI_LOOK_MASK;
+}
+
+static __always_inline __u64 p4ni_word(__u64 arrival, __u64 hash)
+{
+	return arrival >> P4NI_STAMP_SHIFT << (P4NI_PHASE_BITS + P4NI_TAG_BITS) | p4ni_look(hash);
 }
 
 static __always_inline __u64 *p4ni_state_of(__u32 number)
@@ -96,18 +103,16 @@ static __always_inline int p4ni_try_claim(const struct p4ni_claim *claim)
 	return state && __sync_val_compare_and_swap(state, claim->before, P4NI_BUSY) == claim->before;
 }
 
-static __always_inline void p4ni_release(const struct p4ni_claim *claim, __u64 word)
+static __always_inline void p4ni_release(__u32 number, __u64 word)
 {
-	__u64 *state = p4ni_state_of(claim->number);
+	__u64 *state = p4ni_state_of(number);
 
 	if (state)
 		__sync_lock_test_and_set(state, word);
 }
 
-static __always_inline struct p4ni_slot *p4ni_slot_of(const struct p4ni_claim *claim)
+static __always_inline struct p4ni_slot *p4ni_slot_of(__u32 number)
 {
-	__u32 number = claim->number;
-
 	return bpf_map_lookup_elem(&p4ni_slots, &number);
 }
 
@@ -140,6 +145,27 @@ static __always_inline int p4ni_is_free(const struct p4ni_claim *found)
 	return found->number != P4NI_NOWHERE && found->before == P4NI_PHASE_FREE;
 }
 
+static __always_inline struct p4ni_totals *p4ni_totals(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&p4ni_total, &zero);
+}
+
+// Looks for room behind the front, which readers are told of before there is anything to find.
+static __always_inline void p4ni_search_room_behind(const struct p4ni_place *place, struct p4ni_claim *best)
+{
+	struct p4ni_totals *totals = p4ni_totals();
+
+	if (!totals)
+		return;
+	if (!totals->behind)
+		totals->behind = 1;
+	p4ni_search_room(place->sets[1], best);
+	if (!p4ni_is_free(best))
+		p4ni_search_room(place->sets[2], best);
+}
+
 // Whether `a` is a slot, and one to be given up rather than `b`.
 static __always_inline int p4ni_is_older(const struct p4ni_claim *a, const struct p4ni_claim *b)
 {
@@ -165,57 +191,81 @@ static __always_inline void p4ni_copy_slot(struct p4ni_slot *to, const struct p4
 		x[i] = y[i];
 }
 
-// Moves the telemetry of a claimed front slot to the back set of its key, where it may evict something older.
-// Afterwards, also when its own telemetry was the oldest and is lost, the front slot counts as free.
+// Moves the telemetry of a claimed front slot to a back set of its key, where it may evict something older. 0 when
+// the claim has to be given back; otherwise, also when its own telemetry was the oldest and is lost, the front slot
+// counts as free.
+//
+// Not static: the verifier then checks this rare way once, by itself.
 __noinline int p4ni_move_back(struct p4ni_claim *front)
 {
 	struct p4ni_claim back = { .number = P4NI_NOWHERE };
+	struct p4ni_processor *processor;
 	struct p4ni_slot *from, *to;
 	struct p4ni_place place;
 
 	if (!front)
 		return 0;
-	from = p4ni_slot_of(front);
+	from = p4ni_slot_of(front->number);
 	if (!from)
 		return 0;
-	place = p4ni_place(&from->key);
-	p4ni_search_room(place.sets[1], &back);
-	if (!p4ni_is_free(&back))
-		p4ni_count(P4NI_XDP_EVICTED);
+	place = p4ni_place(p4ni_hash(&from->key));
+	p4ni_search_room_behind(&place, &back);
+	processor = p4ni_this_processor();
+	if (processor && !p4ni_is_free(&back))
+		p4ni_count(processor, P4NI_XDP_EVICTED);
 	if (p4ni_is_free(&back) || p4ni_is_older(&back, front)) {
-		to = p4ni_slot_of(&back);
+		to = p4ni_slot_of(back.number);
 		if (!to || !p4ni_try_claim(&back))
 			return 0;
 		p4ni_copy_slot(to, from);
-		p4ni_release(&back, front->before);
+		p4ni_release(back.number, front->before);
 	}
 	front->before = P4NI_PHASE_FREE;
 	return 1;
 }
 
-// Claims a slot for a new request; `claim->before` tells what is evicted. 0 when others were quicker every time.
-//
-// Not static: the verifier then checks the function once, by itself, instead of all its ways times all of its caller's.
-__noinline int p4ni_claim_room(const struct p4ni_place *place, __u64 now, struct p4ni_claim *claim)
+// The front set is full: takes a slot behind, or one in front whose telemetry is stale or oldest of all.
+// Not static for the same reason.
+__noinline int p4ni_claim_crowded(const struct p4ni_place *place, __u64 now, struct p4ni_claim *front)
 {
+	struct p4ni_claim back = { .number = P4NI_NOWHERE };
+	int stale;
+
+	if (!place || !front)
+		return 0;
+	stale = p4ni_is_stale(front, now);
+	if (!stale)
+		p4ni_search_room_behind(place, &back);
+	if (p4ni_is_free(&back) || p4ni_is_older(&back, front))
+		*front = back;
+	if (front->number == P4NI_NOWHERE || !p4ni_try_claim(front))
+		return 0;
+	if (!stale || p4ni_move_back(front))
+		return 1;
+	p4ni_release(front->number, front->before);
+	return 0;
+}
+
+// Claims a slot for a new request: `work->slot`, and `work->before` tells whether something is evicted. 0 when others
+// were quicker every time.
+static __always_inline int p4ni_claim_room(struct p4ni_work *work, __u64 now)
+{
+	struct p4ni_place place = p4ni_place(work->hash);
 	__u32 try;
 
-	if (!place || !claim)
-		return 0;
 	for (try = 0; try < P4NI_WRITE_TRIES; try++) {
-		struct p4ni_claim front = { .number = P4NI_NOWHERE }, back = { .number = P4NI_NOWHERE };
-		int stale;
+		struct p4ni_claim claim = { .number = P4NI_NOWHERE };
 
-		p4ni_search_room(place->sets[0], &front);
-		stale = !p4ni_is_free(&front) && p4ni_is_stale(&front, now);
-		if (!p4ni_is_free(&front) && !stale)
-			p4ni_search_room(place->sets[1], &back);
-		*claim = p4ni_is_free(&back) || p4ni_is_older(&back, &front) ? back : front;
-		if (claim->number == P4NI_NOWHERE || !p4ni_try_claim(claim))
+		p4ni_search_room(place.sets[0], &claim);
+		if (__builtin_expect(p4ni_is_free(&claim), 1)) {
+			if (!p4ni_try_claim(&claim))
+				continue;
+		} else if (!p4ni_claim_crowded(&place, now, &claim)) {
 			continue;
-		if (!stale || p4ni_move_back(claim))
-			return 1;
-		p4ni_release(claim, claim->before);
+		}
+		work->slot = claim.number;
+		work->before = claim.before;
+		return 1;
 	}
 	return 0;
 }
@@ -223,7 +273,7 @@ __noinline int p4ni_claim_room(const struct p4ni_place *place, __u64 now, struct
 // Looks through one set for the oldest telemetry of this key: requests with one key are answered in order.
 // The keys are compared while others may write them; that only chooses, the claim is followed by a true comparison.
 static __always_inline void
-p4ni_search_key(__u32 in, const struct p4ni_place *place, const struct p4ni_flow_key *key, struct p4ni_claim *best)
+p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_claim *best)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	__u32 way;
@@ -235,40 +285,52 @@ p4ni_search_key(__u32 in, const struct p4ni_place *place, const struct p4ni_flow
 		struct p4ni_claim other = { .before = seen, .number = in * P4NI_WAYS + way };
 		struct p4ni_slot *slot;
 
-		if (__builtin_expect((seen & P4NI_LOOK_MASK) != place->look, 1))
+		if (__builtin_expect((seen & P4NI_LOOK_MASK) != look, 1))
 			continue;
 		if (best->number != P4NI_NOWHERE && (__s64)(seen - best->before) >= 0)
 			continue;
-		slot = p4ni_slot_of(&other);
+		slot = p4ni_slot_of(other.number);
 		if (slot && p4ni_same(&slot->key, key))
 			*best = other;
 	}
 }
 
-// Claims the telemetry saved under `key`. 0 when there is none. Not static for the same reason.
-__noinline int
-p4ni_claim_saved(const struct p4ni_place *place, const struct p4ni_flow_key *key, struct p4ni_claim *claim)
+// Looks behind the front. Not static for the verifier's sake, as p4ni_move_back.
+__noinline int p4ni_search_key_behind(const struct p4ni_place *place, const struct p4ni_work *work, struct p4ni_claim *best)
 {
+	if (!place || !work || !best)
+		return 0;
+	p4ni_search_key(place->sets[1], p4ni_look(work->hash), &work->key, best);
+	if (best->number == P4NI_NOWHERE)
+		p4ni_search_key(place->sets[2], p4ni_look(work->hash), &work->key, best);
+	return 0;
+}
+
+// Claims the telemetry saved under `work->key`: `work->slot` and `work->before`. 0 when there is none.
+static __always_inline int p4ni_claim_saved(struct p4ni_work *work)
+{
+	struct p4ni_place place = p4ni_place(work->hash);
+	struct p4ni_totals *totals = p4ni_totals();
+	__u32 look = p4ni_look(work->hash);
 	struct p4ni_slot *slot;
 	__u32 try;
 
-	if (!place || !key || !claim)
-		return 0;
 	for (try = 0; try < P4NI_READ_TRIES; try++) {
 		struct p4ni_claim best = { .number = P4NI_NOWHERE };
 
-		p4ni_search_key(place->sets[0], place, key, &best);
-		if (best.number == P4NI_NOWHERE)
-			p4ni_search_key(place->sets[1], place, key, &best);
-		*claim = best;
+		p4ni_search_key(place.sets[0], look, &work->key, &best);
+		if (best.number == P4NI_NOWHERE && totals && totals->behind)
+			p4ni_search_key_behind(&place, work, &best);
 		if (best.number == P4NI_NOWHERE)
 			return 0;
 		if (!p4ni_try_claim(&best))
 			continue;
-		slot = p4ni_slot_of(&best);
-		if (slot && p4ni_same(&slot->key, key))
+		work->slot = best.number;
+		work->before = best.before;
+		slot = p4ni_slot_of(best.number);
+		if (slot && p4ni_same(&slot->key, &work->key))
 			return 1;
-		p4ni_release(&best, best.before);
+		p4ni_release(best.number, best.before);
 	}
 	return 0;
 }

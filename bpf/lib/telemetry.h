@@ -18,15 +18,6 @@ struct p4ni_shim {
 
 _Static_assert(sizeof(struct p4ni_shim) == P4NI_SHIM_SIZE, "a shim is 4 bytes");
 
-// What a validated frame carries.
-struct p4ni_telemetry {
-	__u32 kept;      // bytes of shim and records
-	__u32 stripped;  // the same and the host record, if any
-	__u32 count;     // records
-	__u32 reference; // 1: the shim is a 32-bit count
-	__be16 inner;    // EtherType of what follows
-};
-
 // Sizes of the levels as bytes of one word: a table in memory would cost a map.
 #define P4NI_RECORD_SIZES \
 	((__u32)P4NI_RECORD_SIZE_1 | P4NI_RECORD_SIZE_2 << 8 | P4NI_RECORD_SIZE_3 << 16 | P4NI_RECORD_SIZE_4 << 24)
@@ -36,37 +27,37 @@ static __always_inline __u32 p4ni_record_size(__u32 level)
 	return P4NI_RECORD_SIZES >> ((level - 1) * 8 & 31) & 0xff;
 }
 
-// Walks the records: every next_proto but the last must announce a hop record. `last` gets the last one.
+// Walks the records as far as next_proto announces another, which must be as many as were claimed. `last` gets the
+// last one, which announces something else.
 static __always_inline enum p4ni_reason
 p4ni_walk_records(void *shim, void *end, __u32 count, __u32 size, __be16 *last)
 {
 	void *at = shim + P4NI_SHIM_SIZE - P4NI_NEXT_PROTO_SIZE;
 	__u32 i;
 
-	for (i = 0; i < P4NI_MAX_RECORDS; i++) {
-		if (i >= count)
-			break;
+#pragma clang loop unroll(disable)
+	for (i = 1; i <= P4NI_MAX_RECORDS; i++) {
 		at += size;
 		asm volatile("" : "+r"(at));
 		if (at + P4NI_NEXT_PROTO_SIZE > end)
-			return P4NI_XDP_SHORT;
+			return i > count ? P4NI_XDP_CHAIN : P4NI_XDP_SHORT;
 		*last = *(__be16 *)at;
-		if (*last != bpf_htons(P4NI_ETHERTYPE_RECORD) && i + 1 != count)
-			return P4NI_XDP_CHAIN;
+		if (*last != bpf_htons(P4NI_ETHERTYPE_RECORD))
+			break;
 	}
-	return *last == bpf_htons(P4NI_ETHERTYPE_RECORD) ? P4NI_XDP_CHAIN : P4NI_FINE;
+	return i == count ? P4NI_FINE : P4NI_XDP_CHAIN;
 }
 
 // Takes the host record, when the last next_proto tells of one, and what it says follows.
 static __always_inline enum p4ni_reason
-p4ni_read_host_record(void *shim, void *end, const struct p4ni_shim *head, __be16 last, struct p4ni_telemetry *found)
+p4ni_read_host_record(void *shim, void *end, const struct p4ni_shim *head, __be16 last, struct p4ni_work *found)
 {
 	int flagged = head->flags & P4NI_FLAG_HOST_RECORD;
 	int present = last == bpf_htons(P4NI_ETHERTYPE_HOST);
 	__u32 kept = found->kept;
 	struct p4ni_host_record *record;
 
-	found->inner = last;
+	found->type = last;
 	found->stripped = kept;
 	if (last == bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED))
 		return P4NI_XDP_EXTENDED;
@@ -81,23 +72,24 @@ p4ni_read_host_record(void *shim, void *end, const struct p4ni_shim *head, __be1
 	asm volatile("" : "+r"(record));
 	if ((void *)(record + 1) > end)
 		return P4NI_XDP_SHORT;
-	found->inner = record->next_proto;
+	found->type = record->next_proto;
 	found->stripped = kept + sizeof(*record);
 	return P4NI_FINE;
 }
 
 // Checks everything from the shim to the inner EtherType and says what is there.
 static __always_inline enum p4ni_reason
-p4ni_read_telemetry(void *shim, void *end, struct p4ni_telemetry *found)
+p4ni_read_telemetry(void *shim, void *end, struct p4ni_work *found)
 {
 	enum p4ni_reason reason;
 	struct p4ni_shim head;
 	__be16 last = 0;
-	__u32 level, size;
+	__u32 level, size, word;
 
 	if (shim + P4NI_SHIM_SIZE > end)
 		return P4NI_XDP_SHORT_SHIM;
-	head = *(struct p4ni_shim *)shim;
+	word = *(__u32 *)shim; // as one load: of a structure of bytes, each would be loaded by itself
+	__builtin_memcpy(&head, &word, sizeof(head));
 	found->count = head.count;
 	found->reference = head.level == 0;
 	level = found->reference ? p4ni_config.reference_level : head.level;
@@ -121,9 +113,9 @@ p4ni_read_telemetry(void *shim, void *end, struct p4ni_telemetry *found)
 	reason = p4ni_read_host_record(shim, end, &head, last, found);
 	if (reason != P4NI_FINE)
 		return reason;
-	if (found->inner == bpf_htons(P4NI_ETHERTYPE_SHIM))
+	if (found->type == bpf_htons(P4NI_ETHERTYPE_SHIM))
 		return P4NI_XDP_NESTED;
-	if (found->inner == bpf_htons(P4NI_ETHERTYPE_RECORD) || found->inner == bpf_htons(P4NI_ETHERTYPE_HOST))
+	if (found->type == bpf_htons(P4NI_ETHERTYPE_RECORD) || found->type == bpf_htons(P4NI_ETHERTYPE_HOST))
 		return P4NI_XDP_CHAIN;
 	return P4NI_FINE;
 }

@@ -55,7 +55,10 @@ struct HostMaps: ~Copyable {
         try attachment.pin(at: directory.path(of: .map(.attached)))
     }
 
-    func counts() throws(BPFError) -> FrameCounts { FrameCounts(try counters.readCounters()) }
+    func counts() throws(BPFError) -> FrameCounts {
+        // Behind the counters lies what each processor is working on.
+        FrameCounts(Array(try counters.readCounters().prefix(Int(P4NI_REASONS.rawValue))))
+    }
 
     func answered() throws(BPFError) -> UInt64 {
         var value = p4ni_totals()

@@ -55,7 +55,7 @@ struct StoreLayout: Sendable, Hashable {
 
     var slots: Int { sets * Int(P4NI_WAYS) }
 
-    /// Half as many slots again as requests: a key has two sets to go to, and with that much room behind, both are
+    /// Half as many slots again as requests: a key has three sets to go to, and with that much room behind, all are
     /// hardly ever full before the store is.
     init(maximumRequests: Int) {
         let requests = min(
