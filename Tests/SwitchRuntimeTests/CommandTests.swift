@@ -124,7 +124,8 @@ struct CommandTests {
     @Test(
         arguments: [
             ("0", 8, [0]), ("0b101", 8, [5]), ("0o17", 8, [15]), ("0xFF", 8, [255]),
-            ("18446744073709551616", 65, [0, 1]), ("0x123456789abcdef0123456789", 100, [0xABCDEF0123456789, 0x123456789]),
+            ("18446744073709551616", 65, [0, 1]),
+            ("0x123456789abcdef0123456789", 100, [0xABCDEF0123456789, 0x123456789]),
         ] as [(String, Int, [UInt64])])
     func numbersInEveryBase(text: String, width: Int, words: [UInt64]) throws {
         #expect(try ValueText.parse(text, width: width) == BitString(width: width, words: words))

@@ -22,7 +22,8 @@ enum ControlledProgram {
         ]
         for (name, kind) in kinds {
             _ = p.table(
-                name, keys: [("hdr.h.a", kind, 32, narrow), ("meta.x", kind == .lpm ? .exact : kind, 9, narrow)], actions: [0, 1])
+                name, keys: [("hdr.h.a", kind, 32, narrow), ("meta.x", kind == .lpm ? .exact : kind, 9, narrow)],
+                actions: [0, 1])
         }
         p.registers = [RegisterSchema(name: "I.reg", width: 16, count: 4)]
         p.counters = [CounterSchema(name: "I.cnt", count: 4)]
@@ -34,7 +35,8 @@ enum ControlledProgram {
 
 struct RuntimeJSONTests {
     private func apply(_ json: String, _ engine: inout Engine) -> [String] {
-        ControlPlane(ControlledProgram.program).apply(runtimeJSON: json, file: "s1.json", to: &engine).map(\.description)
+        ControlPlane(ControlledProgram.program).apply(runtimeJSON: json, file: "s1.json", to: &engine).map(
+            \.description)
     }
 
     private func apply(entry: String) throws -> [String] {
@@ -63,7 +65,10 @@ struct RuntimeJSONTests {
             """, &engine)
         #expect(problems == [])
         let lpm = try engine.entries(of: 1)
-        #expect(lpm.first?.entry.keys == [.lpm(BitString(0x0A00_0100, width: 32), prefixLength: 24), .exact(BitString(3, width: 9))])
+        #expect(
+            lpm.first?.entry.keys == [
+                .lpm(BitString(0x0A00_0100, width: 32), prefixLength: 24), .exact(BitString(3, width: 9)),
+            ])
         #expect(
             lpm.first?.entry.action
                 == ActionCall(
@@ -72,7 +77,10 @@ struct RuntimeJSONTests {
                         BitString(2, width: 9), BitString(0x0800_0000_0111, width: 48),
                         BitString(width: 128, words: [1, 0x2001_0DB8_0000_0000]),
                     ]))
-        #expect(try engine.entries(of: 0).first?.entry.keys == [.exact(BitString(0xFFFF_FFFF, width: 32)), .exact(BitString(0x1FF, width: 9))])
+        #expect(
+            try engine.entries(of: 0).first?.entry.keys == [
+                .exact(BitString(0xFFFF_FFFF, width: 32)), .exact(BitString(0x1FF, width: 9)),
+            ])
         #expect(
             try engine.entries(of: 3).first?.entry.keys == [
                 .range(BitString(0, width: 32), BitString(0xFFFF_FFFF, width: 32)),
@@ -94,25 +102,76 @@ struct RuntimeJSONTests {
 
     @Test(
         arguments: [
-            ("{\"table\": \"I.lpn\", \"action_name\": \"NoAction\"}", "table 'I.lpn' is not in test.p4; tables: I.exact, I.lpm, I.ternary, I.range, E.lpm, I.optional"),
-            ("{\"table\": \"lpm\", \"action_name\": \"NoAction\"}", "table 'lpm' may be I.lpm or E.lpm; write the full name"),
+            (
+                "{\"table\": \"I.lpn\", \"action_name\": \"NoAction\"}",
+                "table 'I.lpn' is not in test.p4; tables: I.exact, I.lpm, I.ternary, I.range, E.lpm, I.optional"
+            ),
+            (
+                "{\"table\": \"lpm\", \"action_name\": \"NoAction\"}",
+                "table 'lpm' may be I.lpm or E.lpm; write the full name"
+            ),
             ("{\"action_name\": \"NoAction\"}", "'table' is missing"),
             ("{\"table\": 3, \"action_name\": \"NoAction\"}", "'table' is 3, not a string"),
-            ("{\"table\": \"I.lpm\", \"action_name\": \"go\"}", "table I.lpm has no action 'go'; its actions: NoAction, I.set"),
-            ("{\"table\": \"I.lpm\", \"match\": {\"hdr.x\": 1}, \"action_name\": \"NoAction\"}", "table I.lpm has no key field 'hdr.x'; its key: hdr.h.a, meta.x"),
-            ("{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": [\"10.0.0.0\", 33], \"meta.x\": 1}, \"action_name\": \"NoAction\"}", "key field hdr.h.a: prefix length 33 is not 0 to 32"),
-            ("{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": \"10.0.0.0\", \"meta.x\": 1}, \"action_name\": \"NoAction\"}", "key field hdr.h.a: \"10.0.0.0\" is not [value, prefix length], as the lpm match needs"),
-            ("{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": [\"10.0.0\", 8], \"meta.x\": 1}, \"action_name\": \"NoAction\"}", "key field hdr.h.a: '10.0.0' is not a value"),
-            ("{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1}, \"action_name\": \"NoAction\"}", "key field meta.x: an exact field must be given"),
-            ("{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1, \"meta.x\": 512}, \"action_name\": \"NoAction\"}", "key field meta.x: 512 does not fit 9 bits; the highest value is 511"),
-            ("{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 4294967296, \"meta.x\": 1}, \"action_name\": \"NoAction\"}", "4294967296 does not fit 32 bits"),
-            ("{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": \"08:00:00:00:01:11\", \"meta.x\": 1}, \"action_name\": \"NoAction\"}", "is a MAC address of 48 bits, where a value of 32 bits is needed"),
-            ("{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1.5, \"meta.x\": 1}, \"action_name\": \"NoAction\"}", "1.5 is not a number or a string"),
-            ("{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1, \"meta.x\": -257}, \"action_name\": \"NoAction\"}", "-257 does not fit 9 bits"),
-            ("{\"table\": \"I.ternary\", \"match\": {}, \"action_name\": \"NoAction\"}", "give a 'priority' above 0, larger wins"),
-            ("{\"table\": \"I.lpm\", \"default_action\": true, \"action_name\": \"I.set\", \"action_params\": {\"port\": 1, \"mac\": 1}}", "parameter v6 of I.set: it is missing"),
-            ("{\"table\": \"I.lpm\", \"default_action\": true, \"action_name\": \"I.set\", \"action_params\": {\"prot\": 1}}", "action I.set has no parameter 'prot'; parameters: port, mac, v6"),
-            ("{\"table\": \"I.lpm\", \"default_action\": true, \"match\": {\"meta.x\": 1}, \"action_name\": \"NoAction\"}", "leave 'match' out"),
+            (
+                "{\"table\": \"I.lpm\", \"action_name\": \"go\"}",
+                "table I.lpm has no action 'go'; its actions: NoAction, I.set"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"match\": {\"hdr.x\": 1}, \"action_name\": \"NoAction\"}",
+                "table I.lpm has no key field 'hdr.x'; its key: hdr.h.a, meta.x"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": [\"10.0.0.0\", 33], \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "key field hdr.h.a: prefix length 33 is not 0 to 32"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": \"10.0.0.0\", \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "key field hdr.h.a: \"10.0.0.0\" is not [value, prefix length], as the lpm match needs"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": [\"10.0.0\", 8], \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "key field hdr.h.a: '10.0.0' is not a value"
+            ),
+            (
+                "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1}, \"action_name\": \"NoAction\"}",
+                "key field meta.x: an exact field must be given"
+            ),
+            (
+                "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1, \"meta.x\": 512}, \"action_name\": \"NoAction\"}",
+                "key field meta.x: 512 does not fit 9 bits; the highest value is 511"
+            ),
+            (
+                "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 4294967296, \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "4294967296 does not fit 32 bits"
+            ),
+            (
+                "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": \"08:00:00:00:01:11\", \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "is a MAC address of 48 bits, where a value of 32 bits is needed"
+            ),
+            (
+                "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1.5, \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "1.5 is not a number or a string"
+            ),
+            (
+                "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1, \"meta.x\": -257}, \"action_name\": \"NoAction\"}",
+                "-257 does not fit 9 bits"
+            ),
+            (
+                "{\"table\": \"I.ternary\", \"match\": {}, \"action_name\": \"NoAction\"}",
+                "give a 'priority' above 0, larger wins"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"default_action\": true, \"action_name\": \"I.set\", \"action_params\": {\"port\": 1, \"mac\": 1}}",
+                "parameter v6 of I.set: it is missing"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"default_action\": true, \"action_name\": \"I.set\", \"action_params\": {\"prot\": 1}}",
+                "action I.set has no parameter 'prot'; parameters: port, mac, v6"
+            ),
+            (
+                "{\"table\": \"I.lpm\", \"default_action\": true, \"match\": {\"meta.x\": 1}, \"action_name\": \"NoAction\"}",
+                "leave 'match' out"
+            ),
             ("{\"table\": \"I.lpm\", \"prio\": 1, \"action_name\": \"NoAction\"}", "unknown key 'prio'"),
             ("7", "7 is not an object"),
         ])
