@@ -5,15 +5,51 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+enum { ANCESTORS = 64 };
+
+/* The parent of a process, 0 if there is none or it cannot be told. */
+static pid_t parent_of(pid_t pid) {
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return 0;
+    size_t length = fread(line, 1, sizeof line - 1, file);
+    fclose(file);
+    line[length] = 0;
+    /* The name, in parentheses, may contain anything: what follows it starts behind the last one. */
+    const char *rest = strrchr(line, ')');
+    int parent = 0;
+    return rest && sscanf(rest, ") %*c %d", &parent) == 1 ? parent : 0;
+}
+
+static int open_mounts(pid_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", (int)pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Process 1's mounts, else those of the furthest ancestor that may be asked. */
+static int open_initial_mounts(void) {
+    pid_t line[ANCESTORS];
+    int count = 0, fd = open_mounts(1);
+    for (pid_t pid = parent_of(getpid()); pid > 1 && count < ANCESTORS; pid = parent_of(pid))
+        line[count++] = pid;
+    while (fd < 0 && count > 0)
+        fd = open_mounts(line[--count]);
+    return fd;
+}
+
 int p4ni_enter_initial_mount_namespace(void) {
     struct stat own, initial;
-    int fd = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
+    int fd = open_initial_mounts();
     if (fd < 0)
         return -1;
     int known = stat("/proc/thread-self/ns/mnt", &own) == 0 && fstat(fd, &initial) == 0;

@@ -11,11 +11,14 @@ import Testing
 extension LiveTests {
     @Suite struct CorruptionTests {
         /// 18 records of the largest level, two senders with 8 requests outstanding each, two echo threads: every byte
-        /// of every reply is known.
-        @Test func notOneByteIsWrongInThirtyThousandReplies() throws {
+        /// of every reply is known. With room for no more than 16 requests all meet in the same few slots.
+        @Test(arguments: [AttachOptions.defaultMaximumRequests, 16])
+        func notOneByteIsWrongInThirtyThousandReplies(_ maximumRequests: Int) throws {
             try HostLab.with { lab in
                 let accounting = try RunTimeAccounting()
-                let status = try lab.host { try $0.attach() }
+                var options = AttachOptions()
+                options.maximumRequests = maximumRequests
+                let status = try lab.host { try $0.attach(options) }
                 let strip = try BPFProgram(id: status.xdpProgramID)
                 let restore = try BPFProgram(id: try #require(status.egressProgramID))
                 var outcome = CheckOutcome()
@@ -26,7 +29,7 @@ extension LiveTests {
                     for checker in checkers { outcome.add(try checker.join()) }
                 }
                 #expect(outcome.corrupt == 0)
-                #expect(outcome.plain == 0)
+                #expect(outcome.plain < 30, "\(outcome)")
                 #expect(outcome.correct > 29_000, "\(outcome)")
                 let after = try lab.host { try $0.status() }
                 #expect(after.evicted == 0 && after.counts[.xdpNotKept] == 0 && after.counts[.tcNotStored] == 0)

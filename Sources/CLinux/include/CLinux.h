@@ -77,7 +77,8 @@ int p4ni_pidfd_open(pid_t pid);
 int p4ni_pidfd_send_signal(int pidfd, int signal);
 
 /* setns for CLONE_NEWNS, of a thread that no longer shares its file system state: moves the calling thread, and it
- * alone, to the mounts of process 1. Returns 0 if it was there already, 1 if it moved. */
+ * alone, to the mounts of process 1, or of the furthest ancestor where those may not be seen. Returns 0 if it was
+ * there already, 1 if it moved. */
 int p4ni_enter_initial_mount_namespace(void);
 /* The magic number of the file system that a path is on: struct statfs is in no header of the Glibc module. */
 int64_t p4ni_file_system_kind(const char *path);

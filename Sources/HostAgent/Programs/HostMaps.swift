@@ -4,7 +4,7 @@ internal import BPF
 internal import CHostPrograms
 
 /// The maps of the programs, by what is in them.
-struct HostMaps: ~Copyable {
+struct HostMaps: ~Copyable, Sendable {
     let index: BPFMap
     let slots: BPFMap
     let counters: BPFMap

@@ -6,7 +6,7 @@ internal import FoundationEssentials
 internal import Telemetry
 
 /// The programs of bpf/host.bpf.c, loaded and not yet attached, with the maps they share.
-public struct HostPrograms: ~Copyable {
+public struct HostPrograms: ~Copyable, Sendable {
     public let strip: BPFProgram
     public let restore: BPFProgram
     let maps: HostMaps

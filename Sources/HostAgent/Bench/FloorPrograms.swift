@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import Telemetry
+
+/// The programs of bpf/floor.bpf.c, for as many bytes of telemetry as are measured.
+struct FloorPrograms: ~Copyable {
+    let xdpEmpty: BPFProgram
+    let tcEmpty: BPFProgram
+    let stripOnly: BPFProgram
+    let roomOnly: BPFProgram
+
+    init(telemetry: Int) throws(BPFError) {
+        let file = try ObjectFile(named: "p4ni_floor", image: HostPrograms.image(EmbeddedObjects.floor))
+        try file.setInitialValue(of: ".rodata.floor", to: UInt32(telemetry))
+        let object = try file.load()
+        let xdpEmpty = try object.program(named: "p4ni_xdp_empty")
+        let tcEmpty = try object.program(named: "p4ni_tc_empty")
+        let stripOnly = try object.program(named: "p4ni_xdp_strip_only")
+        let roomOnly = try object.program(named: "p4ni_tc_room_only")
+        self.xdpEmpty = xdpEmpty
+        self.tcEmpty = tcEmpty
+        self.stripOnly = stripOnly
+        self.roomOnly = roomOnly
+    }
+}
+
+/// Requests with telemetry, and their replies, that differ in nothing but the request id.
+struct BenchFrames: Sendable {
+    /// Bytes of shim and records.
+    let telemetry: Int
+    private let requestBytes: [UInt8]
+    private let replyBytes: [UInt8]
+
+    init(level: Level, records: Int) {
+        let link: [UInt8] = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1]
+        var bytes: [UInt8] = [level.rawValue, 0, 0, UInt8(records)]
+        for record in 1...records {
+            bytes += [UInt8](repeating: UInt8(record), count: level.recordSize - 2)
+            bytes += record == records ? [0x08, 0x00] : [0x12, 0x13]
+        }
+        telemetry = bytes.count
+        let client: [UInt8] = [10, 0, 1, 1, 0x9c, 0x40]
+        let server: [UInt8] = [10, 0, 2, 2, 0x04, 0xd2]
+        requestBytes = link + [0x12, 0x12] + bytes + Self.datagram(from: client, to: server)
+        replyBytes = link + [0x08, 0x00] + Self.datagram(from: server, to: client)
+    }
+
+    /// IPv4 and UDP around a request id and 28 bytes. An end is 4 bytes of address and 2 of port.
+    private static func datagram(from: [UInt8], to: [UInt8]) -> [UInt8] {
+        [0x45, 0, 0, 60, 0, 0, 0, 0, 64, 17, 0, 0] + from[..<4] + to[..<4] + from[4...] + to[4...] + [0, 40, 0, 0]
+            + [UInt8](repeating: 0, count: 32)
+    }
+
+    func request(_ id: UInt32) -> [UInt8] { Self.numbered(requestBytes, id, at: 14 + telemetry + 28) }
+    func reply(_ id: UInt32) -> [UInt8] { Self.numbered(replyBytes, id, at: 14 + 28) }
+
+    private static func numbered(_ frame: [UInt8], _ id: UInt32, at offset: Int) -> [UInt8] {
+        var frame = frame
+        for byte in 0..<4 { frame[offset + byte] = UInt8(truncatingIfNeeded: id >> (24 - 8 * byte)) }
+        return frame
+    }
+}
