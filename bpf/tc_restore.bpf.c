@@ -61,7 +61,8 @@ static __always_inline enum p4ni_reason p4ni_make_room(struct __sk_buff *skb, __
 }
 
 // Writes the reply's Ethernet header in front of the telemetry in the slot, and all of it to the frame.
-static __always_inline int p4ni_store(struct __sk_buff *skb, struct p4ni_slot *slot, struct p4ni_work *work, __u32 added)
+static __always_inline int
+p4ni_store(struct __sk_buff *skb, struct p4ni_slot *slot, struct p4ni_work *work, __u32 added)
 {
 	__u32 lead = work->l2_length, total;
 
@@ -120,10 +121,9 @@ static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb,
 	asm volatile("" : "+r"(length));
 	inner = data + (length & 31);
 	asm volatile("" : "+r"(inner));
-	if (p4ni_read_datagram(inner, end, type, &work->key, &payload) != P4NI_FINE ||
+	if (p4ni_read_datagram(inner, end, type, P4NI_REPLY, &work->key, &payload) != P4NI_FINE ||
 	    !p4ni_read_id(skb, data, end, payload, &work->key.request_id))
 		return P4NI_TC_OTHER;
-	p4ni_reverse(&work->key);
 	work->hash = p4ni_hash(&work->key);
 	if (!p4ni_claim_saved(work))
 		return P4NI_TC_UNMATCHED;

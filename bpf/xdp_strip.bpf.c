@@ -61,7 +61,7 @@ static __always_inline enum p4ni_reason p4ni_read_inner(void *shim, void *end, s
 		return P4NI_XDP_COUNT;
 	inner = shim + stripped;
 	asm volatile("" : "+r"(inner));
-	reason = p4ni_read_datagram(inner, end, work->type, &work->key, &payload);
+	reason = p4ni_read_datagram(inner, end, work->type, P4NI_REQUEST, &work->key, &payload);
 	if (reason != P4NI_FINE)
 		return reason;
 	asm volatile("" : "+r"(payload));
@@ -102,7 +102,8 @@ static __always_inline int p4ni_strip(struct xdp_md *ctx, struct p4ni_work *work
 	return 1;
 }
 
-static __always_inline int p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *work, __u64 now)
+static __always_inline int
+p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *work, __u64 now)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 

@@ -296,7 +296,8 @@ p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4
 }
 
 // Looks behind the front. Not static for the verifier's sake, as p4ni_move_back.
-__noinline int p4ni_search_key_behind(const struct p4ni_place *place, const struct p4ni_work *work, struct p4ni_claim *best)
+__noinline int
+p4ni_search_key_behind(const struct p4ni_place *place, const struct p4ni_work *work, struct p4ni_claim *best)
 {
 	if (!place || !work || !best)
 		return 0;
