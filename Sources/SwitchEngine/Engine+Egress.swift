@@ -10,13 +10,13 @@ extension Engine {
         let context = pool.context(index)
         processor.now = now.nanoseconds
         startEgress(context, port: port, left: left, now: now)
-        processor.run(from: processor.entries.egress, context)
+        processor.runUnlessEmpty(processor.entries.egress, context)
         if context.state.assertionFailed { return end(index, port, .assertion) }
         if context.state.cloneSession >= 0 { cloneEgress(context, now: now) }
         if context[slot: StandardMetadata.egressSpec.slot] == UInt64(Self.dropPort) {
             return end(index, port, .egress)
         }
-        processor.run(from: processor.entries.computeChecksum, context)
+        processor.runUnlessEmpty(processor.entries.computeChecksum, context)
         let byteCount = processor.deparse(context)
         if context.state.repeatList >= 0 { return recirculate(index, context) }
         let frame = unsafe OutgoingFrame(

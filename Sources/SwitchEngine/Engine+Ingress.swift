@@ -21,9 +21,9 @@ extension Engine {
         context.state.lengthRegister = context.state.byteCount
         context[slot: StandardMetadata.packetLength.slot] = UInt64(context.state.byteCount)
         processor.startParsing(context)
-        processor.run(from: processor.entries.parser, context)
-        processor.run(from: processor.entries.verifyChecksum, context)
-        processor.run(from: processor.entries.ingress, context)
+        processor.runUnlessEmpty(processor.entries.parser, context)
+        processor.runUnlessEmpty(processor.entries.verifyChecksum, context)
+        processor.runUnlessEmpty(processor.entries.ingress, context)
         if context.state.assertionFailed { return end(index, Int(context.state.port), .assertion) }
         if context.state.cloneSession >= 0 { cloneIngress(context, now: now) }
         if context.state.repeatList >= 0 { return resubmit(index, context) }
@@ -120,7 +120,7 @@ extension Engine {
         clearMetadata(clone)
         clone[slot: StandardMetadata.ingressPort.slot] = context[slot: StandardMetadata.ingressPort.slot]
         processor.startParsing(clone)
-        processor.run(from: processor.entries.parser, clone)
+        processor.runUnlessEmpty(processor.entries.parser, clone)
         resetMetadata(clone, keeping: list, from: context)
         clone[slot: StandardMetadata.instanceType.slot] = InstanceType.ingressClone
         mirror(index, clone, session, now: now)

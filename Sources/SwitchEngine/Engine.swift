@@ -93,7 +93,7 @@ public struct Engine: ~Copyable, Sendable {
         var taken = 0
         var takenBefore = -1
         // One packet a port in turn, so that no port waits for another's burst.
-        while taken < limit, taken != takenBefore {
+        while taken < limit, taken != takenBefore, queues.isBusy {
             takenBefore = taken
             var port = -1
             while taken < limit, let busy = queues.nextBusyPort(after: port) {

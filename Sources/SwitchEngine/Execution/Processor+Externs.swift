@@ -14,7 +14,6 @@ extension Processor {
         case .random:
             let (low, high) = (context.slot(i.b), context.slot(i.c))
             if low <= high { context.set(i.a, random.next(from: low, through: high) & lowMask(i.width)) }
-        case .hashVarbit: hashVarbit(Int(i.b), context)
         case .hashSlot: hashSlot(Int(i.b), width: Int(i.width), context)
         case .hashPayload: hashPayload(context)
         case .hashRange:
@@ -33,11 +32,16 @@ extension Processor {
         }
     }
 
-    private mutating func hashVarbit(_ index: Int, _ context: Context) {
-        let header = context.header(index)
-        guard header.isValid else { return }
-        let start = headerShapes[index].fixedBytes &* 8
-        hashInput.append(context, Int(header.base), bit: start, count: Int(header.varbitBytes) &* 8)
+    @inline(__always)
+    mutating func hashVarbit(_ i: Instruction, _ context: Context) {
+        let header = context.header(Int(i.b))
+        guard header.isValid, header.varbitBytes > 0 else { return }
+        let start = headerShapes[Int(i.b)].fixedBytes
+        if i.c == CodeLinker.summed {
+            hashInput.sum(context, Int(header.base) &+ start, bytes: Int(header.varbitBytes))
+        } else {
+            hashInput.append(context, Int(header.base), bit: start &* 8, count: Int(header.varbitBytes) &* 8)
+        }
     }
 
     private mutating func hashSlot(_ slot: Int, width: Int, _ context: Context) {

@@ -21,7 +21,6 @@ extension Processor {
         case .loadFieldWideAt: loadWide(a, header: known(context[slot: b]), i, context)
         case .storeFieldWideAt: storeWide(header: known(context[slot: a]), b, i, context)
         case .isValidAt: context[slot: a] = context.header(known(context[slot: b])).isValid ? 1 : 0
-        case .setValid: setValid(a, context)
         case .setValidAt: setValid(known(context[slot: a]), context)
         case .setInvalid: setInvalid(a, context)
         case .setInvalidAt: setInvalid(known(context[slot: a]), context)
@@ -78,7 +77,7 @@ extension Processor {
         headerShapes[index].fixedBytes &+ Int(context.header(index).varbitBytes)
     }
 
-    private func setValid(_ index: Int, _ context: Context) {
+    func setValid(_ index: Int, _ context: Context) {
         guard index != sentinel, !context.header(index).isValid else { return }
         let home = unsafe context.homes[index]
         context.zero(Int(home), count: headerShapes[index].maxBytes)

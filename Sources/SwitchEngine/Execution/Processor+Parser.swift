@@ -121,7 +121,7 @@ extension Processor {
     /// Runs the deparser and gives the bytes that leave.
     mutating func deparse(_ context: Context) -> Int {
         segmentCount = 0
-        run(from: entries.deparser, context)
+        runUnlessEmpty(entries.deparser, context)
         let payload = context.state.byteCount &- context.state.cursor
         if payload > 0 { appendSegment(UInt32(layout.packet) &+ context.state.cursor, payload) }
         return min(deparsedBytes, Int(context.state.truncateTo))

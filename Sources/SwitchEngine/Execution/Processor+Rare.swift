@@ -14,7 +14,7 @@ extension Processor {
             .lessUnsignedWide, .sliceWide, .insertWide:
             runWide(i, context)
         case .loadFieldWide, .storeFieldWide, .loadFieldAt, .storeFieldAt, .loadFieldWideAt, .storeFieldWideAt,
-            .isValidAt, .setValid, .setValidAt, .setInvalid, .setInvalidAt, .copyHeader, .copyHeaderAt, .equalHeader:
+            .isValidAt, .setValidAt, .setInvalid, .setInvalidAt, .copyHeader, .copyHeaderAt, .equalHeader:
             runHeader(i, context)
         case .stackElement, .stackNext, .stackLast, .stackLastIndex, .stackAdvance, .pushFront, .popFront:
             return runStack(i, context)

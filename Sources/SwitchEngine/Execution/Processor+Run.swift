@@ -14,14 +14,20 @@ func signed(_ value: UInt64, _ width: Int) -> Int64 {
 }
 
 extension Processor {
+    /// `run`, whose way in and out costs as much as a few operations, unless there is nothing to run.
+    @inline(__always)
+    mutating func runUnlessEmpty(_ entry: Int, _ context: Context) {
+        if code[entry].opcode != .end { run(from: entry, context) }
+    }
+
     /// Runs a parser, control or deparser from `entry` to its end.
     ///
     /// One flat `switch` over trivial instructions. What programs do most is written out here; the rest is
     /// called, so that the loop's values stay in registers. `ProgramCheck` has made sure of every operand.
     mutating func run(from entry: Int, _ context: Context) {
         let code = unsafe code.pointer(at: 0)
-        // Held here, so that no store can be suspected of changing it.
-        let context = context
+        // Made anew and not taken from where the caller's lies: no store can then be suspected of changing it.
+        let context = unsafe Context(memory: context.memory, layout: layout)
         var pc = entry
         /// Where `ret` leads; -1 outside an action.
         var returnTo = -1
@@ -59,8 +65,17 @@ extension Processor {
                 context.set(i.a, context.bits(Int(header.base), Int(i.d), Int(i.width)))
             case .storeField:
                 let base = writableBase(Int(i.a), context)
-                if base >= 0 { context.setBits(base, Int(i.d), Int(i.width), context.slot(i.b)) }
-            case .isValid: context.set(i.a, context.header(Int(i.b)).isValid ? 1 : 0)
+                guard base >= 0 else { break }
+                if i.c > 0 {
+                    context.storeBytes(base &+ Int(i.d &>> 3), Int(i.c), context.slot(i.b))
+                } else {
+                    context.setBits(base, Int(i.d), Int(i.width), context.slot(i.b))
+                }
+            case .isValid:
+                let isValid = context.header(Int(i.b)).isValid
+                context.set(i.a, isValid ? 1 : 0)
+                if i.c == (isValid ? CodeLinker.jumpIfValid : CodeLinker.jumpIfInvalid) { target = Int(i.d) }
+            case .setValid: setValid(Int(i.a), context)
 
             case .jump: target = Int(i.d)
             case .branchIfZero: if context.slot(i.b) == 0 { target = Int(i.d) }
@@ -87,7 +102,7 @@ extension Processor {
 
             case .extract:
                 guard extract(Int(i.a), varbitBytes: 0, context) else { return }
-            case .emit: emit(Int(i.a), context)
+            case .emit: for header in Int(i.a)...(Int(i.a) &+ Int(i.d)) { emit(header, context) }
 
             case .registerRead: registers[Int(i.d)].read(context.slot(i.b), into: context, at: Int(i.a))
             case .registerWrite: registers[Int(i.d)].write(context.slot(i.a), from: context, at: Int(i.b))
@@ -100,6 +115,7 @@ extension Processor {
                 } else {
                     hashInput.append(context, Int(header.base), bit: Int(i.d), count: Int(i.width))
                 }
+            case .hashVarbit: hashVarbit(i, context)
             case .hashEnd: context.set(i.a, hash(i.d, context) & lowMask(i.width))
 
             default:

@@ -22,7 +22,7 @@ struct HashInput: ~Copyable {
         bytes[0] = 0
     }
 
-    /// Adds an even number of bytes of a packet's block to the sum, without collecting them.
+    /// Adds bytes of a packet's block to the sum without collecting them. An odd number can only come last.
     @inline(__always)
     mutating func sum(_ context: Context, _ place: Int, bytes: Int) {
         var place = place

@@ -60,7 +60,6 @@ struct Context {
     func setBits(_ base: Int, _ bit: Int, _ width: Int, _ value: UInt64) {
         let shift = bit & 7
         let low = shift &+ width &- 64
-        if shift == 0, width & 7 == 0, storeWhole(base &+ (bit &>> 3), width, value) { return }
         if low <= 0 {
             setWithinWord(base &+ (bit &>> 3), shift, width, value)
         } else {
@@ -70,19 +69,17 @@ struct Context {
         }
     }
 
-    /// Bytes of the commonest widths are written and not merged: a word that was just stored in part is slow to load.
+    /// Stores 1, 2, 4 or 6 bytes. They are written and not merged: a word just stored in part is slow to load.
     @inline(__always)
-    private func storeWhole(_ place: Int, _ width: Int, _ value: UInt64) -> Bool {
-        switch width {
-        case 8: unsafe memory.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: place, as: UInt8.self)
-        case 16: store16(place, value)
-        case 32: store32(place, value)
-        case 48:
+    func storeBytes(_ place: Int, _ count: Int, _ value: UInt64) {
+        switch count {
+        case 1: unsafe memory.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: place, as: UInt8.self)
+        case 2: store16(place, value)
+        case 4: store32(place, value)
+        default:
             store32(place, value &>> 16)
             store16(place &+ 4, value)
-        default: return false
         }
-        return true
     }
 
     @inline(__always)

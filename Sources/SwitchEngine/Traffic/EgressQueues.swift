@@ -28,8 +28,9 @@ struct EgressQueues: ~Copyable, Sendable {
     let priorities: Int
     private let queues: OwnedBuffer<Queue>
     private let ports: OwnedBuffer<Port>
-    /// A bit for each port at which packets wait.
-    private let busy = OwnedBuffer<UInt64>(count: portCount / 64, repeating: 0)
+    /// A bit for each port at which packets wait, and behind those words one with a bit for each of them.
+    private let busy = OwnedBuffer<UInt64>(count: portCount / 64 + 1, repeating: 0)
+    private static let summary = portCount / 64
 
     init(priorities: Int, depth: Int) {
         self.priorities = priorities
@@ -64,7 +65,11 @@ struct EgressQueues: ~Copyable, Sendable {
         unsafe queue.pointee.count &+= 1
         unsafe ports.pointer(at: port).pointee.waiting &+= 1
         busy[port &>> 6] |= 1 &<< UInt64(port & 63)
+        busy[Self.summary] |= 1 &<< UInt64(port &>> 6)
     }
+
+    /// Whether any packet waits.
+    var isBusy: Bool { busy[Self.summary] != 0 }
 
     /// Takes the packet that leaves `port` now, if one is due: of the highest priority that has one.
     func removeDue(_ port: Int, now: UInt64, _ pool: borrowing ContextPool) -> (index: UInt32, left: UInt32)? {
@@ -81,13 +86,19 @@ struct EgressQueues: ~Copyable, Sendable {
             unsafe queue.pointee.head = context.state.link
             unsafe queue.pointee.count &-= 1
             unsafe ports.pointer(at: port).pointee.waiting &-= 1
-            if state.waiting == 1 { busy[port &>> 6] &= ~(1 &<< UInt64(port & 63)) }
+            if state.waiting == 1 { noteIdle(port) }
             return unsafe (index, queue.pointee.count)
         }
         return nil
     }
 
+    private func noteIdle(_ port: Int) {
+        busy[port &>> 6] &= ~(1 &<< UInt64(port & 63))
+        if busy[port &>> 6] == 0 { busy[Self.summary] &= ~(1 &<< UInt64(port &>> 6)) }
+    }
+
     /// Keeps the link busy for as long as a frame takes that became due at `departure`.
+    @inline(__always)
     func occupy(_ port: Int, bytes: Int, departure: UInt64) {
         let state = unsafe ports.pointer(at: port)
         guard unsafe state.pointee.nanosecondsPerByte > 0 else { return }
@@ -97,13 +108,16 @@ struct EgressQueues: ~Copyable, Sendable {
     }
 
     /// The next port after `port` (-1 to begin) at which packets wait.
+    @inline(__always)
     func nextBusyPort(after port: Int) -> Int? {
-        var word = (port &+ 1) &>> 6
-        guard word < busy.count else { return nil }
-        var bits = busy[word] & (.max &<< UInt64((port &+ 1) & 63))
-        while bits == 0 {
-            word &+= 1
-            guard word < busy.count else { return nil }
+        let first = port &+ 1
+        var word = first &>> 6
+        guard word < Self.summary else { return nil }
+        var bits = busy[word] & (.max &<< UInt64(first & 63))
+        if bits == 0 {
+            let words = busy[Self.summary] & (.max &<< UInt64(word &+ 1))
+            guard words != 0 else { return nil }
+            word = words.trailingZeroBitCount
             bits = busy[word]
         }
         return word &* 64 &+ bits.trailingZeroBitCount
