@@ -3,22 +3,41 @@
 import LinuxSystem
 import SwitchEngine
 
-/// The two clocks of `Moment`, read together now and then and one of them at every packet.
+/// The two clocks of `Moment`: one is read at every packet, the other follows from how far it is ahead.
 struct SwitchClock {
+    /// Two readings further apart in nanoseconds than this had something between them, and say nothing.
+    private static let tolerance: UInt64 = 1000
+
     /// Nanoseconds the domain's clock is ahead of the one that never steps; wraps when it is behind.
     private var ahead: UInt64
 
-    init() { ahead = DomainClock.nanoseconds() &- DomainClock.monotonicNanoseconds() }
+    init() {
+        var best = Self.compare()
+        for _ in 0..<100 where best.spread > Self.tolerance {
+            let reading = Self.compare()
+            if reading.spread < best.spread { best = reading }
+        }
+        ahead = best.ahead
+    }
 
-    /// Follows what was done to the domain's clock since.
-    mutating func synchronize() { self = SwitchClock() }
+    /// Follows a step of the domain's clock. What is within the readings' own error is no step: timestamps would
+    /// otherwise jump back and forth, and a thread that was interrupted between two readings would be far off.
+    mutating func synchronize() {
+        let reading = Self.compare()
+        let change = Int64(bitPattern: reading.ahead &- ahead)
+        if reading.spread <= Self.tolerance, change.magnitude > Self.tolerance { ahead = reading.ahead }
+    }
 
     var moment: Moment {
         let now = DomainClock.monotonicNanoseconds()
-        return Moment(nanoseconds: now, microseconds: microseconds(atMonotonic: now))
+        return Moment(
+            nanoseconds: now, microseconds: DomainClock.microseconds(ofNanoseconds: now &+ ahead))
     }
 
-    func microseconds(atMonotonic time: UInt64) -> UInt64 {
-        DomainClock.microseconds(ofNanoseconds: time &+ ahead)
+    private static func compare() -> (ahead: UInt64, spread: UInt64) {
+        let before = DomainClock.monotonicNanoseconds()
+        let domain = DomainClock.nanoseconds()
+        let after = DomainClock.monotonicNanoseconds()
+        return (domain &- (before + (after - before) / 2), after - before)
     }
 }

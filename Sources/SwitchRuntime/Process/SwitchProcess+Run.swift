@@ -100,8 +100,10 @@ extension SwitchProcess {
                 guard info.originalLength <= frame.count else {
                     return engine.countDrops(.frameTooLong, port: options.number)
                 }
-                let arrival = DomainClock.microseconds(ofNanoseconds: info.timestamp)
-                unsafe engine.receive(frame.bytes, port: options.number, now: clock.moment, arrival: arrival)
+                let now = clock.moment
+                // The kernel's clock reading and ours differ by fractions; nothing arrives after it is taken.
+                let arrival = min(DomainClock.microseconds(ofNanoseconds: info.timestamp), now.microseconds)
+                unsafe engine.receive(frame.bytes, port: options.number, now: now, arrival: arrival)
             }
         }
         let arrived = delay(&port.ring, &port.arrivals, options, &engine)
