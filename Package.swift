@@ -78,6 +78,10 @@ let package = Package(
 
         // Bytes written as hexadecimal with comments, for the tests of anything that reads packets.
         .target(name: "AnnotatedHex", path: "Tests/AnnotatedHex", swiftSettings: settings),
+        // Namespaces, links and directories that go with the test that made them.
+        .target(
+            name: "ThrowawayPlaces", dependencies: ["LinuxSystem"], path: "Tests/ThrowawayPlaces",
+            swiftSettings: settings),
         tests(of: "Wire", uses: ["AnnotatedHex"]),
         tests(of: "Telemetry", uses: ["AnnotatedHex", "Wire"]),
         tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
@@ -93,18 +97,19 @@ let package = Package(
         tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire", "ProgramAssembly", "AllocationCounter"]),
         tests(
             of: "SwitchRuntime",
-            uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire", "ProgramAssembly"]),
+            uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire", "ProgramAssembly", "ThrowawayPlaces"]),
         tests(of: "PacketScript", uses: ["SwitchProgram", "SwitchEngine", "ProgramAssembly"]),
         .testTarget(
             name: "INTProgramTests",
             dependencies: ["P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Telemetry", "Wire"],
             swiftSettings: settings),
-        tests(of: "LinuxSystem"),
-        tests(of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire"]),
-        tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem"]),
-        tests(of: "Lab", uses: ["LinuxSystem"]),
+        tests(of: "LinuxSystem", uses: ["ThrowawayPlaces"]),
+        tests(
+            of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
+        tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
+        tests(of: "Lab", uses: ["LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
-        tests(of: "Commands", uses: ["LinuxSystem", "p4netintel"]),
+        tests(of: "Commands", uses: ["LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,14 +5,7 @@ import Glibc
 import LinuxSystem
 import Telemetry
 import Testing
-
-extension Trait where Self == ConditionTrait {
-    /// For tests that make network namespaces. Without the privilege they are skipped, except where the variable CI
-    /// is set: there they run, and fail.
-    static var needsRoot: ConditionTrait {
-        .enabled(if: geteuid() == 0 || SpawnRequest.environmentOfCaller()["CI"] != nil, "network namespaces need root")
-    }
-}
+import ThrowawayPlaces
 
 /// An event that closures can share, signalled at the latest when its time is up.
 private final class SharedStop: Sendable {
@@ -29,16 +22,10 @@ private final class SharedStop: Sendable {
 
 /// A new namespace with a veth pair, both ends in it and up.
 private func withVethPair(_ body: (NetworkNamespace) throws -> Void) throws {
-    let namespace = try NetworkNamespace(named: "p4ni-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
-    try namespace.create()
-    defer { try? namespace.delete() }
-    try namespace.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }
-    var session = try RouteSession()
-    try session.createVethPair(VethEnd("sink", in: namespace), VethEnd("collector", in: namespace))
-    var inside = try RouteSession(in: namespace)
-    try inside.setUp("sink")
-    try inside.setUp("collector")
-    try body(namespace)
+    try withNamespaces(1) { namespaces in
+        try connect(VethEnd("sink", in: namespaces[0]), VethEnd("collector", in: namespaces[0]))
+        try body(namespaces[0])
+    }
 }
 
 private func send(_ frames: [[UInt8]], in namespace: NetworkNamespace) throws {

@@ -2,7 +2,7 @@
 
 import Foundation
 import LinuxSystem
-import Testing
+import ThrowawayPlaces
 
 /// The built p4netintel, which lies beside the tests.
 struct Binary {
@@ -43,36 +43,5 @@ struct Binary {
     struct Failure: Error, CustomStringConvertible {
         let description: String
         init(_ description: String) { self.description = description }
-    }
-}
-
-/// A directory that goes with its owner.
-final class TemporaryDirectory {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "p4netintel-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appending(path: name).path }
-
-    func write(_ text: String, to name: String) throws -> String {
-        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
-        return path(name)
-    }
-
-    func text(_ name: String) -> String {
-        (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? ""
-    }
-}
-
-extension Trait where Self == ConditionTrait {
-    /// For tests that make network namespaces. Without the privilege they are skipped, except where the variable CI
-    /// is set: there they run, and fail.
-    static var needsRoot: ConditionTrait {
-        .enabled(if: geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil, "network namespaces need root")
     }
 }

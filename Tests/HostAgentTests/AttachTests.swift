@@ -5,6 +5,7 @@ import Glibc
 import LinuxSystem
 import Telemetry
 import Testing
+import ThrowawayPlaces
 
 @testable import HostAgent
 

@@ -3,6 +3,7 @@
 import BPF
 import LinuxSystem
 import Testing
+import ThrowawayPlaces
 
 @testable import HostAgent
 

@@ -3,6 +3,7 @@
 import BPF
 import Telemetry
 import Testing
+import ThrowawayPlaces
 
 @testable import HostAgent
 

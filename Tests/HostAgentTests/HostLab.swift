@@ -3,6 +3,7 @@
 import Glibc
 import LinuxSystem
 import Synchronization
+import ThrowawayPlaces
 
 @testable import HostAgent
 
@@ -17,33 +18,19 @@ struct HostLab {
     static let serverPort: UInt16 = 1234
 
     static func with(mtu: Int = 1500, _ body: (HostLab) throws -> Void) throws {
-        let suffix = "\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        let server = try NetworkNamespace(named: "p4ni-test-\(suffix)-h")
-        let cable = try NetworkNamespace(named: "p4ni-test-\(suffix)-c")
-        try server.create()
-        defer { try? server.delete() }
-        try cable.create()
-        defer { try? cable.delete() }
-        let lab = HostLab(server: server, cable: cable)
-        try lab.connect(mtu: mtu)
-        try body(lab)
+        try withNamespaces(2) { namespaces in
+            let lab = HostLab(server: namespaces[0], cable: namespaces[1])
+            try lab.connect(mtu: mtu)
+            try body(lab)
+        }
     }
 
     /// The addresses are those of `RequestFrame`.
     func connect(mtu: Int = 1500) throws {
-        for namespace in [server, cable] {
-            try namespace.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }
-        }
         let client = LinkAddress("02:00:00:00:00:01")
-        var session = try RouteSession()
-        try session.createVethPair(
+        try ThrowawayPlaces.connect(
             VethEnd("eth0", in: server, address: LinkAddress("02:00:00:00:00:02"), mtu: mtu),
             VethEnd("wire", in: cable, address: client, mtu: mtu))
-        for (namespace, interface) in [(server, "eth0"), (cable, "wire")] {
-            try namespace.perform { try InterfaceControl().disableOffloads(of: interface) }
-            var session = try RouteSession(in: namespace)
-            try session.setUp(interface)
-        }
         var route = try RouteSession(in: server)
         guard let prefix = InternetPrefix("\(Self.serverAddress)/8"), let address = InternetAddress(Self.clientAddress),
             let client

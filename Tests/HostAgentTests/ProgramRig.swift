@@ -5,16 +5,9 @@ import Glibc
 import LinuxSystem
 import Telemetry
 import Testing
+import ThrowawayPlaces
 
 @testable import HostAgent
-
-extension Trait where Self == ConditionTrait {
-    /// Without root such tests are skipped, except where the variable CI is set: there they run, and fail.
-    static var needsRoot: ConditionTrait {
-        .enabled(
-            if: geteuid() == 0 || SpawnRequest.environmentOfCaller()["CI"] != nil, "loading eBPF programs needs root")
-    }
-}
 
 /// The loaded programs, fed frame by frame without an interface, with the counts of each step.
 struct ProgramRig: ~Copyable {

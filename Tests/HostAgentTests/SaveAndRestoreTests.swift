@@ -2,6 +2,7 @@
 
 import BPF
 import Testing
+import ThrowawayPlaces
 
 @testable import HostAgent
 

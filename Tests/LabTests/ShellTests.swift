@@ -3,6 +3,7 @@
 import FoundationEssentials
 import LinuxSystem
 import Testing
+import ThrowawayPlaces
 
 @testable import Lab
 
@@ -60,15 +61,11 @@ import Testing
     }
 
     @Test func sourceRunsAFileWithItsLinesNamed() throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "p4ni-\(UInt64.random(in: 0...(.max)))")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let inner = directory.appending(path: "inner").path
-        let outer = directory.appending(path: "outer").path
-        let endless = directory.appending(path: "endless").path
-        try Data("# nothing\nh1 inner\nbad line\n".utf8).write(to: URL(filePath: inner))
-        try Data("source \(inner)\nh1 outer\nexit\nh1 never".utf8).write(to: URL(filePath: outer))
-        try Data("source \(endless)".utf8).write(to: URL(filePath: endless))
+        let directory = try TemporaryDirectory()
+        let inner = try directory.write("# nothing\nh1 inner\nbad line\n", to: "inner")
+        let outer = try directory.write("source \(inner)\nh1 outer\nexit\nh1 never", to: "outer")
+        let endless = directory.path("endless")
+        try directory.write("source \(endless)", to: "endless")
 
         let session = Session()
         #expect(session.run(["source \(outer)", "h1 never"]) == 1)
@@ -78,7 +75,7 @@ import Testing
                 "*** \(inner):3: unknown command or node: bad line"
             ])
         let other = Session()
-        #expect(other.run(["source \(endless)", "source \(directory.path)/none"]) == 1)
+        #expect(other.run(["source \(endless)", "source \(directory.path("none"))"]) == 1)
         #expect(other.output.count == 2)
         #expect(other.output[0].contains("more than 16 deep"))
         #expect(other.output[1].hasSuffix("cannot be read"))

@@ -8,14 +8,7 @@ import SwitchProgram
 import SwitchRuntime
 import Synchronization
 import Testing
-
-extension Trait where Self == ConditionTrait {
-    /// For tests that make network namespaces. Without the privilege they are skipped, except where the variable CI
-    /// is set: there they run, and fail.
-    static var needsRoot: ConditionTrait {
-        .enabled(if: geteuid() == 0 || SpawnRequest.environmentOfCaller()["CI"] != nil, "network namespaces need root")
-    }
-}
+import ThrowawayPlaces
 
 /// A switch at work between two hosts: a namespace for each, veth pairs `left`-`sw1` and `right`-`sw2`.
 struct LiveSwitch {
@@ -25,25 +18,12 @@ struct LiveSwitch {
 
     /// Makes the namespaces for the time of `body`.
     static func with(mtu: (left: Int, right: Int) = (1500, 1500), _ body: (LiveSwitch) throws -> Void) throws {
-        let suffix = "\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        let places = try ["l", "r", "s"].map { try NetworkNamespace(named: "p4ni-switch-\(suffix)-\($0)") }
-        defer { for place in places { try? place.delete() } }
-        for place in places {
-            try place.create()
-            try place.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }
+        try withNamespaces(3) { namespaces in
+            let lab = LiveSwitch(left: namespaces[0], right: namespaces[1], middle: namespaces[2])
+            try connect(VethEnd("left", in: lab.left, mtu: mtu.left), VethEnd("sw1", in: lab.middle, mtu: mtu.left))
+            try connect(VethEnd("right", in: lab.right, mtu: mtu.right), VethEnd("sw2", in: lab.middle, mtu: mtu.right))
+            try body(lab)
         }
-        let lab = LiveSwitch(left: places[0], right: places[1], middle: places[2])
-        var session = try RouteSession()
-        try session.createVethPair(
-            VethEnd("left", in: lab.left, mtu: mtu.left), VethEnd("sw1", in: lab.middle, mtu: mtu.left))
-        try session.createVethPair(
-            VethEnd("right", in: lab.right, mtu: mtu.right), VethEnd("sw2", in: lab.middle, mtu: mtu.right))
-        for (place, interface) in [(lab.left, "left"), (lab.right, "right"), (lab.middle, "sw1"), (lab.middle, "sw2")] {
-            try place.perform { try InterfaceControl().disableOffloads(of: interface) }
-            var session = try RouteSession(in: place)
-            try session.setUp(interface)
-        }
-        try body(lab)
     }
 
     /// What comes in by port 1 leaves by port 2, and the other way round; a first byte of 7 goes to port 9.

@@ -6,6 +6,7 @@ import LinuxSystem
 import SwitchEngine
 import Synchronization
 import Testing
+import ThrowawayPlaces
 
 @testable import SwitchRuntime
 
