@@ -3,6 +3,7 @@
 import Foundation
 import LinuxSystem
 import Testing
+import ThrowawayPlaces
 
 /// Everything at once: real switches, eBPF programs, server, client and collector.
 @Suite(.serialized, .needsRoot) struct DemoTests {
@@ -68,11 +69,15 @@ import Testing
         #expect(lab.leftovers.isEmpty)
     }
 
-    @Test func anInterruptEndsTheRunAndTakesEverythingDown() throws {
+    @Test func aSecondRunMeanwhileIsRefusedAndAnInterruptTakesEverythingDown() throws {
         let lab = try PrivateTopology()
         let directory = try TemporaryDirectory()
         let child = try Binary.start(["demo", "--topology", lab.file, "--duration", "60"], in: directory)
         try lab.waitUntilRequestsFlow(directory)
+        let identity = try #require(child.identity)
+        let second = try Binary.run("demo", "--topology", lab.file, "--duration", "1")
+        #expect(second.code == 1)
+        #expect(second.errors.contains("belongs to process \(identity.id)"))
         child.send(.interrupt)
         let status = try #require(try child.wait(milliseconds: 30_000))
         #expect(status.code == 130)

@@ -4,15 +4,9 @@ import FoundationEssentials
 import Glibc
 import LinuxSystem
 import Testing
+import ThrowawayPlaces
 
 @testable import Lab
-
-extension Trait where Self == ConditionTrait {
-    /// Without the privilege these tests are skipped, except where the variable CI is set: there they run, and fail.
-    static var needsRoot: ConditionTrait {
-        .enabled(if: geteuid() == 0 || SpawnRequest.environmentOfCaller()["CI"] != nil, "network namespaces need root")
-    }
-}
 
 @Suite(.needsRoot) struct LabTests {
     /// Stands for the switch: writes its arguments and what it was told to, then waits.
@@ -150,6 +144,37 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
+    @Test func aLabWhoseOwnerRunsIsLeftAlone() throws {
+        try TestLab.with { test in
+            let owner = try ChildProcess.spawn(SpawnRequest(["sleep", "120"]))
+            var options = test.options("")
+            options.startsSwitches = false
+            let identity = try #require(owner.identity)
+            options.owner = identity
+            try test.lab.up(test.topology, options)
+            for attempt in [{ _ = try test.lab.down() }, { _ = try test.lab.up(test.topology, options) }] {
+                let error = #expect(throws: LabError.self, performing: attempt)
+                #expect(error?.reason.hasPrefix("belongs to process \(identity.id)") == true)
+            }
+            #expect(try test.lab.status().nodes.count == 4)
+            owner.send(.kill)
+            try owner.wait()
+            try test.lab.up(test.topology, options)
+            #expect(try test.lab.down() == 4)
+        }
+    }
+
+    @Test func aLabThatIsUpDoesNotGiveWayToOneWithAnOwner() throws {
+        try TestLab.with { test in
+            var options = test.options(Self.obedient)
+            try test.lab.up(test.topology, options)
+            options.owner = .current
+            let error = #expect(throws: LabError.self) { try test.lab.up(test.topology, options) }
+            #expect(error?.reason.hasPrefix("is up") == true)
+            #expect(try test.lab.status().isWhole)
+        }
+    }
+
     @Test func twoAtOnceOnTheSameLabAreRefused() throws {
         try TestLab.with { test in
             var options = test.options("")
@@ -207,15 +232,14 @@ extension Trait where Self == ConditionTrait {
 
 /// Two hosts on two switches, under a random name and with its own directory for state.
 private struct TestLab {
-    let directory: String
+    private let files: TemporaryDirectory
     let topology: Topology
     let lab: Lab
 
     static func with(commands: [String]? = nil, _ body: (TestLab) throws -> Void) throws {
         let name = "p4ni-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        let directory = FileManager.default.temporaryDirectory.appending(path: name).path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let files = try TemporaryDirectory()
+        let directory = files.url.path
         let given = commands ?? ["echo first >> \(directory)/commands", "echo second >> \(directory)/commands"]
         let list = String(decoding: try JSONEncoder().encode(given), as: UTF8.self)
         let document = """
@@ -224,9 +248,8 @@ private struct TestLab {
              "switches": {"s1": {}, "s2": {}},
              "links": [["h1", "s1-p1"], ["s1-p2", "s2-p1", "100us"], ["s2-p2", "h2"]]}
             """
-        try Data(document.utf8).write(to: URL(filePath: "\(directory)/\(name).json"))
-        let topology = try Topology(contentsOf: "\(directory)/\(name).json")
-        let test = TestLab(directory: directory, topology: topology, lab: Lab(topology, root: "\(directory)/run"))
+        let topology = try Topology(contentsOf: try files.write(document, to: "\(name).json"))
+        let test = TestLab(files: files, topology: topology, lab: Lab(topology, root: "\(directory)/run"))
         defer { _ = try? test.lab.down() }
         try body(test)
     }
@@ -242,9 +265,7 @@ private struct TestLab {
         return options
     }
 
-    func path(_ name: String) -> String { "\(directory)/\(name)" }
+    func path(_ name: String) -> String { files.path(name) }
 
-    func text(of name: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: path(name)) ?? Data(), as: UTF8.self)
-    }
+    func text(of name: String) -> String { files.text(name) }
 }

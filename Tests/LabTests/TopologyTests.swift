@@ -135,6 +135,7 @@ import Testing
     @Test(arguments: [
         ("{", "is no JSON"), ("{}", "key 'hosts' is missing"), (#"{"hosts": {}}"#, "key 'switches' is missing"),
         (#"{"hosts": {}, "switches": {}}"#, "key 'links' is missing"),
+        (#"{"hosts": {}, "switches": {}, "links": []}"#, "declares no host and no switch"),
     ])
     func aWholeThatIsNoneIsNamedByItsFile(_ document: String, _ reason: String) {
         let error = #expect(throws: LabError.self) { try parse(document) }

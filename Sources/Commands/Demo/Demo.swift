@@ -70,7 +70,9 @@ struct Demo: ~Copyable {
         try drops.addSwitches(of: state)
         drops.add(try server.perform { try host.status() }.counts)
         drops.add(join.counts, lostFrames: lost)
-        return DemoReport(topology: topology.name, client: client, journeys: join.finish(), dropped: drops.byReason)
+        return DemoReport(
+            topology: topology.name, settings: settings, client: client, journeys: join.finish(),
+            dropped: drops.byReason)
     }
 
     private func labOptions() -> LabOptions {
@@ -78,6 +80,7 @@ struct Demo: ~Copyable {
         options.definitions = ["COLLECT_SIZE=\(settings.level.rawValue)", "FREQ=\(settings.freq)"]
         options.switchArguments = ["--json"]
         let signals = interruption.number
+        options.owner = .current
         options.isCancelled = { Readiness.isReadable(signals) }
         return options
     }
@@ -110,7 +113,8 @@ struct Demo: ~Copyable {
         var client = try lab.namespace(of: Self.clientHost).perform { try Client(configuration) }
         var progress = ProgressLine()
         Terminal.say(
-            "\(settings.rate) requests a second from \(Self.clientHost) to \(destination) for \(settings.duration) s")
+            "\(plain(settings.rate)) requests a second from \(Self.clientHost) to \(destination) "
+                + "for \(plain(settings.duration)) s")
         let report = try client.run(stop: interruption.number) {
             join.take($0)
         } onProgress: { report in
@@ -122,6 +126,9 @@ struct Demo: ~Copyable {
         progress.finish()
         return report
     }
+
+    /// Without the `.0` of a whole number.
+    private func plain(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
     private func address(of host: String) throws -> InternetAddress {
         guard let found = topology.hosts.first(where: { $0.name == host }) else {

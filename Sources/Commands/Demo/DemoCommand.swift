@@ -46,7 +46,13 @@ struct DemoCommand: ParsableCommand {
         let settings = Demo.Settings(
             topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
         let demo = try Demo(settings, try Installation.find())
-        let report = try demo.run()
+        let report: DemoReport
+        do {
+            report = try demo.run()
+        } catch  where demo.wasInterrupted {
+            Terminal.say("\(error)")
+            throw ExitCode(130)
+        }
         Terminal.print(
             json ? try JSONText.line(report) : report.text(width: Terminal.width, hasColour: Terminal.hasColour))
         if demo.wasInterrupted { throw ExitCode(130) }

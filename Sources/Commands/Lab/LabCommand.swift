@@ -21,7 +21,8 @@ struct LabUp: ParsableCommand {
         commandName: "up",
         abstract: "Bring a topology up: namespaces, links, hosts, running switches.",
         discussion: """
-            Whatever is left of a lab of the same name is taken down first. Either everything comes up, or nothing stays.
+            A lab of the same name is taken down first, unless a demo that runs has it. Either everything comes up, or \
+            nothing stays.
             """)
 
     @Argument(help: ArgumentHelp("A topology file, or the name of one that ships.", valueName: "topology"))
@@ -38,7 +39,12 @@ struct LabUp: ParsableCommand {
         let signals = interruption.number
         options.isCancelled = { Readiness.isReadable(signals) }
         let lab = Lab(topology)
-        try lab.up(topology, options) { Terminal.say($0) }
+        do {
+            try lab.up(topology, options) { Terminal.say($0) }
+        } catch  where options.isCancelled() {
+            Terminal.say("\(error)")
+            throw ExitCode(130)
+        }
         Terminal.say("lab '\(lab.name)' is up; 'p4netintel lab shell \(lab.name)' for a prompt, 'lab down' to end it")
     }
 }

@@ -11,7 +11,26 @@ extension Lab {
     @discardableResult
     public func down() throws -> Int {
         guard FileManager.default.fileExists(atPath: directory) else { return try takeDown() }
-        return try exclusively { try takeDown() }
+        return try exclusively {
+            try refuseIfOwnedByAnother()
+            return try takeDown()
+        }
+    }
+
+    /// A lab whose owner runs is that owner's; and one that will go with its owner must not take the place of one that
+    /// somebody brought up to stay.
+    func refuseIfInUse(by owner: ProcessIdentity?) throws {
+        try refuseIfOwnedByAnother()
+        guard owner != nil, let state = LabState.read(of: self), state.owner == nil else { return }
+        guard state.nodes.contains(where: { $0.process?.isRunning == true }) else { return }
+        throw LabError(of: "lab '\(name)'", "is up; take it down first: p4netintel lab down \(name)")
+    }
+
+    private func refuseIfOwnedByAnother() throws {
+        guard let owner = LabState.read(of: self)?.owner, owner.isRunning, owner != ProcessIdentity.current else {
+            return
+        }
+        throw LabError(of: "lab '\(name)'", "belongs to process \(owner.id), which still runs; end that first")
     }
 
     /// Every lab that has a directory, up or not.
@@ -51,7 +70,8 @@ extension Lab {
     func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
         let lock = try Descriptor.open("\(directory)/lock", flags: O_RDWR | O_CREAT)
         guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
-            throw LabError("lab '\(name)'", "is being brought up or down by another process; try again when it is done")
+            throw LabError(
+                of: "lab '\(name)'", "is being brought up or down by another process; try again when it is done")
         }
         // Not left to closing: a program being started by another thread may share the descriptor for a moment.
         defer { flock(lock.number, LOCK_UN) }

@@ -8,9 +8,9 @@ extension Lab {
     public func namespaceInUse(of node: String) throws -> NetworkNamespace {
         let found = nodesFound()
         if let match = found.first(where: { $0.node == node }) { return match.namespace }
-        guard !found.isEmpty else { throw LabError("lab '\(name)'", "is not up; bring it up with 'lab up'") }
+        guard !found.isEmpty else { throw LabError(of: "lab '\(name)'", "is not up; bring it up with 'lab up'") }
         let names = found.map(\.node).sorted(by: Topology.inNaturalOrder).joined(separator: ", ")
-        throw LabError("lab '\(name)'", "has no node '\(node)'; there are \(names)")
+        throw LabError(of: "lab '\(name)'", "has no node '\(node)'; there are \(names)")
     }
 
     /// Runs a command in a node with the caller's terminal and waits for it. Keys that interrupt reach the command,
@@ -26,7 +26,7 @@ extension Lab {
         let before = [SIGINT, SIGQUIT].map { (number: $0, handler: signal($0, SIG_IGN)) }
         defer { for (number, handler) in before { _ = signal(number, handler) } }
         guard let outcome = try ChildProcess.spawn(request).wait() else {
-            throw LabError("command '\(request.arguments[0])'", "is lost")
+            throw LabError(of: "command '\(request.arguments[0])'", "is lost")
         }
         return outcome
     }

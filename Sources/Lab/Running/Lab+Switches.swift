@@ -29,7 +29,7 @@ extension Lab {
             do {
                 child = try ChildProcess.spawn(request)
             } catch {
-                throw LabError("switch \(node.name)", "cannot be started: \(error)")
+                throw LabError(of: "switch \(node.name)", "cannot be started: \(error)")
             }
             started.append(StartingSwitch(name: node.name, child: child, log: log))
             if let index = state.nodes.firstIndex(where: { $0.name == node.name }) {
@@ -49,7 +49,7 @@ extension Lab {
             for node in waiting {
                 if let outcome = try node.child.wait(milliseconds: 0) {
                     throw LabError(
-                        "switch \(node.name)", "ended with \(outcome) before it was ready\(Self.end(of: node.log))")
+                        of: "switch \(node.name)", "ended with \(outcome) before it was ready\(Self.end(of: node.log))")
                 }
             }
             waiting.removeAll { Self.isReady($0.log) }
@@ -57,11 +57,11 @@ extension Lab {
                 report("all \(switches.count) switches are ready")
                 return
             }
-            if options.isCancelled() { throw LabError("lab '\(name)'", "was stopped while its switches started") }
+            if options.isCancelled() { throw LabError(of: "lab '\(name)'", "was stopped while its switches started") }
             if DomainClock.monotonicNanoseconds() >= deadline {
                 let node = waiting[0]
                 let seconds = options.readyTimeoutMilliseconds / 1000
-                throw LabError("switch \(node.name)", "is not ready after \(seconds) s\(Self.end(of: node.log))")
+                throw LabError(of: "switch \(node.name)", "is not ready after \(seconds) s\(Self.end(of: node.log))")
             }
             _ = try waiting[0].child.wait(milliseconds: 20)
         }

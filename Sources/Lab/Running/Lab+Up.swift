@@ -6,7 +6,7 @@ internal import LinuxSystem
 extension Lab {
     /// Brings a topology up: namespaces, links, hosts, then switches until each says that it is ready.
     ///
-    /// What is left of an earlier lab of the same name is taken down first. On any failure everything is taken down
+    /// What is left of an earlier lab of the same name is taken down first, unless it is in use: see `refuseIfInUse`. On any failure everything is taken down
     /// again, and the error says which step of which node failed.
     /// - Parameter report: gets a line for each step.
     @discardableResult
@@ -14,6 +14,7 @@ extension Lab {
     {
         try prepareDirectory()
         return try exclusively {
+            try refuseIfInUse(by: options.owner)
             let leftovers = try takeDown()
             if leftovers > 0 { report("took down what was left of lab '\(name)'") }
             do {
@@ -27,9 +28,10 @@ extension Lab {
 
     private func build(_ topology: Topology, _ options: LabOptions, _ report: (String) -> Void) throws -> LabState {
         func checkpoint() throws {
-            if options.isCancelled() { throw LabError("lab '\(name)'", "was stopped while it was brought up") }
+            if options.isCancelled() { throw LabError(of: "lab '\(name)'", "was stopped while it was brought up") }
         }
         var state = try LabState(topology, in: self)
+        state.owner = options.owner
         try state.write(of: self)
         for node in topology.nodeNames {
             try checkpoint()
@@ -103,7 +105,7 @@ extension Lab {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw LabError(directory, "cannot be made; run as root")
+            throw LabError(of: directory, "cannot be made; run as root")
         }
     }
 }

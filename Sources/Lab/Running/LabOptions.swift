@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import LinuxSystem
+
 /// How a lab is brought up.
 public struct LabOptions: Sendable {
     /// The command that starts a switch begins with this: the path of p4netintel.
@@ -16,6 +18,9 @@ public struct LabOptions: Sendable {
     public var startsSwitches = true
     /// How long all switches together may take to compile and configure themselves.
     public var readyTimeoutMilliseconds = 120_000
+    /// The process that the lab is brought up for and that takes it down; while it runs, nobody else may. nil: the lab
+    /// stays until `lab down`.
+    public var owner: ProcessIdentity?
     /// Asked between steps: true ends bringing up, and what is up is taken down.
     public var isCancelled: @Sendable () -> Bool = { false }
 

@@ -9,6 +9,8 @@ public struct LabState: Codable, Equatable, Sendable {
     /// The topology's absolute path.
     public let topology: String
     public var nodes: [Node]
+    /// The process that takes the lab down at its own end; nil: nobody does unasked.
+    public var owner: ProcessIdentity?
 
     public struct Node: Codable, Equatable, Sendable {
         public let name: String
@@ -71,7 +73,7 @@ extension LabState {
         do {
             try encoder.encode(self).write(to: URL(filePath: lab.stateFile), options: .atomic)
         } catch {
-            throw LabError(lab.stateFile, "cannot be written: \(error)")
+            throw LabError(of: lab.stateFile, "cannot be written: \(error)")
         }
     }
 }

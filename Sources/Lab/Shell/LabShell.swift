@@ -22,7 +22,7 @@ public final class LabShell {
     ///   - write: prints a line.
     public convenience init(_ lab: Lab, interactive: Bool, write: @escaping (String) -> Void) throws {
         guard let state = LabState.read(of: lab), try lab.status().nodes.contains(where: \.exists) else {
-            throw LabError("lab '\(lab.name)'", "is not up; bring it up with 'lab up'")
+            throw LabError(of: "lab '\(lab.name)'", "is not up; bring it up with 'lab up'")
         }
         self.init(state, executor: NamespaceExecutor(lab, interactive: interactive), write: write)
     }

@@ -9,7 +9,7 @@ extension Topology {
     /// Files that it names are sought beside it, then in the current directory, and must exist.
     public init(contentsOf file: String) throws(LabError) {
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw LabError(file, "cannot be read; give the path of a topology's .json file")
+            throw LabError(of: file, "cannot be read; give the path of a topology's .json file")
         }
         try self.init(Array(data), file: file)
     }
@@ -19,7 +19,7 @@ extension Topology {
         do {
             document = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
         } catch {
-            throw LabError(file, "is no JSON: \(Self.explain(error))")
+            throw LabError(of: file, "is no JSON\(Self.explain(error))")
         }
         let reader = TopologyReader(file: file)
         let top = try reader.object(document, at: "the whole")
@@ -36,11 +36,14 @@ extension Topology {
         self.hosts = hosts
         self.switches = switches
         links = try reader.links(top, hosts: Set(hosts.map(\.name)), switches: Set(switches.map(\.name)))
+        guard !hosts.isEmpty || !switches.isEmpty else { throw LabError(of: file, "declares no host and no switch") }
     }
 
     private static func explain(_ error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context)? = error as? DecodingError else { return "\(error)" }
-        return context.underlyingError.map { "\($0)" } ?? context.debugDescription
+        guard case DecodingError.dataCorrupted(let context)? = error as? DecodingError else { return ": \(error)" }
+        // The decoder's own words; its wrapper's say no more than that it failed.
+        let cause = context.underlyingError.map { "\($0)" } ?? ""
+        return cause.isEmpty ? "" : ": \(cause)"
     }
 }
 

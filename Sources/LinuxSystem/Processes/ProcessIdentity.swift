@@ -16,6 +16,9 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
         self.startTime = startTime
     }
 
+    /// The calling process; nil where /proc does not show it.
+    public static var current: ProcessIdentity? { ProcessIdentity(running: getpid()) }
+
     /// Whether it still runs; one that has ended and only waits for its parent does not.
     public var isRunning: Bool {
         guard let stat = Self.stat(of: id), stat.startTime == startTime else { return false }
