@@ -16,12 +16,16 @@ struct Installation {
     static func find() throws -> Installation {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var candidates: [String] = []
-        if let home = ProcessInfo.processInfo.environment["P4NETINTEL_HOME"] { candidates.append(home) }
+        if let home = ProcessInfo.processInfo.environment["P4NETINTEL_HOME"] {
+            guard isHome(home) else {
+                throw CommandError("P4NETINTEL_HOME is '\(home)', where there is no p4/include/core.p4")
+            }
+            return Installation(home: home, executable: executable)
+        }
         candidates += ancestors(of: FileManager.default.currentDirectoryPath)
         candidates += ancestors(of: executable)
         candidates.append(parent(of: parent(of: executable)) + "/share/p4netintel")
-        guard let home = candidates.first(where: { FileManager.default.fileExists(atPath: $0 + "/p4/include/core.p4") })
-        else {
+        guard let home = candidates.first(where: isHome) else {
             throw CommandError(
                 "cannot find p4/include/core.p4 from \(FileManager.default.currentDirectoryPath) or \(executable) upwards;"
                     + " set P4NETINTEL_HOME to the directory that holds p4/ and topologies/")
@@ -48,6 +52,10 @@ struct Installation {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: home + "/topologies")) ?? [])
             .filter { $0.hasSuffix(".json") }.map { $0.dropLast(5) }.sorted().joined(separator: ", ")
         throw CommandError("there is no topology '\(nameOrPath)'; give a .json file or one of: \(names)")
+    }
+
+    private static func isHome(_ directory: String) -> Bool {
+        FileManager.default.fileExists(atPath: directory + "/p4/include/core.p4")
     }
 
     private static func ancestors(of path: String) -> [String] {

@@ -10,7 +10,7 @@ public struct P4NetIntel: ParsableCommand {
         discussion: """
             Start with `p4netintel demo`. The other verbs are the parts it is made of.
 
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted by Ctrl-C before there was a result.
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 demo or lab up stopped by Ctrl-C.
             """,
         version: "0.1.0",
         subcommands: [
@@ -21,5 +21,9 @@ public struct P4NetIntel: ParsableCommand {
     public init() {}
 
     /// Parses the command line, runs the verb and ends the process with its exit code.
-    public static func start() { main() }
+    public static func start() {
+        main()
+        guard let failure = Terminal.outputFailure else { return }
+        exit(withError: failure)
+    }
 }

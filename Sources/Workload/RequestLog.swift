@@ -8,12 +8,14 @@ public import LinuxSystem
 /// `id` in hexadecimal as `monitor` prints it, `sent_ns` on the domain's clock, no round trip for a lost request.
 public struct RequestLog: ~Copyable {
     private let file: Descriptor
+    private let path: String
     private var buffer: [UInt8]
     private var failure: SystemError?
 
     private static let flushAt = 1 << 16
 
     public init(path: String) throws(SystemError) {
+        self.path = path
         file = try Descriptor.open(path, flags: O_WRONLY | O_CREAT | O_TRUNC)
         buffer = Array("id,sent_ns,round_trip_ns,ending\n".utf8)
     }
@@ -40,7 +42,9 @@ public struct RequestLog: ~Copyable {
 
     private mutating func flush() {
         if failure == nil {
-            do throws(SystemError) { try file.write(buffer) } catch { failure = error }
+            do throws(SystemError) { try file.write(buffer) } catch {
+                failure = SystemError(call: error.call, errno: error.errno, object: path)
+            }
         }
         buffer.removeAll(keepingCapacity: true)
     }

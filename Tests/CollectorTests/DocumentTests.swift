@@ -33,7 +33,7 @@ import Testing
 
     @Test func `an incomplete journey has empty cells and says why`() throws {
         let row = try values(journey(SyntheticFrames.oneWay(7)))
-        #expect(row["gaps"] == "noHostRecord noReturnHops")
+        #expect(row["gaps"] == "no_host_record no_return_hops")
         #expect(row["complete"] == "0")
         #expect(row["host_ns"] == "")
         #expect(row["telemetry_bytes"] == "76")

@@ -27,7 +27,7 @@ import Wire
         #expect(counts.gaps == [.noHostRecord: 1, .noReturnHops: 1])
         #expect(
             counts.byReason.map { "\($0.reason) \($0.count)" } == [
-                "duplicate 1", "unknown level 2", "frame ends within the records 1", "noHostRecord 1", "noReturnHops 1",
+                "duplicate 1", "unknown_level 2", "records_beyond_frame 1", "no_host_record 1", "no_return_hops 1",
             ])
     }
 

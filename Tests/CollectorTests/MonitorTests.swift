@@ -5,6 +5,7 @@ import FoundationEssentials
 import LinuxSystem
 import Telemetry
 import Testing
+import ThrowawayPlaces
 import Wire
 
 /// Lines that a monitor printed.
@@ -20,12 +21,9 @@ final class PrintedLines {
     }
 }
 
-/// A directory that is gone when the body ends.
-func withDirectory(_ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/p4ni-monitor-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
+private func withDirectory(_ body: (String) throws -> Void) throws {
+    let directory = try TemporaryDirectory()
+    try withExtendedLifetime(directory) { try body(directory.url.path) }
 }
 
 private func contents(_ path: String) throws -> [UInt8] {
@@ -58,9 +56,11 @@ private func write(_ bytes: [UInt8], to path: String) throws {
             var monitor = try Monitor(options: options, print: printed.append)
             try monitor.run(readingPcap: directory + "/in.pcap")
 
-            #expect(printed.lines.count == 3 + 3 + 1 + 8)
-            #expect(printed.lines[2].hasPrefix("    0.003  00000003"))
-            #expect(printed.lines[3] == "4 frames: 3 journeys, 2 of them complete, 1 frames without telemetry")
+            // The heading, a line a journey, the counts, three reasons' lines or fewer, the table.
+            #expect(printed.lines.count == 1 + 3 + 3 + 1 + 8)
+            #expect(printed.lines[0].hasPrefix("  time, s  request "))
+            #expect(printed.lines[3].hasPrefix("    0.003  00000003"))
+            #expect(printed.lines[4] == "4 frames: 3 journeys, 2 of them complete, 1 frames without telemetry")
             let rows = String(decoding: try contents(directory + "/out.csv"), as: UTF8.self).split(separator: "\n")
             #expect(rows.count == 4)
             #expect(rows[0] + "\n" == JourneyCSV.header)
@@ -86,7 +86,7 @@ private func write(_ bytes: [UInt8], to path: String) throws {
             let last = try JSONDecoder().decode(Last.self, from: Data(try #require(printed.lines.last).utf8)).summary
             #expect(last.journeys == 3)
             #expect(last.complete == 2)
-            #expect(last.reasons == ["noHostRecord": 1, "noReturnHops": 1])
+            #expect(last.reasons == ["no_host_record": 1, "no_return_hops": 1])
         }
     }
 

@@ -64,7 +64,7 @@ import Testing
         #expect(
             oneWay
                 == "    0.000  00000001  10.0.1.1:50000>10.0.2.2:1234         L1   1 hops    13 B             -  "
-                + "host            -  s1 q7  noHostRecord,noReturnHops")
+                + "host            -  s1 q7  no_host_record,no_return_hops")
     }
 
     @Test func `colour is only where it was asked for`() {

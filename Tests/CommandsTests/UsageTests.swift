@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import LinuxSystem
 import Testing
+import ThrowawayPlaces
 
 /// What a user gets who types something wrong: an exit code for scripts, and words that name the thing.
 @Suite struct UsageTests {
@@ -62,6 +64,17 @@ import Testing
         let status = try #require(try child.wait(milliseconds: 60_000))
         #expect(status.isSuccess)
         #expect(directory.text("output").contains("OVERVIEW: "))
+    }
+
+    @Test func aResultThatCannotBeWrittenIsAFailure() throws {
+        let directory = try TemporaryDirectory()
+        var request = SpawnRequest([Binary.path, "compile", "p4/INT.p4"])
+        request.workingDirectory = Binary.repository.path
+        request.output = .file("/dev/full")
+        request.errors = .file(directory.path("errors"))
+        let status = try #require(try ChildProcess.spawn(request).wait(milliseconds: 60_000))
+        #expect(status.code == 1)
+        #expect(directory.text("errors").contains("No space left on device"))
     }
 
     @Test func aProgramIsSummarisedAndDisassembled() throws {

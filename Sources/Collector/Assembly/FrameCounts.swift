@@ -28,11 +28,12 @@ public struct FrameCounts: Sendable, Hashable {
     }
 
     /// Every reason for which a frame was no journey, or a journey not complete, with a number that is not 0.
+    /// docs/journeys.md lists the names.
     public var byReason: [(reason: String, count: UInt64)] {
         var found: [(String, UInt64)] = duplicates > 0 ? [("duplicate", duplicates)] : []
-        for reason in Malformed.allCases { if let count = malformed[reason] { found.append(("\(reason)", count)) } }
+        for reason in Malformed.allCases { if let count = malformed[reason] { found.append((reason.name, count)) } }
         for (gap, name) in Gaps.named { if let count = gaps[gap] { found.append((name, count)) } }
-        if clocksDisagree > 0 { found.append(("clocksDisagree", clocksDisagree)) }
+        if clocksDisagree > 0 { found.append(("clocks_disagree", clocksDisagree)) }
         return found
     }
 }

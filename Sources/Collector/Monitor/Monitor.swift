@@ -15,6 +15,7 @@ public struct Monitor: ~Copyable {
     private var pcapWriter = PcapWriter()
     private var budget: LineBudget
     private var start: UInt64?
+    private var headingIsPrinted = false
 
     /// Opens the files at once, so that a path that cannot be written fails before anything is captured.
     /// - Parameter print: takes one line without its end.
@@ -48,7 +49,10 @@ public struct Monitor: ~Copyable {
         start = first
         guard budget.admits(at: DomainClock.monotonicNanoseconds()) else { return }
         switch options.format {
-        case .text: print(JourneyLine.text(journey, since: first, names: options.names, style: options.style))
+        case .text:
+            if !headingIsPrinted { print(JourneyLine.heading(options.style)) }
+            headingIsPrinted = true
+            print(JourneyLine.text(journey, since: first, names: options.names, style: options.style))
         case .json: print(JourneyDocument(journey, names: options.names).line)
         }
     }
@@ -117,7 +121,8 @@ extension Monitor {
         } catch {
             cause = error
         }
-        try finish()
+        // What stands before the place that cannot be read is worth its summary; nothing is not.
+        if cause == nil || view.counts.frames > 0 { try finish() }
         if let cause { throw cause }
     }
 }

@@ -24,6 +24,16 @@ public enum JourneyLine {
             ? line : line + "  " + style.paint(journey.gaps.names.joined(separator: ","), .yellow)
     }
 
+    /// What stands in which column.
+    static func heading(_ style: TextStyle) -> String {
+        let columns = [
+            "time, s".rightAligned(9), "request".leftAligned(8), "from>to".leftAligned(35), "level",
+            "hops".rightAligned(4), "added".rightAligned(6), "in all".rightAligned(12), "server".rightAligned(17),
+            "us in each switch, or q and its queue's depth",
+        ]
+        return style.paint(columns.joined(separator: "  "), .dim)
+    }
+
     /// Eight hexadecimal digits, or as many dashes.
     static func identifier(_ journey: Journey) -> String {
         guard let id = journey.requestID else { return "--------" }

@@ -36,9 +36,10 @@ struct DemoReport: Encodable {
     /// Switch ids on the way out, then on the way back.
     let hops: [UInt32]
     let parts: [Part]
-    /// By part of the system and reason, such as `switch.queueFull`; zeros are left out.
+    /// By part of the system and reason, such as `switch.queue_full`; zeros are left out.
     let dropped: [String: UInt64]
 
+    private let settings: Demo.Settings
     private let client: ClientSummary
     private let rows: [PartStatistics.Row]
     private let slowest: Journey?
@@ -47,9 +48,12 @@ struct DemoReport: Encodable {
         case topology, requests, replies, changed, journeys, hops, parts, dropped
     }
 
-    init(topology: String, client report: ClientReport, journeys found: JourneyJoin.Snapshot, dropped: [String: UInt64])
-    {
+    init(
+        topology: String, settings: Demo.Settings, client report: ClientReport, journeys found: JourneyJoin.Snapshot,
+        dropped: [String: UInt64]
+    ) {
         self.topology = topology
+        self.settings = settings
         client = ClientSummary(report)
         requests = report.sent
         replies = report.replied
@@ -67,6 +71,15 @@ struct DemoReport: Encodable {
         self.dropped = dropped
     }
 
+    /// What kept requests from being answered or journeys from being seen whole.
+    private var lossLines: [String] {
+        let width = dropped.keys.map(\.count).max() ?? 0
+        let counts = dropped.sorted { $0.key < $1.key }.map { reason, count in
+            "  \(reason)" + String(repeating: " ", count: width - reason.count) + "  \(count)"
+        }
+        return counts.isEmpty ? [] : ["lost, or not measured, by place and reason:"] + counts
+    }
+
     /// For people.
     func text(width: Int, hasColour: Bool) -> String {
         let style: TextStyle = hasColour ? .colored : .plain
@@ -77,8 +90,10 @@ struct DemoReport: Encodable {
         if let p50 = client.p50, let p90 = client.p90, let p99 = client.p99, let max = client.max {
             lines.append("round trip at the client: p50 \(p50) us, p90 \(p90) us, p99 \(p99) us, max \(max) us")
         }
-        for (reason, count) in dropped.sorted(by: { $0.key < $1.key }) { lines.append("  \(reason): \(count)") }
-        lines += [""] + PartTable(rows, style: style).lines
+        if settings.freq > 0 { lines.append("at most one request in \(settings.freq) us was followed (--freq)") }
+        lines += lossLines
+        if !rows.isEmpty { lines += [""] + PartTable(rows, style: style).lines }
+        if settings.level == .minimal { lines.append("level 1 carries no times of switches and links; 2 to 4 do") }
         if let slowest {
             lines += ["", "the slowest:"] + Waterfall(slowest, width: Swift.min(width, 120), style: style).lines
         }

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import LinuxSystem
+import Synchronization
 
 /// What a verb writes: results to standard output, what it is doing to standard error.
 enum Terminal {
@@ -27,8 +28,13 @@ enum Terminal {
 
     /// Writes all of it, or as much as a reader that has gone will take.
     static func write(_ text: String, to descriptor: Int32) {
-        StandardStream(descriptor).write(text)
+        guard let failure = StandardStream(descriptor).write(text), descriptor == 1 else { return }
+        lostOutput.withLock { $0 = $0 ?? failure }
     }
+
+    /// Why results did not reach standard output, such as a full disk; a verb that lost its result has failed.
+    static var outputFailure: SystemError? { lostOutput.withLock { $0 } }
+    private static let lostOutput = Mutex<SystemError?>(nil)
 }
 
 /// A line about progress on standard error, rewritten in place on a terminal; elsewhere one line every five seconds.

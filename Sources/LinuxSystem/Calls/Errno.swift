@@ -28,6 +28,7 @@ public struct Errno: RawRepresentable, Hashable, Sendable {
     public static let noSpace = Errno(rawValue: ENOSPC)
     public static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
     public static let badMessage = Errno(rawValue: EBADMSG)
+    public static let brokenPipe = Errno(rawValue: EPIPE)
     public static let messageTooLong = Errno(rawValue: EMSGSIZE)
     public static let notSupported = Errno(rawValue: EOPNOTSUPP)
     public static let addressInUse = Errno(rawValue: EADDRINUSE)

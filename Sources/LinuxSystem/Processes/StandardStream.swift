@@ -10,13 +10,20 @@ public struct StandardStream: Sendable {
     public init(_ number: Int32) { self.number = number }
 
     /// Writes all of `text`; what a reader that has gone away would have got is dropped.
-    public func write(_ text: String) {
+    /// - Returns: why text was not written that a reader waits for, such as a full disk; nil if there is no reason.
+    @discardableResult
+    public func write(_ text: String) -> SystemError? {
         var rest = ArraySlice(Array(text.utf8))
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
-            if count < 0, Errno.current == .interrupted { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+        do throws(SystemError) {
+            while !rest.isEmpty {
+                let count = try SystemCall.run("write", on: number == 1 ? "standard output" : "standard error") {
+                    unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+                }
+                rest = rest.dropFirst(count)
+            }
+            return nil
+        } catch {
+            return error.errno == .brokenPipe ? nil : error
         }
     }
 

@@ -27,6 +27,24 @@ public enum Malformed: UInt8, Error, Sendable, Hashable, CaseIterable {
     case extendedHostRecord = 32
 }
 
+extension Malformed {
+    /// For scripts; `description` is for people.
+    public var name: String {
+        switch self {
+        case .shortShim: "short_shim"
+        case .countOutOfRange: "count_out_of_range"
+        case .unknownLevel: "unknown_level"
+        case .forwardBeyondCount: "forward_beyond_count"
+        case .recordsBeyondFrame: "records_beyond_frame"
+        case .chainDisagrees: "chain_disagrees"
+        case .nestedShim: "nested_shim"
+        case .unknownInner: "unknown_inner"
+        case .shortInner: "short_inner"
+        case .extendedHostRecord: "extended_host_record"
+        }
+    }
+}
+
 extension Malformed: CustomStringConvertible {
     public var description: String {
         switch self {

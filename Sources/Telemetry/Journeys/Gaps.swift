@@ -18,9 +18,9 @@ public struct Gaps: OptionSet, Sendable, Hashable {
 
     /// Each with its name, in a fixed order.
     public static let named: [(gap: Gaps, name: String)] = [
-        (.noHostRecord, "noHostRecord"), (.noForwardHops, "noForwardHops"), (.noReturnHops, "noReturnHops"),
-        (.hopLimitReached, "hopLimitReached"), (.noRoomAtSomeHop, "noRoomAtSomeHop"),
-        (.directionUnknown, "directionUnknown"),
+        (.noHostRecord, "no_host_record"), (.noForwardHops, "no_forward_hops"), (.noReturnHops, "no_return_hops"),
+        (.hopLimitReached, "hop_limit_reached"), (.noRoomAtSomeHop, "no_room_at_some_hop"),
+        (.directionUnknown, "direction_unknown"),
     ]
 
     public var names: [String] { Self.named.filter { contains($0.gap) }.map(\.name) }
