@@ -30,12 +30,6 @@ public struct PacketWriter: Sendable {
         for index in more.indices { bytes.append(more[index]) }
     }
 
-    /// Writes over two bytes already there, as a checksum is put in once what it covers is known.
-    public mutating func replaceUInt16(at offset: Int, with value: UInt16) {
-        bytes[offset] = UInt8(value >> 8)
-        bytes[offset + 1] = UInt8(value & 0xFF)
-    }
-
     public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     private mutating func bigEndian(_ value: UInt64, _ count: Int) {

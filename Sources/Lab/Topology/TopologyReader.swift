@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
+internal import Foundation
 internal import LinuxSystem
 
 extension Topology {
@@ -19,7 +19,7 @@ extension Topology {
         do {
             document = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
         } catch {
-            throw LabError(of: file, "is no JSON\(Self.explain(error))")
+            throw LabError(of: file, "is no JSON\(Self.placeOfError(bytes))")
         }
         let reader = TopologyReader(file: file)
         let top = try reader.object(document, at: "the whole")
@@ -39,11 +39,15 @@ extension Topology {
         guard !hosts.isEmpty || !switches.isEmpty else { throw LabError(of: file, "declares no host and no switch") }
     }
 
-    private static func explain(_ error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context)? = error as? DecodingError else { return ": \(error)" }
-        // The decoder's own words; its wrapper's say no more than that it failed.
-        let cause = context.underlyingError.map { "\($0)" } ?? ""
-        return cause.isEmpty ? "" : ": \(cause)"
+    /// Where it ceases to be JSON, which the decoder does not tell.
+    private static func placeOfError(_ bytes: [UInt8]) -> String {
+        do {
+            _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+            return ""
+        } catch {
+            let cause = (error as NSError).userInfo["NSDebugDescription"] as? String
+            return cause.map { ": \($0)" } ?? ""
+        }
     }
 }
 

@@ -6,8 +6,6 @@ public struct MACAddress: RawRepresentable, Sendable, Hashable, LosslessStringCo
 
     public init(rawValue: UInt64) { self.rawValue = rawValue & 0xFFFF_FFFF_FFFF }
 
-    public static let broadcast = MACAddress(rawValue: 0xFFFF_FFFF_FFFF)
-
     public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
         rawValue = try cursor.uint48()
     }

@@ -15,9 +15,6 @@ public struct PcapWriter: Sendable {
         append(format.linkType)
     }
 
-    /// Bytes made since the last `drain`.
-    public var pendingCount: Int { pending.count }
-
     /// Hands over the bytes made so far, to be appended to the file.
     public mutating func drain() -> [UInt8] {
         defer { pending = [] }
