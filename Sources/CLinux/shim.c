@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -125,6 +126,23 @@ int p4ni_ethtool_driver(int fd, const char *name, char *driver, size_t size) {
         return -1;
     }
     strcpy(driver, info.driver);
+    return 0;
+}
+
+int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues) {
+    struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
+    if (ethtool(fd, name, &channels) < 0)
+        return -1;
+    *queues = channels.rx_count + channels.combined_count;
+    return 0;
+}
+
+int p4ni_read_clock_state(struct p4ni_clock_state *state) {
+    struct timex clock = {.modes = 0};
+    if (adjtimex(&clock) < 0)
+        return -1;
+    *state = (struct p4ni_clock_state){
+        .maximum_error = clock.maxerror, .tai_offset = clock.tai, .synchronised = !(clock.status & STA_UNSYNC)};
     return 0;
 }
 

@@ -15,7 +15,7 @@ public struct P4NetIntel: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, CompileCommand.self, SwitchCommand.self, LabCommand.self, HostCommand.self,
-            MonitorCommand.self, ServerCommand.self, ClientCommand.self, BenchCommand.self,
+            DoctorCommand.self, MonitorCommand.self, ServerCommand.self, ClientCommand.self, BenchCommand.self,
         ])
 
     public init() {}

@@ -38,6 +38,8 @@ import ThrowawayPlaces
         Mistake("lab exec no-such-lab h1 true", 1, "no-such-lab"),
         Mistake("host status --interface p4ni-none", 1, "p4ni-none"),
         Mistake("host attach --interface lo --level 7", 64, "--level"),
+        Mistake("host attach --interface p4ni-none --fix-offloads", 1, "p4ni-none"),
+        Mistake("doctor --interface p4ni-none", 1, "p4ni-none"),
         Mistake("client 0", 64, "RATE"),
         Mistake("client 10 --size 2", 64, "--size"),
         Mistake("client 10 --to 300.1.1.1", 64, "300.1.1.1"),
@@ -56,7 +58,7 @@ import ThrowawayPlaces
     }
 
     @Test(arguments: [
-        "", "demo", "compile", "switch", "lab", "lab up", "lab shell", "host attach", "client", "monitor",
+        "", "demo", "compile", "switch", "lab", "lab up", "lab shell", "host attach", "doctor", "client", "monitor",
     ])
     func helpTellsWhatAVerbIsFor(verb: String) throws {
         let directory = try TemporaryDirectory()

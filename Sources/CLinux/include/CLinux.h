@@ -13,6 +13,7 @@
 #include <sys/timerfd.h>
 #include <sys/types.h>
 
+#include <linux/genetlink.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
@@ -84,3 +85,14 @@ int p4ni_enter_initial_mount_namespace(void);
 int64_t p4ni_file_system_kind(const char *path);
 /* ARPHRD_ number of an interface, 1 for Ethernet: linux/if.h collides with the Glibc module's net/if.h. */
 int p4ni_interface_hardware(const char *name);
+
+/* Queues that an interface receives by: the struct is in linux/ethtool.h, left out like linux/if.h. */
+int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues);
+
+/* What the kernel knows of its clock, by adjtimex: sys/timex.h is not in the Glibc module. */
+struct p4ni_clock_state {
+    int64_t maximum_error; /* microseconds, as the kernel bounds it; grows while nothing disciplines the clock */
+    int32_t tai_offset;    /* seconds TAI is ahead of UTC; 0: nobody has set it */
+    int32_t synchronised;  /* 1: something disciplines the clock */
+};
+int p4ni_read_clock_state(struct p4ni_clock_state *state);

@@ -41,6 +41,9 @@ struct HostAttach: ParsableCommand {
     @Flag(help: "Do not try XDP in the driver.")
     var genericXdp = false
 
+    @Flag(help: "First turn off the interface's offloads that keep telemetry off replies; detach leaves them off.")
+    var fixOffloads = false
+
     func validate() throws {
         guard Level(rawValue: level) != nil else { throw ValidationError("--level is from 1 to 4") }
         let range = AttachOptions.maximumRequestsRange
@@ -54,7 +57,18 @@ struct HostAttach: ParsableCommand {
         if let level = Level(rawValue: level) { options.referenceLevel = level }
         options.maximumRequests = maxRequests
         options.xdp = genericXdp ? .genericOnly : .automatic
+        if fixOffloads { try turnOffloadsOff(for: options) }
         Terminal.print("\(try place.host.attach(options))")
+        for finding in try place.host.offloadWarnings() {
+            Terminal.say("warning: \(finding.check) \(finding.found): \(finding.reason)\n  \(finding.advice)")
+        }
+    }
+
+    private func turnOffloadsOff(for options: AttachOptions) throws {
+        let changes = try place.host.fixOffloads(for: options)
+        if changes.isEmpty { return Terminal.say("no offload needed to be turned off") }
+        Terminal.say("turned off, and 'host detach' does not turn it on again:")
+        for change in changes { Terminal.say("  \(change.now)  (undo: \(change.undo))") }
     }
 }
 

@@ -73,7 +73,7 @@ public struct TelemetryHost: Sendable, Hashable {
     }
 
     /// ARPHRD_ETHER.
-    private static let ethernet: Int32 = 1
+    static let ethernet: Int32 = 1
 
     private func findInterface() throws(HostAgentError) -> InterfacePlace {
         guard let place = InterfacePlace(named: interface) else {

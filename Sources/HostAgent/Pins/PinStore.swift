@@ -19,10 +19,13 @@ struct PinStore: ~Copyable {
 
     private let lock: Descriptor
 
+    /// Whether bpffs is where the calling thread's mounts should have it.
+    static var isMounted: Bool { unsafe p4ni_file_system_kind(mountPoint) == bpfFileSystem }
+
     /// - Parameter mounts: whether to mount bpffs and make the directory where they are missing.
     /// - Returns: nil if there is no directory and none is to be made: then nothing is pinned.
     static func open(mounts: Bool) throws(SystemError) -> PinStore? {
-        if unsafe p4ni_file_system_kind(mountPoint) != bpfFileSystem {
+        if !isMounted {
             guard mounts else { return nil }
             try SystemCall.run("mount bpffs", on: mountPoint) { unsafe mount("bpf", mountPoint, "bpf", 0, nil) }
         }

@@ -27,7 +27,7 @@ public enum Offload: String, CaseIterable, Sendable {
 
 /// Questions and settings of interfaces that go by ioctl, in the network namespace of the thread that makes this.
 public struct InterfaceControl: ~Copyable, Sendable {
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
 
     public init() throws(SystemError) {
         let number = try SystemCall.run("socket AF_INET") {

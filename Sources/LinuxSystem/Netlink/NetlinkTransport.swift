@@ -10,15 +10,15 @@ protocol NetlinkTransport {
     func receive() throws(SystemError) -> [UInt8]
 }
 
-/// A NETLINK_ROUTE socket of the calling thread's network namespace.
+/// A netlink socket of the calling thread's network namespace.
 final class NetlinkSocket: NetlinkTransport {
     private let descriptor: Descriptor
     /// The kernel's datagrams of a dump are at most 32 KiB.
     private static let capacity = 64 << 10
 
-    init() throws(SystemError) {
-        let number = try SystemCall.run("socket NETLINK_ROUTE") {
-            socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), NETLINK_ROUTE)
+    init(_ family: Int32 = NETLINK_ROUTE) throws(SystemError) {
+        let number = try SystemCall.run("socket AF_NETLINK") {
+            socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), family)
         }
         descriptor = Descriptor(owning: number)
         // Errors then carry a sentence of the kernel's. Older kernels refuse, and answer with the number alone.

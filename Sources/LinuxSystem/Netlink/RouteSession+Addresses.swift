@@ -66,9 +66,10 @@ extension RouteSession {
     /// - Parameters:
     ///   - destination: nil: the default route.
     ///   - gateway: nil: the destination is on the link itself.
-    public mutating func setRoute(to destination: InternetPrefix?, via gateway: InternetAddress?, through name: String)
-        throws(SystemError)
-    {
+    ///   - mtu: the largest packet the route is used with; nil: the interface's.
+    public mutating func setRoute(
+        to destination: InternetPrefix?, via gateway: InternetAddress?, through name: String, mtu: Int? = nil
+    ) throws(SystemError) {
         let index = try link(named: name).index
         var header = rtmsg()
         header.rtm_family = UInt8(AF_INET)
@@ -83,6 +84,11 @@ extension RouteSession {
             if let destination { message.attribute(Int(RTA_DST.rawValue), destination.address.octets) }
             if let gateway { message.attribute(Int(RTA_GATEWAY.rawValue), gateway.octets) }
             message.attribute(Int(RTA_OIF.rawValue), value: index)
+            if let mtu {
+                message.nested(Int(RTA_METRICS.rawValue)) {
+                    $0.attribute(Int(RTAX_MTU), value: UInt32(clamping: mtu))
+                }
+            }
         }
     }
 

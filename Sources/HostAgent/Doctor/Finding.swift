@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one check of the doctor came to.
+public struct Finding: Sendable, Hashable, Encodable {
+    public enum State: String, Sendable, Hashable, Encodable, CaseIterable {
+        case ok
+        /// It works, with less to see or at a cost.
+        case warning
+        /// Attaching fails, or no telemetry is carried.
+        case problem
+    }
+
+    /// As reports name it; it never changes.
+    public let check: String
+    public let state: State
+    /// The fact.
+    public let found: String
+    /// Why it matters.
+    public let reason: String
+    /// What to do; empty when there is nothing to do.
+    public let advice: String
+
+    init(_ check: String, _ state: State, _ found: String, because reason: String, advice: String = "") {
+        self.check = check
+        self.state = state
+        self.found = found
+        self.reason = reason
+        self.advice = advice
+    }
+}
