@@ -92,9 +92,11 @@ import ThrowawayPlaces
                 let place = try #require(try lab.server.perform { InterfacePlace(named: "eth0") })
                 let directory = PinDirectory(path: "\(PinStore.path)/\(place.namespace)-\(place.index)")
                 #expect(directory.isLive)
-                var session = try RouteSession(in: lab.server)
-                try session.delete("eth0")
-                #expect(directory.exists && !directory.isLive)
+                try withPinsLocked {
+                    var session = try RouteSession(in: lab.server)
+                    try session.delete("eth0")
+                    #expect(directory.exists && !directory.isLive)
+                }
                 // Another process may have tidied up before.
                 try? lab.host { try $0.detach() }
                 #expect(!directory.exists)
@@ -114,8 +116,11 @@ import ThrowawayPlaces
                 _ = try lab.host { try $0.attach() }
                 try lab.host { try $0.detach() }
                 let directory = PinDirectory(path: "\(PinStore.path)/\(place.namespace)-\(place.index)")
-                try directory.create()
-                try HostPrograms(AttachOptions()).maps.pin(in: directory)
+                try withPinsLocked {
+                    try directory.create()
+                    try HostPrograms(AttachOptions()).maps.pin(in: directory)
+                    #expect(directory.exists && !directory.isLive)
+                }
                 expect(.notAttached) { try lab.host { _ = try $0.status() } }
                 #expect(!directory.exists)
                 _ = try lab.host { try $0.attach() }
@@ -224,5 +229,15 @@ import ThrowawayPlaces
             _ = try child.wait()
             return String(decoding: try pipe.reading.read(upTo: 4096) ?? [], as: UTF8.self)
         }
+    }
+}
+
+/// Keeps every other process of the machine from tidying up pins meanwhile, as it may whenever it attaches, detaches or
+/// looks.
+private func withPinsLocked(_ body: () throws -> Void) throws {
+    try MountNamespace.performInInitial { () throws -> Void in
+        let store = try PinStore.open(mounts: true)
+        try body()
+        _ = consume store
     }
 }
