@@ -40,12 +40,14 @@ let package = Package(
         // Formats: pure values, no input or output.
         library("Wire"),
         library("Telemetry", uses: ["Wire"]),
+        // What people write by hand, read with the place of every mistake.
+        library("Documents"),
 
         // From P4_16 source text to packets out.
         library("SwitchProgram"),
         library("P4Compiler", uses: ["SwitchProgram", bigInt]),
         library("SwitchEngine", uses: ["SwitchProgram", "Wire"]),
-        library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire"]),
+        library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "Documents", "LinuxSystem", "Wire"]),
         // Packet tests as scripts (.stf) that run on an engine.
         library("PacketScript", uses: ["SwitchRuntime", "SwitchEngine", "SwitchProgram"]),
 
@@ -66,7 +68,7 @@ let package = Package(
 
         // What is made of it.
         library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem", histogram]),
-        library("Lab", uses: ["LinuxSystem"]),
+        library("Lab", uses: ["Documents", "LinuxSystem"]),
         library("Workload", uses: ["LinuxSystem", histogram]),
         library(
             "Commands",
@@ -84,6 +86,7 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "Wire", uses: ["AnnotatedHex"]),
         tests(of: "Telemetry", uses: ["AnnotatedHex", "Wire"]),
+        tests(of: "Documents"),
         tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
         // Switch programs put together by hand, for the tests of what runs them.
         .target(
@@ -107,7 +110,7 @@ let package = Package(
         tests(
             of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
-        tests(of: "Lab", uses: ["LinuxSystem", "ThrowawayPlaces"]),
+        tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Commands", uses: ["LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],

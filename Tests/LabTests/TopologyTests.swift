@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import FoundationEssentials
 import LinuxSystem
 import Testing
@@ -133,7 +134,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "is no JSON"), ("{}", "key 'hosts' is missing"), (#"{"hosts": {}}"#, "key 'switches' is missing"),
+        ("{", "is no JSON: line 1, column 2: "), ("{}", "key 'hosts' is missing"),
+        (#"{"hosts": {}}"#, "key 'switches' is missing"),
         (#"{"hosts": {}, "switches": {}}"#, "key 'links' is missing"),
         (#"{"hosts": {}, "switches": {}, "links": []}"#, "declares no host and no switch"),
     ])
@@ -191,33 +193,32 @@ import Testing
             let number = index + 1
             let file = try #require(node.runtimeFile)
             let data = try #require(FileManager.default.contents(atPath: file))
-            let entries = try JSONDecoder().decode(RuntimeFile.self, from: data).table_entries
-            let ids = entries.filter { $0.table == "INTEgress.switch_id" }
-            #expect(ids.map(\.action_params) == [["switch_id": .number(Double(number))]])
-            let forwarding = entries.filter { $0.action_name == "INTIngress.ipv4_forward" }
+            let entries = try Self.tableEntries(JSONValue(parsing: Array(data)))
+            let ids = entries.filter { $0["table"] == .string("INTEgress.switch_id") }
+            #expect(ids.map { $0["action_params"] } == [.object(["switch_id": .integer(Int64(number))])])
+            let forwarding = entries.filter { $0["action_name"] == .string("INTIngress.ipv4_forward") }
             if number > count {
                 #expect(forwarding.isEmpty)
                 #expect(node.commandsFile == nil)
             } else {
-                let towards = forwarding.map { $0.action_params["port"] }
-                #expect(towards == [.number(1), .number(2)])
-                let macs = forwarding.map { $0.action_params["dst_addr"] }
+                let towards = forwarding.map { Self.members($0["action_params"])["port"] }
+                #expect(towards == [.integer(1), .integer(2)])
+                let macs = forwarding.map { Self.members($0["action_params"])["dst_addr"] }
                 #expect(macs.first == .string(number == 1 ? "08:00:00:00:01:11" : "08:00:00:00:0\(number - 1):00"))
                 #expect(macs.last == .string(number == count ? "08:00:00:00:02:22" : "08:00:00:00:0\(number + 1):00"))
                 #expect((node.commandsFile != nil) == (number == 1 || number == count))
             }
-            let sinks = entries.filter { $0.action_name == "INTEgress.sink" }
+            let sinks = entries.filter { $0["action_name"] == .string("INTEgress.sink") }
             #expect(sinks.count == (number == 1 ? 1 : 0))
         }
     }
 
-    struct RuntimeFile: Decodable {
-        let table_entries: [Entry]
+    private static func members(_ value: JSONValue?) -> [String: JSONValue] {
+        if case .object(let members)? = value { members } else { [:] }
+    }
 
-        struct Entry: Decodable {
-            let table: String
-            let action_name: String
-            let action_params: [String: JSONValue]
-        }
+    private static func tableEntries(_ document: JSONValue) -> [[String: JSONValue]] {
+        guard case .array(let entries)? = members(document)["table_entries"] else { return [] }
+        return entries.map(members)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 extension TopologyReader {
     /// All links, checked together: each host has one, each port at most one.
     func links(_ top: [String: JSONValue], hosts: Set<String>, switches: Set<String>) throws(LabError)
@@ -54,10 +56,10 @@ extension TopologyReader {
         var delay = 0
         if fields.count > 2 {
             let parsed: Int?
-            switch fields[2] {
-            case .string(let text): parsed = LinkQuality.microseconds(of: text)
-            case .number(let number): parsed = LinkQuality.microseconds(ofMilliseconds: number)
-            default: parsed = nil
+            if case .string(let text) = fields[2] {
+                parsed = LinkQuality.microseconds(of: text)
+            } else {
+                parsed = fields[2].number.flatMap(LinkQuality.microseconds(ofMilliseconds:))
             }
             guard let parsed else {
                 throw error("\(path)[2]", "no latency: a string as \"10ms\" or \"100us\", or a number of milliseconds")
@@ -65,7 +67,7 @@ extension TopologyReader {
             delay = parsed
         }
         guard fields.count > 3 else { return LinkQuality(delayMicroseconds: delay) }
-        guard case .number(let bandwidth) = fields[3], bandwidth > 0, bandwidth <= 1e6 else {
+        guard let bandwidth = fields[3].number, bandwidth > 0, bandwidth <= 1e6 else {
             throw error("\(path)[3]", "no bandwidth: a number of Mbit/s above 0")
         }
         return LinkQuality(delayMicroseconds: delay, bandwidthMegabits: bandwidth)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 extension TopologyReader {
     func require(_ key: String, of fields: [String: JSONValue], at path: String) throws(LabError) -> JSONValue {
         guard let value = fields[key] else {
@@ -42,6 +44,7 @@ extension TopologyReader {
         let number: Int?
         switch value {
         case nil: return nil
+        case .integer(let value): number = Int(value)
         case .number(let value): number = Int(exactly: value)
         case .string(let text): number = Int(text)
         default: number = nil

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+internal import Documents
+internal import FoundationEssentials
 internal import LinuxSystem
 
 extension Topology {
@@ -17,9 +18,9 @@ extension Topology {
     init(_ bytes: [UInt8], file: String) throws(LabError) {
         let document: JSONValue
         do {
-            document = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+            document = try JSONValue(parsing: bytes)
         } catch {
-            throw LabError(of: file, "is no JSON\(Self.placeOfError(bytes))")
+            throw LabError(of: file, "is no JSON: \(error)")
         }
         let reader = TopologyReader(file: file)
         let top = try reader.object(document, at: "the whole")
@@ -37,17 +38,6 @@ extension Topology {
         self.switches = switches
         links = try reader.links(top, hosts: Set(hosts.map(\.name)), switches: Set(switches.map(\.name)))
         guard !hosts.isEmpty || !switches.isEmpty else { throw LabError(of: file, "declares no host and no switch") }
-    }
-
-    /// Where it ceases to be JSON, which the decoder does not tell.
-    private static func placeOfError(_ bytes: [UInt8]) -> String {
-        do {
-            _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
-            return ""
-        } catch {
-            let cause = (error as NSError).userInfo["NSDebugDescription"] as? String
-            return cause.map { ": \($0)" } ?? ""
-        }
     }
 }
 

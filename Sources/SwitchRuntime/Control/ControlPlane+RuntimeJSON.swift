@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 public import SwitchEngine
 import SwitchProgram
 
@@ -13,12 +14,13 @@ extension ControlPlane {
     public func apply(runtimeJSON text: String, file: String, to engine: inout Engine) -> [ConfigurationProblem] {
         let document: [String: JSONValue]
         do {
-            guard case .object(let object) = try JSONValue(parsing: text) else {
+            guard case .object(let object) = try JSONValue(parsing: Array(text.utf8)) else {
                 return [ConfigurationProblem(file: file, place: "", reason: "the document is not a JSON object")]
             }
             document = object
         } catch {
-            return [ConfigurationProblem(file: file, place: "", reason: "the document is not valid JSON: \(error)")]
+            let place = "line \(error.line), column \(error.column)"
+            return [ConfigurationProblem(file: file, place: place, reason: "no valid JSON: \(error.reason)")]
         }
         var problems: [ConfigurationProblem] = []
         for key in document.keys.sorted() where !Self.topKeys.contains(key) {

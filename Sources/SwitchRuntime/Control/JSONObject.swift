@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
+
 /// One entry of a runtime document: its members by name, asked for by type.
 struct JSONObject {
     let members: [String: JSONValue]

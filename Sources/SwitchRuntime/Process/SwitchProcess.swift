@@ -96,7 +96,7 @@ public struct SwitchProcess: ~Copyable {
             do {
                 return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
             } catch {
-                problems.append(ConfigurationProblem(file: file, place: "", reason: "cannot read it: \(error)"))
+                problems.append(ConfigurationProblem(file: file, place: "", reason: "cannot be read: \(cause(error))"))
                 return nil
             }
         }
@@ -112,6 +112,15 @@ public struct SwitchProcess: ~Copyable {
         }
         if !problems.isEmpty { throw SwitchError(.configuration, problems.map(\.description)) }
         return output
+    }
+
+    /// Why a file cannot be read, in a word: what Foundation prints of its errors is half a page.
+    private static func cause(_ error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileReadNoSuchFile: "there is no such file"
+        case .fileReadNoPermission: "permission denied"
+        default: (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
+        }
     }
 
     /// What the switch has counted, the kernel's drops included.
