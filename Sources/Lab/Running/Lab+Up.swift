@@ -77,6 +77,7 @@ extension Lab {
             // frames joined to more than any link carries.
             try namespace.perform { try InterfaceControl().disableOffloads(of: endpoint.interface) }
             var inside = try RouteSession(in: namespace)
+            try inside.setSegmentLimit(1, of: endpoint.interface)
             try inside.setUp(endpoint.interface)
         }
     }
