@@ -171,6 +171,9 @@ extension Checker {
                     "'\(operation.rawValue)' takes numbers that aren't negative, and a divisor that isn't 0", at: range)
             }
         }
+        if operation == .divide || operation == .modulo, right.constant?.number == 0 {
+            return refuse("the divisor of '\(operation.rawValue)' is 0", at: right.range)
+        }
         if left.type == .integer, type == .integer {
             return refuse("a value of type int must be known at compile time", at: range)
         }

@@ -107,6 +107,8 @@ extension Lowering {
     private func entries(of table: TableSymbol, in control: BlockInstance) -> [EntrySchema] {
         let priorities = table.entries.compactMap(\.priority)
         let highest = priorities.max() ?? 0
+        let isOrdered = table.keys.contains { $0.matchKind != "exact" && $0.matchKind != "lpm" }
+        var places: [EntryPlace: Int] = [:]
         return table.entries.enumerated().compactMap { position, entry in
             var priority = position + 1
             if let given = entry.priority { priority = table.largestPriorityWins ? highest - given + 1 : given }
@@ -115,9 +117,22 @@ extension Lowering {
                 guard let match = match(set, key, at: entry.range) else { return nil }
                 keys.append(match)
             }
+            let place = EntryPlace(keys: keys, priority: isOrdered ? priority : 0)
+            if let other = places.updateValue(position, forKey: place) {
+                diagnostics.error(
+                    "table '\(table.name)' has an entry with this key", at: entry.range,
+                    notes: [Diagnostic.Note("it is here", at: table.entries[other].range)])
+            }
             return EntrySchema(
                 keys: keys, action: call(entry.action, entry.arguments, in: control), priority: priority)
         }
+    }
+
+    /// What two entries of a table may not share.
+    private struct EntryPlace: Hashable {
+        var keys: [KeyMatch]
+        /// 0 where entries have no order.
+        var priority: Int
     }
 
     private func match(_ set: Keyset, _ key: TableSymbol.Key, at range: SourceRange) -> KeyMatch? {

@@ -47,6 +47,8 @@ control C(inout headers_t hdr, in bit<8> small, in bit<16> large, in int<8> numb
         bit<8> dd = small |+| 1;
         bit<8> ee = 300;
         bit<8> ff = 8w5 / 0;
+        bit<8> hh = small / 0;
+        bit<8> ii = small % 8w0;
         if (small) {}
         hdr.h = { true };
         if (number < small) {}
