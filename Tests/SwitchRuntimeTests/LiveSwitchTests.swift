@@ -192,7 +192,10 @@ struct SwitchOptionsTests {
         let files = #expect(throws: SwitchError.self) {
             _ = try SwitchProcess(program: LiveSwitch.crossing, options: options)
         }
-        #expect(files?.problems.count == 2)
-        #expect(files?.problems.first?.hasPrefix("/nonexistent/s1-commands.txt: cannot read it") == true)
+        #expect(
+            files?.problems == [
+                "/nonexistent/s1-commands.txt: cannot be read: there is no such file",
+                "/nonexistent/s1-runtime.json: cannot be read: there is no such file",
+            ])
     }
 }
