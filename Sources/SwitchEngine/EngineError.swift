@@ -14,8 +14,6 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
         case expiredHandle = "EXPIRED_HANDLE"
         case badActionData = "BAD_ACTION_DATA"
         case invalidAction = "INVALID_ACTION"
-        case countersDisabled = "COUNTERS_DISABLED"
-        case metersDisabled = "METERS_DISABLED"
         case invalidIndex = "INVALID_INDEX"
         case invalidInfoRateValue = "INVALID_INFO_RATE_VALUE"
         case invalidGroup = "INVALID_MGRP_HANDLE"

@@ -111,12 +111,6 @@ final class Scope {
         return nil
     }
 
-    /// Puts what a name really stands for in the place of a first guess.
-    func redeclare(_ name: String, _ binding: Binding) {
-        guard let known = bindings[name] else { return }
-        bindings[name] = (binding, known.range)
-    }
-
     func lookUp(_ name: String) -> Binding? {
         var scope: Scope? = self
         while let current = scope {

@@ -59,12 +59,6 @@ struct Parser {
         return token.kind == .identifier && token.text == word
     }
 
-    mutating func takeWord(_ word: String) -> Bool {
-        guard isWord(word) else { return false }
-        advance()
-        return true
-    }
-
     /// From the token at `start` to the last one read.
     func range(from start: Int) -> SourceRange {
         let first = tokens[start].range

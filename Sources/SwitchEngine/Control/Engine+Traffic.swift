@@ -27,12 +27,6 @@ extension Engine {
         queues.setBandwidth(bitsPerSecond, port: port)
     }
 
-    /// Packets that wait in a queue now.
-    public func queuedPackets(port: Int, priority: Int = 0) throws(EngineError) -> Int {
-        try checkQueue(port, priority)
-        return Int(queues.depth(port, priority))
-    }
-
     private func checkQueue(_ port: Int?, _ priority: Int?) throws(EngineError) {
         if let port, !(0..<Self.dropPort).contains(port) {
             throw EngineError(.invalidPort, "port \(port)", "ports are numbered 0 to \(Self.dropPort - 1)")
