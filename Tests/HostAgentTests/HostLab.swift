@@ -62,10 +62,31 @@ final class EchoServer: Sendable {
     init(in namespace: NetworkNamespace) throws {
         socket = try namespace.perform {
             let socket = try DatagramSocket()
-            try socket.bind(to: IPv4Endpoint(.any, port: HostLab.serverPort))
+            try Self.bind(socket)
             try socket.setReceiveTimeout(microseconds: 50_000)
             return socket
         }
+    }
+
+    /// A process that another test forks holds our descriptors until it executes its program: the socket of a server that
+    /// has just ended may live on for that moment, and its port with it.
+    private static func bind(_ socket: borrowing DatagramSocket) throws {
+        var attempts = 0
+        while try !isBound(socket) {
+            attempts += 1
+            if attempts == 200 { throw SystemError(call: "bind", errno: .addressInUse, object: "echo server") }
+            usleep(10_000)
+        }
+    }
+
+    private static func isBound(_ socket: borrowing DatagramSocket) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            try socket.bind(to: IPv4Endpoint(.any, port: HostLab.serverPort))
+        } catch {
+            if error.errno == .addressInUse { return false }
+            throw error
+        }
+        return true
     }
 
     /// Runs `body` while the threads serve.
