@@ -27,6 +27,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "p4netintel",
@@ -35,13 +36,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Formats: pure values, no input or output.
         library("Wire"),
         library("Telemetry", uses: ["Wire"]),
         // What people write by hand, read with the place of every mistake.
-        library("Documents"),
+        library("Documents", uses: [yams]),
 
         // From P4_16 source text to packets out.
         library("SwitchProgram"),
