@@ -30,7 +30,7 @@ import ThrowawayPlaces
         @Test func detachLeavesNothing() throws {
             try HostLab.with { lab in
                 let status = try lab.host { try $0.attach() }
-                #expect(try lab.pins()?.count == 7)
+                #expect(try lab.pins()?.count == 9)
                 try lab.host { try $0.detach() }
                 #expect(try lab.pins() == nil)
                 expectGone(status.xdpProgramID)

@@ -12,6 +12,7 @@ public struct BPFMap: ~Copyable, Sendable {
     /// Bytes of one value; of a per-processor map, of one processor's.
     public let valueSize: Int
     public let maximumEntries: Int
+    public let layout: MapLayout
     let handle: KernelHandle
 
     init(name: String, handle: consuming KernelHandle) throws(BPFError) {
@@ -21,6 +22,9 @@ public struct BPFMap: ~Copyable, Sendable {
         self.handle = handle
         valueSize = Int(information.value_size)
         maximumEntries = Int(information.max_entries)
+        layout = MapLayout(
+            type: information.type, keySize: information.key_size, valueSize: information.value_size,
+            maximumEntries: information.max_entries, flags: information.map_flags)
     }
 
     public init(pinnedAt path: String) throws(BPFError) {

@@ -5,22 +5,33 @@ internal import CLibbpf
 /// A loaded program. It stays in the kernel while something holds it: this value, a pin or an attachment.
 public struct BPFProgram: ~Copyable, Sendable {
     public let name: String
+    /// Number of the hook that the program was made for, as in `enum bpf_attach_type`; 0 where its type says it all, and
+    /// for programs that were not loaded from an object, of which the kernel does not tell it.
+    let attachType: UInt32
     let handle: KernelHandle
 
-    init(name: String, handle: consuming KernelHandle) {
+    init(name: String, attachType: UInt32, handle: consuming KernelHandle) {
         self.name = name
+        self.attachType = attachType
         self.handle = handle
     }
 
     /// The program the kernel knows by this number.
     public init(id: UInt32) throws(BPFError) {
         name = "program \(id)"
+        attachType = 0
         handle = KernelHandle(owning: try Libbpf.run("open", on: "program \(id)") { bpf_prog_get_fd_by_id(id) })
     }
 
     public init(pinnedAt path: String) throws(BPFError) {
         name = path
+        attachType = 0
         handle = try KernelHandle(pinnedAt: path)
+    }
+
+    /// A second hold on the same program.
+    public func copy() throws(BPFError) -> BPFProgram {
+        BPFProgram(name: name, attachType: attachType, handle: try KernelHandle(copying: handle.number, of: name))
     }
 
     public func pin(at path: String) throws(BPFError) { try handle.pin(at: path) }

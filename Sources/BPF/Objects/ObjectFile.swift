@@ -38,17 +38,73 @@ internal import Glibc
         }
     }
 
+    /// The maps that the object declares, sections of constants and variables left out.
+    public func mapNames() -> [String] {
+        var names: [String] = []
+        var map = unsafe bpf_object__next_map(pointer, nil)
+        while let found = unsafe map {
+            if unsafe !bpf_map__is_internal(found) { names.append(unsafe String(cString: bpf_map__name(found))) }
+            unsafe map = bpf_object__next_map(pointer, found)
+        }
+        return names
+    }
+
+    public func programNames() -> [String] {
+        var names: [String] = []
+        var program = unsafe bpf_object__next_program(pointer, nil)
+        while let found = unsafe program {
+            names.append(unsafe String(cString: bpf_program__name(found)))
+            unsafe program = bpf_object__next_program(pointer, found)
+        }
+        return names
+    }
+
+    /// Whether there is such a map or section.
+    public func hasMap(_ map: String) -> Bool { unsafe bpf_object__find_map_by_name(pointer, map) != nil }
+
+    /// The layout that the map will have, with the size it has been given so far.
+    public func layout(of map: String) throws(BPFError) -> MapLayout {
+        let found = unsafe try find(map)
+        return MapLayout(
+            type: unsafe bpf_map__type(found).rawValue, keySize: unsafe bpf_map__key_size(found),
+            valueSize: unsafe bpf_map__value_size(found), maximumEntries: unsafe bpf_map__max_entries(found),
+            flags: unsafe bpf_map__map_flags(found))
+    }
+
+    /// Has the programs use a map that exists in place of the one the object declares; of another layout it is refused
+    /// (EINVAL).
+    public func use(_ existing: borrowing BPFMap, as map: String) throws(BPFError) {
+        let found = unsafe try find(map)
+        guard try layout(of: map) == existing.layout else { throw BPFError("use another map as", map, errno: EINVAL) }
+        let number = existing.handle.number
+        try Libbpf.run("use a map as", on: map) { unsafe bpf_map__reuse_fd(found, number) }
+    }
+
+    /// Leaves all programs out of `load` but these.
+    public func loadOnly(_ programs: [String]) throws(BPFError) {
+        for name in programNames() {
+            let found = unsafe try Libbpf.find("find program", name) {
+                unsafe bpf_object__find_program_by_name(pointer, name)
+            }
+            try Libbpf.run("choose program", on: name) {
+                unsafe bpf_program__set_autoload(found, programs.contains(name))
+            }
+        }
+    }
+
     /// Has the kernel check and take programs and maps.
     public consuming func load() throws(BPFError) -> LoadedObject {
         try Libbpf.run("load object", on: name) { unsafe bpf_object__load(pointer) }
         return LoadedObject(self)
     }
 
-    borrowing func copyProgram(_ program: String) throws(BPFError) -> KernelHandle {
+    borrowing func copyProgram(_ program: String) throws(BPFError) -> BPFProgram {
         let found = unsafe try Libbpf.find("find program", program) {
             unsafe bpf_object__find_program_by_name(pointer, program)
         }
-        return try KernelHandle(copying: unsafe bpf_program__fd(found), of: program)
+        return BPFProgram(
+            name: program, attachType: unsafe bpf_program__expected_attach_type(found).rawValue,
+            handle: try KernelHandle(copying: unsafe bpf_program__fd(found), of: program))
     }
 
     borrowing func copyMap(_ map: String) throws(BPFError) -> KernelHandle {
@@ -67,7 +123,7 @@ public struct LoadedObject: ~Copyable {
     fileprivate init(_ file: consuming ObjectFile) { self.file = file }
 
     public func program(named name: String) throws(BPFError) -> BPFProgram {
-        BPFProgram(name: name, handle: try file.copyProgram(name))
+        try file.copyProgram(name)
     }
 
     public func map(named name: String) throws(BPFError) -> BPFMap {

@@ -14,10 +14,11 @@ struct Attaching {
 
     func run() throws(HostAgentError) -> HostStatus {
         do {
-            let programs = try HostPrograms(options)
+            let plan = ProgramPlan.server(options, seed: UInt64.random(in: 1 ... .max))
+            let loaded = try LoadedPrograms(plan)
             try directory.create()
             do {
-                return try attach(programs)
+                return try attach(loaded, plan)
             } catch {
                 // Links that are not pinned, and with them the programs, went when `attach` was left.
                 try? directory.remove()
@@ -28,20 +29,50 @@ struct Attaching {
         }
     }
 
-    private func attach(_ programs: borrowing HostPrograms) throws -> HostStatus {
-        let egress = try attachEgress(programs.restore)
+    /// XDP comes last: nothing is saved before there is what restores it, and its pin says that all is done.
+    private func attach(_ loaded: LoadedPrograms, _ plan: ProgramPlan) throws -> HostStatus {
+        try describe(loaded, plan)
+        let filter = try attachEgress(loaded.program(at: .egress).value)
         do {
-            let xdp = try attachXDP(programs.strip)
-            try programs.maps.attachment.write(record(xdp.mode, egress.filter))
-            try programs.maps.pin(in: directory)
-            try egress.pin(in: directory)
-            try xdp.link.pin(at: directory.path(of: .xdpLink))
+            try attachOthers(loaded, plan)
+            let xdp = try attachXDP(loaded.program(at: .xdp).value)
+            try loaded.maps.write(record(xdp.mode, filter))
+            try xdp.link.pin(at: directory.path(of: .xdp))
             var status = try HostStatus(interface, pinnedIn: directory)
             status.nativeRefusal = xdp.nativeRefusal
             return status
         } catch {
-            try? egress.filter?.detach()
+            try? filter?.detach()
             throw error
+        }
+    }
+
+    private func describe(_ loaded: LoadedPrograms, _ plan: ProgramPlan) throws {
+        try directory.write("\(P4NI_ABI_VERSION)", as: PinDirectory.versionText)
+        try directory.write(plan.role.rawValue, as: PinDirectory.roleText)
+        for part in loaded.absent { try directory.write(part) }
+        try loaded.maps.pin(in: directory)
+    }
+
+    /// All but XDP and TC egress, in the order of the plan.
+    private func attachOthers(_ loaded: LoadedPrograms, _ plan: ProgramPlan) throws {
+        for planned in plan.objects.flatMap(\.programs) where planned.hook != .xdp && planned.hook != .egress {
+            guard let program = loaded.programs[planned.hook] else { continue }
+            do {
+                try attach(program.value, at: planned.hook).pin(at: directory.path(of: planned.hook))
+            } catch  where !planned.isRequired {
+                try directory.write(AbsentPart(name: planned.hook.name, reason: "\(error)"))
+            }
+        }
+    }
+
+    private func attach(_ program: borrowing BPFProgram, at hook: HostHook) throws -> BPFLink {
+        switch hook {
+        case .xdp: try BPFLink.attachXDP(program, to: place.index, mode: .native)
+        case .egress: try BPFLink.attachEgress(program, to: place.index)
+        case .ingress: try BPFLink.attachIngress(program, to: place.index)
+        case .tracing: try BPFLink.attachTracing(program)
+        case .cgroup: try BPFLink.attachCgroup(program, at: try CgroupTree.root())
         }
     }
 
@@ -70,15 +101,18 @@ struct Attaching {
         if error.isLackOfPrivilege { throw error }
     }
 
-    private func attachEgress(_ program: borrowing BPFProgram) throws(BPFError) -> AttachedEgress {
+    /// - Returns: the filter, where the kernel has no TCX.
+    private func attachEgress(_ program: borrowing BPFProgram) throws(BPFError) -> ClassicFilter? {
         if options.trafficControl == .automatic {
             do {
-                return .link(try BPFLink.attachEgress(program, to: place.index))
+                let link = try BPFLink.attachEgress(program, to: place.index)
+                try link.pin(at: directory.path(of: .egress))
+                return nil
             } catch let error where error.errno == EINVAL || error.errno == EOPNOTSUPP {
                 // A kernel before 6.6.
             }
         }
-        return .classic(try ClassicFilter.attach(program, to: place.index))
+        return try ClassicFilter.attach(program, to: place.index)
     }
 
     private func record(_ mode: XDPMode, _ filter: ClassicFilter?) -> p4ni_attachment {
@@ -113,25 +147,6 @@ private struct AttachedXDP: ~Copyable {
         self.link = link
         self.mode = mode
         self.nativeRefusal = nativeRefusal
-    }
-}
-
-private enum AttachedEgress: ~Copyable {
-    case link(BPFLink)
-    case classic(ClassicFilter)
-
-    var filter: ClassicFilter? {
-        switch self {
-        case .link: nil
-        case .classic(let filter): filter
-        }
-    }
-
-    func pin(in directory: PinDirectory) throws(BPFError) {
-        switch self {
-        case .link(let link): try link.pin(at: directory.path(of: .egressLink))
-        case .classic: break
-        }
     }
 }
 

@@ -10,12 +10,13 @@ struct Detaching {
     func run() throws(HostAgentError) {
         do {
             let filter = try? HostMaps(pinnedIn: directory).readAttachment()
-            try BPFLink(pinnedAt: directory.path(of: .xdpLink)).detach()
+            try BPFLink(pinnedAt: directory.path(of: .xdp)).detach()
             if let filter = filter.flatMap({ ClassicFilter($0) }) {
                 // Someone else may have taken it away.
                 if filter.programID() != nil { try filter.detach() }
-            } else if let link = try? BPFLink(pinnedAt: directory.path(of: .egressLink)) {
-                try? link.detach()
+            }
+            for hook in directory.hooks() where hook != .xdp {
+                try? BPFLink(pinnedAt: directory.path(of: hook)).detach()
             }
             try directory.remove()
         } catch {

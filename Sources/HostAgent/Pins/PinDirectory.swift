@@ -11,21 +11,29 @@ internal import LinuxSystem
 struct PinDirectory: Sendable, Hashable {
     let path: String
 
-    enum Entry {
-        case map(HostMaps.Name)
-        case xdpLink
-        case egressLink
+    private static let mapPrefix = "map_"
+    private static let linkPrefix = "link_"
+    /// In front of a map's name in the objects, and left out of its pin's.
+    private static let objectPrefix = "p4ni_"
 
-        var name: String {
-            switch self {
-            case .map(let map): "map_\(map.rawValue)"
-            case .xdpLink: "link_xdp"
-            case .egressLink: "link_egress"
-            }
-        }
+    func path(ofMap name: String) -> String {
+        let short = name.hasPrefix(Self.objectPrefix) ? String(name.dropFirst(Self.objectPrefix.count)) : name
+        return "\(path)/\(Self.mapPrefix)\(short)"
     }
 
-    func path(of entry: Entry) -> String { "\(path)/\(entry.name)" }
+    func path(of hook: HostHook) -> String { "\(path)/\(Self.linkPrefix)\(hook.name)" }
+
+    /// Names, as in the objects, of the maps that are pinned here.
+    func mapNames() -> [String] {
+        names(after: Self.mapPrefix).map { Self.objectPrefix + $0 }
+    }
+
+    /// Hooks whose links are pinned here.
+    func hooks() -> [HostHook] { names(after: Self.linkPrefix).compactMap { HostHook(name: $0) } }
+
+    private func names(after prefix: String) -> [String] {
+        FileNames.inside(path).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
 
     var exists: Bool {
         var file = stat()
@@ -40,7 +48,7 @@ struct PinDirectory: Sendable, Hashable {
     /// Whether the XDP program is still on a live interface. The XDP link is pinned last of all, so that without it
     /// an attach was cut short, and what there is does nothing.
     var isLive: Bool {
-        guard let link = try? BPFLink(pinnedAt: path(of: .xdpLink)), let information = try? link.information() else {
+        guard let link = try? BPFLink(pinnedAt: path(of: .xdp)), let information = try? link.information() else {
             return false
         }
         return information.interfaceIndex != 0
@@ -54,6 +62,39 @@ struct PinDirectory: Sendable, Hashable {
             try SystemCall.run("unlink", on: pin) { unsafe unlink(pin) }
         }
         try SystemCall.run("rmdir", on: path) { unsafe rmdir(path) }
+    }
+}
+
+/// Short texts about an attachment, which any version of the agent can read.
+///
+/// bpffs holds nothing but pins, directories and symbolic links, so a text is what a symbolic link points to: `ls -l`
+/// shows them.
+extension PinDirectory {
+    static let versionText = "version"
+    static let roleText = "role"
+    private static let absentPrefix = "absent_"
+    /// A link's target is at most one page long.
+    private static let longestText = 4000
+
+    func write(_ text: String, as name: String) throws(SystemError) {
+        let target = String(decoding: text.utf8.filter { $0 != 0 }.prefix(Self.longestText), as: UTF8.self)
+        let place = "\(path)/\(name)"
+        try SystemCall.run("symlink", on: place) { unsafe symlink(target.isEmpty ? "-" : target, place) }
+    }
+
+    func text(_ name: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: 4096)
+        let length = unsafe readlink("\(path)/\(name)", &bytes, bytes.count)
+        guard length >= 0 else { return nil }
+        return String(decoding: bytes.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func write(_ part: AbsentPart) throws(SystemError) { try write(part.reason, as: Self.absentPrefix + part.name) }
+
+    func absentParts() -> [AbsentPart] {
+        names(after: Self.absentPrefix).map { name in
+            AbsentPart(name: name, reason: text(Self.absentPrefix + name) ?? "")
+        }
     }
 }
 

@@ -5,7 +5,7 @@ internal import CHostPrograms
 internal import FoundationEssentials
 internal import Telemetry
 
-/// The programs of bpf/host.bpf.c, loaded and not yet attached, with the maps they share.
+/// The server's programs, loaded and not yet attached, for tests and benchmarks that run them without an interface.
 public struct HostPrograms: ~Copyable, Sendable {
     public let strip: BPFProgram
     public let restore: BPFProgram
@@ -15,22 +15,12 @@ public struct HostPrograms: ~Copyable, Sendable {
     public init(
         _ options: AttachOptions, seed: UInt64 = UInt64.random(in: 1 ... .max)
     ) throws(BPFError) {
-        let layout = StoreLayout(maximumRequests: options.maximumRequests)
-        let file = try ObjectFile(named: "p4ni_host", image: HostPrograms.image(EmbeddedObjects.host))
-        try file.setMaximumEntries(of: "p4ni_index", to: layout.sets)
-        try file.setMaximumEntries(of: "p4ni_slots", to: layout.slots)
-        try file.setInitialValue(
-            of: ".rodata.config",
-            to: p4ni_config(
-                version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
-                sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed))
-        let object = try file.load()
-        let strip = try object.program(named: "p4ni_xdp_strip")
-        let restore = try object.program(named: "p4ni_tc_restore")
-        let maps = try HostMaps(object)
+        let loaded = try LoadedPrograms(.server(options, seed: seed))
+        let strip = try loaded.program(at: .xdp).value.copy()
+        let restore = try loaded.program(at: .egress).value.copy()
         self.strip = strip
         self.restore = restore
-        self.maps = maps
+        maps = loaded.maps
     }
 
     static func image(_ base64: String) -> [UInt8] {
@@ -43,6 +33,31 @@ public struct HostPrograms: ~Copyable, Sendable {
 
     /// Requests whose telemetry waits for a reply now.
     public func waiting() throws(BPFError) -> Int { try maps.waiting() }
+}
+
+extension ProgramPlan {
+    /// bpf/host.bpf.c: XDP saves and strips telemetry, TC egress restores it.
+    static func server(_ options: AttachOptions, seed: UInt64) -> ProgramPlan {
+        let layout = StoreLayout(maximumRequests: options.maximumRequests)
+        let constants = p4ni_config(
+            version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
+            sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed)
+        return ProgramPlan(
+            role: .server,
+            objects: [
+                Object(
+                    name: "p4ni_host", image: EmbeddedObjects.host,
+                    programs: [
+                        .required("p4ni_xdp_strip", at: .xdp), .required("p4ni_tc_restore", at: .egress),
+                    ])
+            ],
+            configure: { (file: borrowing ObjectFile) throws(BPFError) in
+                if file.hasMap("p4ni_index") { try file.setMaximumEntries(of: "p4ni_index", to: layout.sets) }
+                if file.hasMap("p4ni_slots") { try file.setMaximumEntries(of: "p4ni_slots", to: layout.slots) }
+                if file.hasMap(".rodata.config") { try file.setInitialValue(of: ".rodata.config", to: constants) }
+            },
+            fill: { _ throws(BPFError) in })
+    }
 }
 
 /// How many slots telemetry waits in, and how they are grouped.

@@ -6,6 +6,10 @@ internal import CHostPrograms
 /// What is attached to an interface, and what it has done so far.
 public struct HostStatus: Sendable, Hashable, Encodable {
     public let interface: String
+    /// `server`.
+    public let role: String
+    /// Of the programs and maps: what an upgrade compares.
+    public let version: Int
     /// `native` or `generic`.
     public let xdpMode: String
     /// `tcx` or `clsact`.
@@ -26,13 +30,15 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     /// Requests answered with telemetry.
     public let answered: UInt64
     public let counts: FrameCounts
+    /// Parts that the kernel did not take, with its reasons.
+    public let absent: [AbsentPart]
 
     public var saved: UInt64 { counts[.xdpSaved] }
     public var restored: UInt64 { counts[.tcRestored] }
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
     enum CodingKeys: String, CodingKey {
-        case interface, since, waiting, answered, counts
+        case interface, role, version, since, waiting, answered, counts, absent
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case nativeRefusal = "native_refusal"
@@ -50,11 +56,14 @@ extension HostStatus {
         let maps = try HostMaps(pinnedIn: directory)
         let attachment = try maps.readAttachment()
         self.interface = interface
+        role = directory.text(PinDirectory.roleText) ?? "server"
+        version = Int(attachment.version)
+        absent = directory.absentParts()
         xdpMode = attachment.xdp_mode == UInt32(P4NI_XDP_NATIVE) ? "native" : "generic"
         egressHook = attachment.tc_mode == UInt32(P4NI_TC_TCX) ? "tcx" : "clsact"
         nativeRefusal = nil
         since = attachment.since
-        xdpProgramID = try BPFLink(pinnedAt: directory.path(of: .xdpLink)).information().programID
+        xdpProgramID = try BPFLink(pinnedAt: directory.path(of: .xdp)).information().programID
         egressProgramID = Self.egressProgram(attachment, directory)
         referenceLevel = Int(attachment.reference_level)
         maximumRequests = Int(attachment.max_requests)
@@ -66,7 +75,7 @@ extension HostStatus {
 
     private static func egressProgram(_ attachment: p4ni_attachment, _ directory: PinDirectory) -> UInt32? {
         if let filter = ClassicFilter(attachment) { return filter.programID() }
-        guard let link = try? BPFLink(pinnedAt: directory.path(of: .egressLink)),
+        guard let link = try? BPFLink(pinnedAt: directory.path(of: .egress)),
             let information = try? link.information(), information.interfaceIndex != 0
         else { return nil }
         return information.programID
@@ -77,7 +86,7 @@ extension HostStatus: CustomStringConvertible {
     /// Several lines, for a terminal; reasons that were never met are left out.
     public var description: String {
         var lines = [
-            "interface       \(interface)",
+            "interface       \(interface), as \(role)",
             "XDP             \(xdpMode), program \(xdpProgramID)"
                 + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
             "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program taken away"),
@@ -91,6 +100,7 @@ extension HostStatus: CustomStringConvertible {
             let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
             return "  \(name)\(counts[reason])  \(reason.explanation)"
         }
+        lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")
     }
 }

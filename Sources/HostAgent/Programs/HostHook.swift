@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a program of ours runs. An attachment has at most one program at each; its link's pin is named after it.
+enum HostHook: Sendable, Hashable {
+    case xdp
+    case egress
+    case ingress
+    /// A BTF tracepoint, which the program names itself.
+    case tracing(String)
+    /// A hook of the root cgroup, through which every process of the machine goes.
+    case cgroup(String)
+
+    var name: String {
+        switch self {
+        case .xdp: "xdp"
+        case .egress: "egress"
+        case .ingress: "ingress"
+        case .tracing(let name): "tracing_\(name)"
+        case .cgroup(let name): "cgroup_\(name)"
+        }
+    }
+
+    init?(name: String) {
+        switch name {
+        case "xdp": self = .xdp
+        case "egress": self = .egress
+        case "ingress": self = .ingress
+        default:
+            let parts = name.split(separator: "_", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            switch parts[0] {
+            case "tracing": self = .tracing(parts[1])
+            case "cgroup": self = .cgroup(parts[1])
+            default: return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+
+/// What one role of a host consists of: objects, the programs in them and the hooks they go to.
+///
+/// To add programs: compile a unit of `bpf/` (plugin CompileBPF) and add it here as an object. Maps that objects declare
+/// under one name are one map; all of them are pinned, as `map_` and their name without `p4ni_`.
+struct ProgramPlan: Sendable {
+    struct Program: Sendable, Hashable {
+        /// Of the function in the object.
+        let name: String
+        let hook: HostHook
+        /// Without a required program nothing is attached; without another one, the reason is kept for `host status`.
+        let isRequired: Bool
+
+        static func required(_ name: String, at hook: HostHook) -> Program {
+            Program(name: name, hook: hook, isRequired: true)
+        }
+
+        static func optional(_ name: String, at hook: HostHook) -> Program {
+            Program(name: name, hook: hook, isRequired: false)
+        }
+    }
+
+    /// A compiled unit. Its programs are loaded together; optional ones each by itself if that fails.
+    struct Object: Sendable {
+        let name: String
+        /// Base64, from `EmbeddedObjects`.
+        let image: String
+        let programs: [Program]
+    }
+
+    let role: HostRole
+    /// In the order of loading; maps are made by the first that declares them.
+    let objects: [Object]
+    /// Sizes maps and fills constants; called for every object before it is loaded, so it looks what is there.
+    let configure: @Sendable (borrowing ObjectFile) throws(BPFError) -> Void
+    /// Writes what the programs look up in maps; called once, before anything is attached.
+    let fill: @Sendable (HostMaps) throws(BPFError) -> Void
+}
+
+/// What an attachment does for its interface's host.
+enum HostRole: String, Sendable, Hashable {
+    /// Takes telemetry off requests and puts it on their replies.
+    case server
+}
