@@ -2,21 +2,18 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/magic.h>
 #include <linux/sockios.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(struct tpacket2_hdr) == 32, "the ring's frame header");
@@ -45,36 +42,6 @@ int p4ni_send_frames(int fd, const void *slots, uint32_t slot_size, const uint32
         messages[i] = (struct mmsghdr){.msg_hdr = {.msg_iov = &vectors[i], .msg_iovlen = 1}};
     }
     return sendmmsg(fd, messages, count, MSG_DONTWAIT);
-}
-
-ssize_t p4ni_receive_datagram(int fd, void *bytes, size_t size, int flags, uint32_t *address, uint16_t *port,
-                              uint64_t *nanoseconds) {
-    struct sockaddr_in from = {0};
-    struct iovec vector = {.iov_base = bytes, .iov_len = size};
-    union {
-        struct cmsghdr aligned;
-        char bytes[CMSG_SPACE(sizeof(struct timespec))];
-    } control;
-    struct msghdr message = {.msg_name = &from,
-                             .msg_namelen = sizeof from,
-                             .msg_iov = &vector,
-                             .msg_iovlen = 1,
-                             .msg_control = &control,
-                             .msg_controllen = sizeof control};
-    ssize_t length = recvmsg(fd, &message, flags | MSG_TRUNC);
-    if (length < 0)
-        return length;
-    *address = ntohl(from.sin_addr.s_addr);
-    *port = ntohs(from.sin_port);
-    *nanoseconds = 0;
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c)) {
-        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
-            struct timespec stamp;
-            memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
-            *nanoseconds = (uint64_t)stamp.tv_sec * 1000000000u + (uint64_t)stamp.tv_nsec;
-        }
-    }
-    return length;
 }
 
 /* -1 with ENAMETOOLONG instead of a name cut short, which could be another interface's. */

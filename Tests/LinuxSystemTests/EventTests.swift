@@ -83,7 +83,7 @@ import Testing
 @Suite struct DatagramSocketTests {
     @Test func aReplyComesBackToTheSender() throws {
         let server = try DatagramSocket(timestamps: true)
-        try server.bind(to: IPv4Endpoint(.loopback, port: 0))
+        try server.bind(to: SocketEndpoint(.loopback, port: 0))
         let client = try DatagramSocket()
         try client.connect(to: try server.localEndpoint())
         try client.setReceiveTimeout(microseconds: 2_000_000)
@@ -110,7 +110,7 @@ import Testing
 
     @Test func givesUpWhenNothingComes() throws {
         let socket = try DatagramSocket()
-        try socket.bind(to: IPv4Endpoint(.loopback, port: 0))
+        try socket.bind(to: SocketEndpoint(.loopback, port: 0))
         var bytes: [UInt8] = [0]
         var span = bytes.mutableSpan
         #expect(try socket.receive(into: &span, waits: false) == nil)
@@ -120,7 +120,7 @@ import Testing
 
     @Test func aPortInUseIsNamed() throws {
         let first = try DatagramSocket()
-        try first.bind(to: IPv4Endpoint(.loopback, port: 0))
+        try first.bind(to: SocketEndpoint(.loopback, port: 0))
         let endpoint = try first.localEndpoint()
         let second = try DatagramSocket()
         let error = #expect(throws: SystemError.self) { try second.bind(to: endpoint) }

@@ -145,7 +145,7 @@ import ThrowawayPlaces
             try session.addAddress(address, to: "right")
             let socket = try lab.right.perform {
                 let socket = try DatagramSocket()
-                try socket.bind(to: IPv4Endpoint(.any, port: 7))
+                try socket.bind(to: SocketEndpoint(.any, port: 7))
                 return socket
             }
             let sender = try lab.left.perform {

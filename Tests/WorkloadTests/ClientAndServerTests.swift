@@ -8,10 +8,15 @@ import Testing
 
 /// A client and a server on loopback.
 @Suite struct ClientAndServerTests {
-    @Test func everyRequestIsAnsweredUnchanged() throws {
+    @Test(arguments: [NetworkAddress.v4(.loopback), .v6(.loopback)], TransportProtocol.allCases)
+    func everyRequestIsAnsweredUnchanged(_ address: NetworkAddress, _ transport: TransportProtocol) throws {
         let outcomes = Mutex<[RequestOutcome]>([])
-        let report = try withServer { port in
-            var client = try Client(configuration(port: port, rate: 2000, duration: 0.25))
+        let report = try withServer(at: address) { port in
+            var settings = configuration(port: port, rate: 2000, duration: 0.25)
+            settings.destination = SocketEndpoint(address, port: port)
+            settings.transport = transport
+            settings.connections = 3
+            var client = try Client(settings)
             return try client.run { outcome in outcomes.withLock { $0.append(outcome) } }
         }
         #expect(report.sent == 500)
@@ -25,10 +30,75 @@ import Testing
         #expect(median > 0 && median <= longest)
     }
 
+    /// Many segments a request, more than a socket takes at once, in both directions.
+    @Test func longRequestsOfAConnectionComeBackWhole() throws {
+        let report = try withServer { port in
+            var settings = configuration(port: port, rate: 100, duration: 0.1)
+            settings.transport = .tcp
+            settings.payloadBytes = 1 << 18
+            settings.timeout = 20
+            var client = try Client(settings)
+            return try client.run()
+        }
+        #expect(report.replied + report.notSent == 10)
+        #expect(report.replied > 0 && report.changed == 0 && report.lost == 0 && report.disconnected == 0)
+    }
+
+    @Test func aConnectionThatEndsIsMadeAnew() throws {
+        let listener = try Listener()
+        let endpoint = try listener.socket.localEndpoint()
+        let thread = try BackgroundThread {
+            // The first connection is taken and dropped at its first bytes; the second answers.
+            var connections = 0
+            let deadline = DomainClock.monotonicNanoseconds() + 5_000_000_000
+            var buffer = [UInt8](repeating: 0, count: 64)
+            while connections < 2, DomainClock.monotonicNanoseconds() < deadline {
+                guard let connection = try listener.socket.accept() else { continue }
+                connections += 1
+                while DomainClock.monotonicNanoseconds() < deadline {
+                    var span = buffer.mutableSpan
+                    guard let count = try connection.receive(into: &span) else { continue }
+                    if connections == 1 || count == 0 { break }
+                    _ = try connection.send(buffer.span.extracting(first: count))
+                }
+            }
+            return connections
+        }
+        var settings = configuration(port: endpoint.port, rate: 20, duration: 1)
+        settings.transport = .tcp
+        settings.timeout = 0.5
+        let report: ClientReport
+        do {
+            var client = try Client(settings)
+            report = try client.run()
+        }
+        #expect(try thread.join() == 2)
+        #expect(report.disconnected == 1)
+        #expect(report.replied > 0)
+        #expect(report.replied + report.lost + report.notSent == 20)
+    }
+
+    @Test func connectingWhereNobodyListensIsAnError() throws {
+        let listener = try Listener()
+        let port = try listener.socket.localEndpoint().port
+        _ = consume listener
+        var settings = configuration(port: port, rate: 20, duration: 1)
+        settings.transport = .tcp
+        let error = #expect(throws: SystemError.self) { _ = try Client(settings) }
+        #expect(error?.errno == .connectionRefused)
+    }
+
+    /// A listening socket that a thread can be given.
+    private final class Listener: Sendable {
+        let socket: ListeningSocket
+
+        init() throws { socket = try ListeningSocket(at: SocketEndpoint(.loopback, port: 0)) }
+    }
+
     @Test func requestsNobodyAnswersAreLost() throws {
         // Bound but never read: requests arrive and stay.
         let silent = try DatagramSocket()
-        try silent.bind(to: IPv4Endpoint(.loopback, port: 0))
+        try silent.bind(to: SocketEndpoint(.loopback, port: 0))
         var settings = configuration(port: try silent.localEndpoint().port, rate: 100, duration: 0.1)
         settings.timeout = 0.05
         var client = try Client(settings)
@@ -40,7 +110,7 @@ import Testing
 
     @Test func aPortWithoutServerIsReportedAsRefused() throws {
         let probe = try DatagramSocket()
-        try probe.bind(to: IPv4Endpoint(.loopback, port: 0))
+        try probe.bind(to: SocketEndpoint(.loopback, port: 0))
         let port = try probe.localEndpoint().port
         probe.close()
         var settings = configuration(port: port, rate: 100, duration: 0.1)
@@ -77,7 +147,7 @@ import Testing
 
         init() throws {
             let socket = try DatagramSocket()
-            try socket.bind(to: IPv4Endpoint(.loopback, port: 0))
+            try socket.bind(to: SocketEndpoint(.loopback, port: 0))
             self.socket = socket
         }
     }
@@ -93,18 +163,20 @@ import Testing
     }
 
     private func configuration(port: UInt16, rate: Double, duration: Double) -> ClientConfiguration {
-        ClientConfiguration(destination: IPv4Endpoint(.loopback, port: port), rate: rate, duration: duration)
+        ClientConfiguration(destination: SocketEndpoint(.loopback, port: port), rate: rate, duration: duration)
     }
 
     /// Runs `body` while a server answers at the port it is given.
-    private func withServer<Result>(_ body: (UInt16) throws -> Result) throws -> Result {
+    private func withServer<Result>(
+        at address: NetworkAddress = .v4(.loopback), _ body: (UInt16) throws -> Result
+    ) throws -> Result {
         let stop = try EventDescriptor()
         let stopNumber = stop.number
         let ready = try EventDescriptor()
         let port = Mutex<UInt16>(0)
         let shared = Shared(ready: ready, port: port)
         let thread = try BackgroundThread {
-            var server = try EchoServer(at: IPv4Endpoint(.loopback, port: 0))
+            var server = try EchoServer(at: [SocketEndpoint(address, port: 0)], by: [.udp, .tcp])
             shared.port.withLock { $0 = server.endpoint.port }
             shared.ready.signal()
             try server.run(stop: stopNumber)

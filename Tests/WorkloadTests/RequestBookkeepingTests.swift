@@ -50,18 +50,20 @@ import Testing
         #expect(outstanding.isEmpty)
     }
 
-    @Test(arguments: [4, 5, 64, 1472])
-    func aPayloadIsIntactOnlyWithEveryByte(length: Int) {
+    @Test(arguments: [(TransportProtocol.udp, 4), (.udp, 5), (.udp, 1472), (.tcp, 8), (.tcp, 9), (.tcp, 1472)])
+    func aPayloadIsIntactOnlyWithEveryByte(_ transport: TransportProtocol, length: Int) {
+        let format = RequestPayload(transport: transport)
         var payload = [UInt8](repeating: 0, count: length)
-        RequestPayload.fill(&payload, id: 0xdead_beef)
+        format.fill(&payload, id: 0xdead_beef)
         #expect(Array(payload.prefix(4)) == [0xde, 0xad, 0xbe, 0xef])
         #expect(RequestPayload.id(of: payload) == 0xdead_beef)
-        #expect(RequestPayload.isIntact(payload, id: 0xdead_beef, length: length))
-        #expect(!RequestPayload.isIntact(payload.dropLast(), id: 0xdead_beef, length: length))
-        for index in 4..<length {
+        if transport == .tcp { #expect(RequestPayload.length(of: payload[...]) == length) }
+        #expect(format.isIntact(payload, id: 0xdead_beef, length: length))
+        #expect(!format.isIntact(payload.dropLast(), id: 0xdead_beef, length: length))
+        for index in format.headerBytes..<length {
             var changed = payload
             changed[index] ^= 0x40
-            #expect(!RequestPayload.isIntact(changed, id: 0xdead_beef, length: length))
+            #expect(!format.isIntact(changed, id: 0xdead_beef, length: length))
         }
     }
 

@@ -42,9 +42,23 @@ int p4ni_is_namespace(const char *path);
 enum { P4NI_SEND_BATCH = 64 };
 int p4ni_send_frames(int fd, const void *slots, uint32_t slot_size, const uint32_t *lengths, unsigned count);
 
+/* An IPv4 or IPv6 socket address: sockaddr_in and sockaddr_in6 in one fixed shape, since both would have to be passed
+ * as rebound pointers otherwise. */
+struct p4ni_endpoint {
+    uint8_t address[16]; /* in network order; of IPv4 the first 4 */
+    uint16_t port;       /* in host order */
+    uint16_t family;     /* AF_INET or AF_INET6 */
+};
+int p4ni_bind(int fd, const struct p4ni_endpoint *endpoint);
+int p4ni_connect(int fd, const struct p4ni_endpoint *endpoint);
+int p4ni_local_endpoint(int fd, struct p4ni_endpoint *endpoint);
+ssize_t p4ni_send_to(int fd, const void *bytes, size_t size, const struct p4ni_endpoint *endpoint);
+/* accept4: a GNU extension. The connection does not block. */
+int p4ni_accept(int fd, struct p4ni_endpoint *peer);
+
 /* recvmsg with its control messages (the CMSG macros are not imported). Returns the length of the datagram, which
  * is larger than `size` if it was cut; *nanoseconds is SO_TIMESTAMPNS's realtime stamp or 0. */
-ssize_t p4ni_receive_datagram(int fd, void *bytes, size_t size, int flags, uint32_t *address, uint16_t *port,
+ssize_t p4ni_receive_datagram(int fd, void *bytes, size_t size, int flags, struct p4ni_endpoint *sender,
                               uint64_t *nanoseconds);
 
 /* ioctl is variadic, and linux/if.h collides with the Glibc module's net/if.h. */

@@ -107,7 +107,7 @@ struct Demo: ~Copyable {
     }
 
     private func runClient(telling join: JourneyJoin) throws -> ClientReport {
-        let destination = IPv4Endpoint(try address(of: Self.serverHost), port: Self.serverPort)
+        let destination = SocketEndpoint(try address(of: Self.serverHost), port: Self.serverPort)
         let configuration = ClientConfiguration(
             destination: destination, rate: settings.rate, duration: settings.duration)
         var client = try lab.namespace(of: Self.clientHost).perform { try Client(configuration) }

@@ -7,10 +7,11 @@ import Workload
 struct ClientCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client",
-        abstract: "Send UDP requests at a fixed rate and time their replies.",
+        abstract: "Send requests over UDP or TCP at a fixed rate and time their replies.",
         discussion: """
             Requests are evenly spaced and leave at their time whether or not earlier ones were answered. Each \
-            carries a random id in the first 4 bytes of its payload, and bytes that a reply must bring back unchanged.
+            carries a random id in the first 4 bytes of its payload, and bytes that a reply must bring back unchanged. Over \
+            TCP its length follows the id, and requests take turns on connections that stay open.
 
             Exits with 1 if no reply came at all.
             """)
@@ -19,15 +20,21 @@ struct ClientCommand: ParsableCommand {
     var rate: Double
 
     @Option(help: ArgumentHelp("Address of the server.", valueName: "address"))
-    var to: InternetAddress = InternetAddress("10.0.2.2") ?? .loopback
+    var to: NetworkAddress = NetworkAddress("10.0.2.2") ?? .v4(.loopback)
 
-    @Option(help: "UDP port of the server.")
+    @Option(help: "Port of the server.")
     var port: UInt16 = 1234
+
+    @Option(name: .customLong("protocol"), help: "udp or tcp.")
+    var transport = TransportProtocol.udp
+
+    @Option(help: "TCP connections that requests take turns on.")
+    var connections = 1
 
     @Option(help: "Seconds to send for.")
     var duration: Double = 30
 
-    @Option(help: "Bytes of payload, the id included.")
+    @Option(help: "Bytes of a request, the id included.")
     var size: Int = 64
 
     @Option(help: "Seconds to wait for a reply.")
@@ -43,16 +50,21 @@ struct ClientCommand: ParsableCommand {
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("RATE is a number above 0, up to 1000000") }
         guard duration > 0, duration <= 1e6 else { throw ValidationError("--duration is a number of seconds above 0") }
         guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout is from above 0 to 3600 seconds") }
-        let sizes = ClientConfiguration.payloadRange
+        guard ClientConfiguration.connectionRange.contains(connections) else {
+            throw ValidationError("--connections is from 1 to \(ClientConfiguration.connectionRange.upperBound)")
+        }
+        let sizes = ClientConfiguration.payloadRange(transport)
         guard sizes.contains(size) else {
-            throw ValidationError("--size is from \(sizes.lowerBound) to \(sizes.upperBound) bytes")
+            throw ValidationError("--size is from \(sizes.lowerBound) to \(sizes.upperBound) bytes over \(transport)")
         }
     }
 
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var settings = ClientConfiguration(
-            destination: IPv4Endpoint(to, port: port), rate: rate, duration: duration)
+            destination: SocketEndpoint(to, port: port), rate: rate, duration: duration)
+        settings.transport = transport
+        settings.connections = connections
         settings.payloadBytes = size
         settings.timeout = timeout
         var client = try Client(settings)

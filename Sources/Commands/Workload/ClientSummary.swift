@@ -11,6 +11,7 @@ struct ClientSummary: Encodable {
     let changed: Int
     let unexpected: Int
     let refused: Int
+    let disconnected: Int
     let notSent: Int
     let seconds: Double
     let p50: Double?
@@ -19,7 +20,7 @@ struct ClientSummary: Encodable {
     let max: Double?
 
     enum CodingKeys: String, CodingKey {
-        case requests, replies, lost, changed, unexpected, refused, seconds
+        case requests, replies, lost, changed, unexpected, refused, disconnected, seconds
         case notSent = "not_sent"
         case p50 = "p50_us"
         case p90 = "p90_us"
@@ -34,6 +35,7 @@ struct ClientSummary: Encodable {
         changed = report.changed
         unexpected = report.unexpected
         refused = report.refused
+        disconnected = report.disconnected
         notSent = report.notSent
         seconds = (Double(report.elapsed) / 1e9).rounded(places: 3)
         func microseconds(_ nanoseconds: UInt64?) -> Double? { nanoseconds.map { Double($0 / 100) / 10 } }
@@ -43,14 +45,17 @@ struct ClientSummary: Encodable {
         max = microseconds(report.longestRoundTrip)
     }
 
-    func text(_ destination: IPv4Endpoint) -> String {
+    func text(_ destination: SocketEndpoint) -> String {
         var lines = [
             "\(requests) requests to \(destination) in \(seconds.rounded(places: 1)) s, \(replies) replies, \(lost) lost"
                 + (requests > 0 ? " (\((Double(lost) * 100 / Double(requests)).rounded(places: 2)) %)" : "")
         ]
         if changed > 0 { lines.append("\(changed) replies came back with other bytes than were sent") }
-        if unexpected > 0 { lines.append("\(unexpected) datagrams answered no request that waited (late or doubled)") }
-        if notSent > 0 { lines.append("\(notSent) requests could not be sent: no room in the socket") }
+        if disconnected > 0 { lines.append("\(disconnected) times a connection was lost") }
+        if unexpected > 0 { lines.append("\(unexpected) replies answered no request that waited (late or doubled)") }
+        if notSent > 0 {
+            lines.append("\(notSent) requests could not be sent: no room in the socket, or no connection")
+        }
         if refused > 0 { lines.append("\(refused) times the host said that nobody listens on that port") }
         if let p50, let p90, let p99, let max {
             lines.append("round trip: p50 \(p50) us, p90 \(p90) us, p99 \(p99) us, max \(max) us")

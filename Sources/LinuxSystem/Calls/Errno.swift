@@ -32,6 +32,10 @@ public struct Errno: RawRepresentable, Hashable, Sendable {
     public static let networkDown = Errno(rawValue: ENETDOWN)
     public static let noBuffers = Errno(rawValue: ENOBUFS)
     public static let timedOut = Errno(rawValue: ETIMEDOUT)
+    public static let inProgress = Errno(rawValue: EINPROGRESS)
+    public static let connectionReset = Errno(rawValue: ECONNRESET)
+    public static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
+    public static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
     public static let connectionRefused = Errno(rawValue: ECONNREFUSED)
 }
 

@@ -12,6 +12,7 @@ public struct Epoll: ~Copyable, @unchecked Sendable {
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         public static let readable = Interest(rawValue: EPOLLIN.rawValue)
+        public static let writable = Interest(rawValue: EPOLLOUT.rawValue)
         public static let error = Interest(rawValue: EPOLLERR.rawValue)
         public static let hangUp = Interest(rawValue: EPOLLHUP.rawValue)
     }

@@ -17,12 +17,19 @@ public struct ClientReport: Sendable {
     public internal(set) var notSent = 0
     /// Times the kernel reported that nobody listens at the destination (ECONNREFUSED).
     public internal(set) var refused = 0
+    /// Times a connection ended before the run did (TCP).
+    public internal(set) var disconnected = 0
     /// From the first request to the last reply or time-out, nanoseconds.
     public internal(set) var elapsed: UInt64 = 0
 
     private var roundTrips = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
 
-    mutating func add(_ outcome: RequestOutcome) {
+    mutating func add(_ outcome: RequestOutcome, _ onOutcome: (RequestOutcome) -> Void) {
+        add(outcome)
+        onOutcome(outcome)
+    }
+
+    private mutating func add(_ outcome: RequestOutcome) {
         switch outcome.ending {
         case .replied: replied += 1
         case .changed: changed += 1

@@ -2,60 +2,48 @@
 
 public import LinuxSystem
 
-/// What the client sends, where to, and for how long.
-public struct ClientConfiguration: Sendable {
-    public var destination: IPv4Endpoint
-    /// Requests a second, evenly spaced.
-    public var rate: Double
-    /// Seconds.
-    public var duration: Double
-    /// Bytes of UDP payload, the request id included.
-    public var payloadBytes = 64
-    /// Seconds after which a request without a reply is lost.
-    public var timeout = 1.0
-
-    public init(destination: IPv4Endpoint, rate: Double, duration: Double) {
-        self.destination = destination
-        self.rate = rate
-        self.duration = duration
-    }
-
-    public static let payloadRange = RequestPayload.idBytes...1472
-}
-
 /// Sends requests at a fixed rate and times their replies.
 ///
 /// An open loop: request *n* leaves at its own time, start + n / rate, whether or not earlier ones were answered;
-/// one that is late leaves at once and moves none of the later ones. One thread, one socket, in the network
+/// one that is late leaves at once and moves none of the later ones. One thread; its sockets are in the network
 /// namespace of the thread that makes it.
 public struct Client: ~Copyable {
     private let configuration: ClientConfiguration
-    private let socket: DatagramSocket
+    private let transport: any RequestTransport
+    private let format: RequestPayload
     private let timer: TimerDescriptor
     private var epoll: Epoll
     private var outstanding = OutstandingRequests()
     private var report = ClientReport()
     private var payload: [UInt8]
-    private var received = [UInt8](repeating: 0, count: 2048)
+    /// Of the descriptors that the last wait reported.
+    private var ready: [UInt64] = []
 
-    private static let socketToken: UInt64 = 0
-    private static let timerToken: UInt64 = 1
-    private static let stopToken: UInt64 = 2
+    private static let timerToken = UInt64.max
+    private static let stopToken = UInt64.max - 1
 
+    /// TCP: returns when the connections stand.
     public init(_ configuration: ClientConfiguration) throws(SystemError) {
-        precondition(ClientConfiguration.payloadRange.contains(configuration.payloadBytes))
+        precondition(ClientConfiguration.payloadRange(configuration.transport).contains(configuration.payloadBytes))
+        precondition(ClientConfiguration.connectionRange.contains(configuration.connections))
         self.configuration = configuration
+        format = RequestPayload(transport: configuration.transport)
         payload = [UInt8](repeating: 0, count: configuration.payloadBytes)
-        let socket = try DatagramSocket()
-        try socket.connect(to: configuration.destination)
-        try socket.setReceiveBuffer(bytes: 4 << 20)
+        let transport = try Self.transport(of: configuration)
         let timer = try TimerDescriptor()
         let epoll = try Epoll()
-        try epoll.add(socket.number, for: .readable, token: Self.socketToken)
+        try transport.join(epoll)
         try epoll.add(timer.number, for: .readable, token: Self.timerToken)
-        self.socket = socket
+        self.transport = transport
         self.timer = timer
         self.epoll = epoll
+    }
+
+    private static func transport(of configuration: ClientConfiguration) throws(SystemError) -> any RequestTransport {
+        switch configuration.transport {
+        case .udp: try DatagramTransport(to: configuration.destination)
+        case .tcp: try StreamTransport(to: configuration.destination, connections: configuration.connections)
+        }
     }
 
     /// Runs to the end of the duration and then until the last reply or time-out.
@@ -98,55 +86,36 @@ public struct Client: ~Copyable {
     /// - Returns: whether the stop descriptor became readable.
     private mutating func wait(until time: UInt64) throws(SystemError) -> Bool {
         try timer.arm(atMonotonic: time)
-        var stopped = false
-        try epoll.wait(milliseconds: nil) { event in stopped = stopped || event.token == Self.stopToken }
-        return stopped
+        ready.removeAll(keepingCapacity: true)
+        var reported = ready
+        try epoll.wait(milliseconds: nil) { event in reported.append(event.token) }
+        ready = reported
+        return ready.contains(Self.stopToken)
     }
 
     private mutating func send() throws(SystemError) {
         var id = UInt32.random(in: 0...UInt32.max)
         while outstanding.contains(id) { id &+= 1 }
-        RequestPayload.fill(&payload, id: id)
+        format.fill(&payload, id: id)
         let entry = OutstandingRequests.Entry(
             id: id, sentAt: DomainClock.nanoseconds(), sentMonotonic: DomainClock.monotonicNanoseconds())
         report.sent += 1
-        do {
-            try sendOnce()
-            outstanding.add(entry)
-        } catch  where error.errno == .connectionRefused {
-            // What an earlier request met is told at this one, which has not left: once more.
-            report.refused += 1
-            try sendOnce()
-            outstanding.add(entry)
-        } catch  where error.errno == .noBuffers || error.errno == .wouldBlock {
-            report.notSent += 1
+        switch try transport.send(payload, epoll) {
+        case .sent: outstanding.add(entry)
+        case .notSent: report.notSent += 1
         }
     }
-
-    private func sendOnce() throws(SystemError) { try socket.send(payload.span) }
 
     private mutating func receive(_ onOutcome: (RequestOutcome) -> Void) throws(SystemError) {
-        while let count = try receiveOnce() {
-            let monotonic = DomainClock.monotonicNanoseconds()
-            let reply = received[..<count]
-            guard let id = RequestPayload.id(of: reply), let request = outstanding.take(id) else {
-                report.unexpected += 1
-                continue
-            }
-            let roundTrip = monotonic - request.sentMonotonic
-            let intact = RequestPayload.isIntact(reply, id: id, length: payload.count)
-            finish(request, intact ? .replied(roundTrip: roundTrip) : .changed(roundTrip: roundTrip), onOutcome)
+        for token in ready where token != Self.stopToken && token != Self.timerToken {
+            // Taken out of self meanwhile: the transport calls back while it runs.
+            var replies = Replies(format: format, length: payload.count, outstanding: outstanding, report: report)
+            outstanding = OutstandingRequests()
+            defer { (outstanding, report) = (replies.outstanding, replies.report) }
+            try transport.receive(token, epoll) { replies.take($0, onOutcome) }
         }
-    }
-
-    /// - Returns: the length of the datagram now in `received`; nil when none waits.
-    private mutating func receiveOnce() throws(SystemError) -> Int? {
-        do {
-            return try socket.receive(into: &received)?.count
-        } catch  where error.errno == .connectionRefused {
-            report.refused += 1
-            return nil
-        }
+        report.refused = transport.refusals
+        report.disconnected = transport.disconnections
     }
 
     private mutating func expire(before now: UInt64, _ onOutcome: (RequestOutcome) -> Void) {
@@ -157,8 +126,28 @@ public struct Client: ~Copyable {
     private mutating func finish(
         _ request: OutstandingRequests.Entry, _ ending: RequestOutcome.Ending, _ onOutcome: (RequestOutcome) -> Void
     ) {
-        let outcome = RequestOutcome(id: request.id, sentAt: request.sentAt, ending: ending)
-        report.add(outcome)
-        onOutcome(outcome)
+        report.add(RequestOutcome(id: request.id, sentAt: request.sentAt, ending: ending), onOutcome)
+    }
+}
+
+/// The bookkeeping of replies.
+private struct Replies {
+    let format: RequestPayload
+    let length: Int
+    var outstanding: OutstandingRequests
+    var report: ClientReport
+
+    mutating func take(_ reply: ArraySlice<UInt8>, _ onOutcome: (RequestOutcome) -> Void) {
+        let monotonic = DomainClock.monotonicNanoseconds()
+        guard let id = RequestPayload.id(of: reply), let request = outstanding.take(id) else {
+            report.unexpected += 1
+            return
+        }
+        let roundTrip = monotonic - request.sentMonotonic
+        let intact = format.isIntact(reply, id: id, length: length)
+        report.add(
+            RequestOutcome(
+                id: request.id, sentAt: request.sentAt,
+                ending: intact ? .replied(roundTrip: roundTrip) : .changed(roundTrip: roundTrip)), onOutcome)
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LinuxSystem
+
+/// What became of a request that was handed to the kernel.
+enum SendOutcome {
+    case sent
+    /// No room in the socket, or no connection.
+    case notSent
+}
+
+/// The client's sockets, of either protocol.
+protocol RequestTransport: AnyObject {
+    /// Times the other side said that nobody listens, and times it ended a connection.
+    var refusals: Int { get }
+    var disconnections: Int { get }
+
+    /// Adds its descriptors, with tokens from 0.
+    func join(_ epoll: borrowing Epoll) throws(SystemError)
+    func send(_ payload: [UInt8], _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome
+    /// Hands over the replies that have come, after the descriptor of this token was reported.
+    func receive(
+        _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
+    ) throws(SystemError)
+}
+
+/// One connected UDP socket.
+final class DatagramTransport: RequestTransport {
+    private let socket: DatagramSocket
+    private var received = [UInt8](repeating: 0, count: 2048)
+    private(set) var refusals = 0
+    let disconnections = 0
+
+    init(to destination: SocketEndpoint) throws(SystemError) {
+        socket = try DatagramSocket(overIPv6: destination.isIPv6)
+        try socket.connect(to: destination)
+        try socket.setReceiveBuffer(bytes: 4 << 20)
+    }
+
+    func join(_ epoll: borrowing Epoll) throws(SystemError) {
+        try epoll.add(socket.number, for: .readable, token: 0)
+    }
+
+    func send(_ payload: [UInt8], _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome {
+        do {
+            try socket.send(payload.span)
+        } catch  where error.errno == .connectionRefused {
+            // What an earlier request met is told at this one, which has not left: once more.
+            refusals += 1
+            try socket.send(payload.span)
+        } catch  where error.errno == .noBuffers || error.errno == .wouldBlock {
+            return .notSent
+        }
+        return .sent
+    }
+
+    func receive(
+        _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
+    ) throws(SystemError) {
+        while let count = try receiveOnce() { body(received[..<count]) }
+    }
+
+    /// - Returns: the length of the datagram now in `received`; nil when none waits.
+    private func receiveOnce() throws(SystemError) -> Int? {
+        do {
+            return try socket.receive(into: &received)?.count
+        } catch  where error.errno == .connectionRefused {
+            refusals += 1
+            return nil
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LinuxSystem
+
+/// One socket of the server, called when it has something to do.
+protocol EchoService: AnyObject {
+    var number: Int32 { get }
+    /// What it waits for now.
+    var interest: Epoll.Interest { get }
+    /// Does some of what there is to do.
+    /// - Returns: false when the socket has come to its end.
+    func serve(_ work: inout EchoWork) throws(SystemError) -> Bool
+}
+
+/// What serving a socket brings about.
+struct EchoWork {
+    /// Requests answered, and those the kernel refused to answer.
+    var answered = 0
+    var notAnswered = 0
+    /// Connections that were taken.
+    var newServices: [any EchoService] = []
+}
+
+/// Each datagram goes back to its sender as it came.
+final class DatagramEcho: EchoService {
+    private let socket: DatagramSocket
+    private var buffer = [UInt8](repeating: 0, count: 65_536)
+    let endpoint: SocketEndpoint
+
+    /// Datagrams answered before others are looked at again.
+    private static let batch = 64
+
+    init(at endpoint: SocketEndpoint) throws(SystemError) {
+        socket = try DatagramSocket(overIPv6: endpoint.isIPv6)
+        try socket.bind(to: endpoint)
+        try socket.setReceiveBuffer(bytes: 4 << 20)
+        self.endpoint = try socket.localEndpoint()
+    }
+
+    var number: Int32 { socket.number }
+    var interest: Epoll.Interest { .readable }
+
+    func serve(_ work: inout EchoWork) throws(SystemError) -> Bool {
+        for _ in 0..<Self.batch {
+            guard let datagram = try socket.receive(into: &buffer) else { break }
+            do {
+                try socket.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
+                work.answered += 1
+            } catch {
+                // A sender that cannot be reached must not end the server for the others.
+                work.notAnswered += 1
+            }
+        }
+        return true
+    }
+}
+
+/// Takes connections.
+final class StreamListener: EchoService {
+    private let socket: ListeningSocket
+    let endpoint: SocketEndpoint
+
+    init(at endpoint: SocketEndpoint) throws(SystemError) {
+        socket = try ListeningSocket(at: endpoint)
+        self.endpoint = try socket.localEndpoint()
+    }
+
+    var number: Int32 { socket.number }
+    var interest: Epoll.Interest { .readable }
+
+    func serve(_ work: inout EchoWork) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            while let connection = try socket.accept() { work.newServices.append(StreamEcho(connection)) }
+        } catch {
+            // A client that has gone meanwhile, or too many connections for one process: the others go on.
+            work.notAnswered += 1
+        }
+        return true
+    }
+}
+
+/// One connection: each request goes back when it is whole, by a send call of its own.
+final class StreamEcho: EchoService {
+    private let socket: StreamSocket
+    private var incoming = IncomingStream()
+    private var outgoing = OutgoingStream()
+
+    init(_ socket: consuming StreamSocket) { self.socket = socket }
+
+    var number: Int32 { socket.number }
+
+    /// A client that does not read its replies is not read from either.
+    var interest: Epoll.Interest { outgoing.isEmpty ? .readable : .writable }
+
+    func serve(_ work: inout EchoWork) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            try outgoing.flush(over: socket)
+            guard outgoing.isEmpty else { return true }
+            let taken = try incoming.take(from: socket)
+            while let request = try incoming.next() {
+                try outgoing.send(request, over: socket)
+                work.answered += 1
+            }
+            return taken != .end
+        } catch {
+            // Reset, or not our protocol: the connection's end, not the server's.
+            return false
+        }
+    }
+}
