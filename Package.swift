@@ -72,11 +72,14 @@ let package = Package(
         library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem", histogram]),
         library("Lab", uses: ["Documents", "LinuxSystem"]),
         library("Workload", uses: ["LinuxSystem", histogram]),
+        // Sweeps over settings, repeated: tables, statistics, plots.
+        library("Experiments", uses: ["Documents"]),
         library(
             "Commands",
             uses: [
                 "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
-                "BPF", "HostAgent", "Collector", "Lab", "Workload", argumentParser,
+                "BPF", "HostAgent", "Collector", "Lab", "Workload",
+                "Experiments", argumentParser,
             ]),
         .executableTarget(name: "p4netintel", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -114,6 +117,7 @@ let package = Package(
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
+        tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
         tests(of: "Commands", uses: ["LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+
+/// The folder that an experiment leaves: a CSV file a table, a picture a plot, `summary.md`, and its own definition.
+public struct ResultsFolder: Sendable {
+    public let path: String
+
+    /// Makes the folder; one that holds something already is refused, so that no results are overwritten.
+    public init(_ path: String) throws(ExperimentError) {
+        let manager = FileManager.default
+        do {
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+            guard try manager.contentsOfDirectory(atPath: path).isEmpty else {
+                throw ExperimentError("\(path) holds files already; give another folder with --output")
+            }
+        } catch let error as ExperimentError {
+            throw error
+        } catch {
+            throw ExperimentError("cannot make \(path): \(error)")
+        }
+        self.path = path
+    }
+
+    /// Writes everything anew from what is known so far.
+    public func write(_ results: Results, of experiment: Experiment, on machine: Machine) throws(ExperimentError) {
+        for table in results.tables { try write(table.csv, to: "\(table.name).csv") }
+        for plot in experiment.plots {
+            guard let table = results.tables.first(where: { $0.name == plot.table }) else { continue }
+            try write(plot.svg(of: table), to: "\(plot.file).svg")
+        }
+        try write(SummaryText.markdown(results, of: experiment, on: machine), to: "summary.md")
+    }
+
+    public func write(_ text: String, to file: String) throws(ExperimentError) {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: "\(path)/\(file)"))
+        } catch {
+            throw ExperimentError("cannot write \(path)/\(file): \(error)")
+        }
+    }
+}

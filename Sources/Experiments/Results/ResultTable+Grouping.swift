@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a group of rows has in common, and a quantity's estimate over them.
+public struct Point: Sendable, Hashable {
+    public let series: Label?
+    public let x: Label
+    public let estimate: Estimate
+}
+
+extension ResultTable {
+    /// One point for each value of `x` and of `series`; everything else that varies is averaged over, so a plot should
+    /// leave nothing but repetitions.
+    public func points(of quantity: String, by x: String, series: String?, where fixed: [String: Label] = [:])
+        -> [Point]
+    {
+        struct Key: Hashable {
+            let series: Label?
+            let x: Label
+        }
+        var order: [Key] = []
+        var values: [Key: [Double]] = [:]
+        for row in rows where fixed.allSatisfy({ row.labels[$0.key] == $0.value }) {
+            guard let at = row.labels[x], let value = row.values[quantity] else { continue }
+            let key = Key(series: series.flatMap { row.labels[$0] }, x: at)
+            if values[key] == nil { order.append(key) }
+            values[key, default: []].append(value)
+        }
+        return order.compactMap { key in
+            Estimate(values[key] ?? []).map { Point(series: key.series, x: key.x, estimate: $0) }
+        }
+    }
+}
