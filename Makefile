@@ -46,10 +46,10 @@ check: ## format and lint, no change to any file
 format: ## format every Swift file
 	swift format --in-place --recursive --parallel $(FORMATTED)
 
-install: build ## binary to $(PREFIX)/bin, P4 programs and topologies to $(PREFIX)/share/p4netintel
+install: build ## binary to $(PREFIX)/bin, P4 programs, topologies and experiments to $(PREFIX)/share/p4netintel
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/p4netintel
 	mkdir -p $(DESTDIR)$(PREFIX)/share/p4netintel
-	cp -r p4 topologies $(DESTDIR)$(PREFIX)/share/p4netintel/
+	cp -r p4 topologies experiments $(DESTDIR)$(PREFIX)/share/p4netintel/
 
 clean: ## remove what was built
 	swift package clean

@@ -4,6 +4,8 @@ public import ArgumentParser
 
 /// The tree of verbs.
 public struct P4NetIntel: ParsableCommand {
+    static let version = "0.1.0"
+
     public static let configuration = CommandConfiguration(
         commandName: "p4netintel",
         abstract: "Follow a request through P4 switches and a server's kernel, and see where its time went.",
@@ -12,10 +14,12 @@ public struct P4NetIntel: ParsableCommand {
 
             Exit codes: 0 done, 1 failed, 64 wrong usage, 130 demo or lab up stopped by Ctrl-C.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
-            DemoCommand.self, CompileCommand.self, SwitchCommand.self, LabCommand.self, HostCommand.self,
+            DemoCommand.self, CompileCommand.self, SwitchCommand.self, LabCommand.self, RunCommand.self,
+            HostCommand.self,
             DoctorCommand.self, MonitorCommand.self, ServerCommand.self, ClientCommand.self, BenchCommand.self,
+            ExperimentCommand.self,
         ])
 
     public init() {}

@@ -8,7 +8,7 @@ import Telemetry
 import Workload
 
 /// One run of everything: lab, eBPF programs, server, collector and client, and what they found.
-struct Demo: ~Copyable {
+struct Demo {
     struct Settings {
         /// A topology file, or the name of one that ships.
         var topology: String
@@ -18,6 +18,10 @@ struct Demo: ~Copyable {
         var duration: Double
         /// The sampling period in microseconds; 0: every request.
         var freq: Int
+        /// Of every link, without the Ethernet header; nil: 1500.
+        var mtu: Int?
+        /// false: the switches only forward, and no programs are attached to the server.
+        var hasTelemetry = true
     }
 
     /// Who does what in the lab: hosts that every topology for the demo must have.
@@ -30,9 +34,12 @@ struct Demo: ~Copyable {
     private let installation: Installation
     private let topology: Topology
     private let lab: Lab
-    private let interruption: SignalDescriptor
+    /// Readable once the user wants the end.
+    private let interruption: Int32
+    /// Nothing is said of what is going on.
+    private let isQuiet: Bool
 
-    init(_ settings: Settings, _ installation: Installation) throws {
+    init(_ settings: Settings, _ installation: Installation, interruption: Int32, isQuiet: Bool = false) throws {
         let topology = try Topology(contentsOf: try installation.topology(settings.topology))
         for host in [Self.clientHost, Self.serverHost, Self.collectorHost] {
             guard topology.hosts.contains(where: { $0.name == host }) else {
@@ -40,25 +47,24 @@ struct Demo: ~Copyable {
                     "the demo needs hosts h1 (client), h2 (server) and h4 (collector); \(topology.file) has no \(host)")
             }
         }
-        let interruption = try SignalDescriptor([.interrupt, .terminate])
         self.settings = settings
         self.installation = installation
         self.topology = topology
         self.interruption = interruption
+        self.isQuiet = isQuiet
         lab = Lab(topology)
     }
 
-    /// Whether Ctrl-C or a SIGTERM ended the run early.
-    var wasInterrupted: Bool { Readiness.isReadable(interruption.number) }
-
     func run() throws -> DemoReport {
-        let state = try lab.up(topology, labOptions()) { Terminal.say($0) }
+        let state = try lab.up(topology, labOptions(), report: say)
         defer { _ = try? lab.down() }
         let server = try lab.namespace(of: Self.serverHost)
         let host = TelemetryHost(interface: Topology.Host.interface)
-        let attached = try server.perform { try host.attach(hostOptions()) }
-        defer { _ = try? server.perform { try host.detach() } }
-        Terminal.say("eBPF programs on \(Self.serverHost): XDP \(attached.xdpMode), TC \(attached.egressHook)")
+        if settings.hasTelemetry {
+            let attached = try server.perform { try host.attach(hostOptions()) }
+            say("eBPF programs on \(Self.serverHost): XDP \(attached.xdpMode), TC \(attached.egressHook)")
+        }
+        defer { if settings.hasTelemetry { _ = try? server.perform { try host.detach() } } }
         let application = try startServer(in: server)
         defer { _ = try? application.end() }
         let join = JourneyJoin()
@@ -68,7 +74,7 @@ struct Demo: ~Copyable {
         let lost = try capture.end()
         var drops = DropTally()
         try drops.addSwitches(of: state)
-        drops.add(try server.perform { try host.status() }.counts)
+        if settings.hasTelemetry { drops.add(try server.perform { try host.status() }.counts) }
         drops.add(join.counts, lostFrames: lost)
         return DemoReport(
             topology: topology.name, settings: settings, client: client, journeys: join.finish(),
@@ -77,9 +83,10 @@ struct Demo: ~Copyable {
 
     private func labOptions() -> LabOptions {
         var options = LabOptions(executable: [installation.executable], program: installation.program)
+        options.mtu = settings.mtu
         options.definitions = ["COLLECT_SIZE=\(settings.level.rawValue)", "FREQ=\(settings.freq)"]
         options.switchArguments = ["--json"]
-        let signals = interruption.number
+        let signals = interruption
         options.owner = .current
         options.isCancelled = { Readiness.isReadable(signals) }
         return options
@@ -112,19 +119,24 @@ struct Demo: ~Copyable {
             destination: destination, rate: settings.rate, duration: settings.duration)
         var client = try lab.namespace(of: Self.clientHost).perform { try Client(configuration) }
         var progress = ProgressLine()
-        Terminal.say(
+        say(
             "\(plain(settings.rate)) requests a second from \(Self.clientHost) to \(destination) "
                 + "for \(plain(settings.duration)) s")
-        let report = try client.run(stop: interruption.number) {
+        let report = try client.run(stop: interruption) {
             join.take($0)
         } onProgress: { report in
             let counts = join.counts
+            guard !isQuiet else { return }
             progress.show(
                 "\(report.sent) requests, \(report.replied) replies, \(report.lost) lost, \(counts.complete) complete journeys"
             )
         }
         progress.finish()
         return report
+    }
+
+    private func say(_ line: String) {
+        if !isQuiet { Terminal.say(line) }
     }
 
     /// Without the `.0` of a whole number.

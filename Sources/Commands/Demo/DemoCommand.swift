@@ -45,17 +45,19 @@ struct DemoCommand: ParsableCommand {
         StandardStream.surviveClosedReaders()
         let settings = Demo.Settings(
             topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
-        let demo = try Demo(settings, try Installation.find())
+        let interruption = try SignalDescriptor([.interrupt, .terminate])
+        let signals = interruption.number
+        let demo = try Demo(settings, try Installation.find(), interruption: signals)
         let report: DemoReport
         do {
             report = try demo.run()
-        } catch  where demo.wasInterrupted {
+        } catch  where Readiness.isReadable(signals) {
             Terminal.say("\(error)")
             throw ExitCode(130)
         }
         Terminal.print(
             json ? try JSONText.line(report) : report.text(width: Terminal.width, hasColour: Terminal.hasColour))
-        if demo.wasInterrupted { throw ExitCode(130) }
+        if Readiness.isReadable(signals) { throw ExitCode(130) }
         if report.journeys.complete == 0 { throw ExitCode.failure }
     }
 }

@@ -40,8 +40,10 @@ struct DemoReport: Encodable {
     let dropped: [String: UInt64]
 
     private let settings: Demo.Settings
-    private let client: ClientSummary
-    private let rows: [PartStatistics.Row]
+    let client: ClientSummary
+    let rows: [PartStatistics.Row]
+    /// Bytes of telemetry of all journeys together.
+    let telemetryBytes: Int
     private let slowest: Journey?
 
     enum CodingKeys: String, CodingKey {
@@ -62,6 +64,7 @@ struct DemoReport: Encodable {
         hops = found.latest?.hops.map(\.switchID.rawValue) ?? []
         rows = found.rows
         slowest = found.slowest
+        telemetryBytes = found.telemetryBytes
         parts = found.rows.map { row in
             func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 1000).rounded(places: 1) }
             return Part(

@@ -17,6 +17,8 @@ final class JourneyJoin: Sendable {
         var latest: Journey?
         var journeys: [UInt32: Journey] = [:]
         var replies = RecentReplies()
+        /// Bytes of telemetry on the journeys that were seen.
+        var telemetryBytes = 0
     }
 
     /// What is known now.
@@ -26,6 +28,7 @@ final class JourneyJoin: Sendable {
         /// The complete journey that took longest, and the one that came last.
         let slowest: Journey?
         let latest: Journey?
+        let telemetryBytes: Int
     }
 
     private let state = Mutex(State())
@@ -33,6 +36,7 @@ final class JourneyJoin: Sendable {
     func take(_ frame: Span<UInt8>, seenAt time: UInt64) {
         state.withLock { state in
             guard let (journey, _) = state.assembler.take(frame, seenAt: time) else { return }
+            state.telemetryBytes += journey.telemetrySize
             guard let id = journey.requestID, journey.isComplete else { return state.record(journey) }
             if let client = state.replies.take(id) {
                 state.record(journey, with: client)
@@ -63,7 +67,7 @@ final class JourneyJoin: Sendable {
             state.journeys.removeAll()
             return Snapshot(
                 counts: state.assembler.counts, rows: state.statistics.rows, slowest: state.slowest,
-                latest: state.latest)
+                latest: state.latest, telemetryBytes: state.telemetryBytes)
         }
     }
 }

@@ -80,10 +80,13 @@ public struct Plot: Sendable, Hashable {
         let points = table.points(of: y, by: x, series: series, where: only)
         return switch shape {
         case .lines:
-            LineChart.svg(title: title, xTitle: xTitle, yTitle: yTitle, points: points, isLogarithmic: isLogarithmic)
+            LineChart.svg(
+                title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, points: points,
+                isLogarithmic: isLogarithmic)
         case .bars, .stacked:
             BarChart.svg(
-                title: title, xTitle: xTitle, yTitle: yTitle, points: points, isStacked: shape == .stacked)
+                title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, points: points,
+                isStacked: shape == .stacked)
         }
     }
 }

@@ -5,7 +5,9 @@ public enum BarChart {
     /// The share of a category's width that its bars take.
     private static let fill = 0.7
 
-    public static func svg(title: String, xTitle: String, yTitle: String, points: [Point], isStacked: Bool) -> String {
+    public static func svg(
+        title: String, xTitle: String, yTitle: String, seriesTitle: String?, points: [Point], isStacked: Bool
+    ) -> String {
         let categories = points.map(\.x).uniqued()
         let series = points.map(\.series).uniqued()
         let tops =
@@ -22,7 +24,7 @@ public enum BarChart {
                 place(bars, series, categories.count, in: &frame)
             }
         }
-        frame.legend(series.compactMap { $0?.text })
+        frame.legend(seriesTitle, series.compactMap { $0?.text })
         return frame.drawing.document
     }
 

@@ -2,7 +2,9 @@
 
 /// Lines through means, with their confidence intervals.
 public enum LineChart {
-    public static func svg(title: String, xTitle: String, yTitle: String, points: [Point], isLogarithmic: Bool)
+    public static func svg(
+        title: String, xTitle: String, yTitle: String, seriesTitle: String?, points: [Point], isLogarithmic: Bool
+    )
         -> String
     {
         let series = points.map(\.series).uniqued().sorted {
@@ -14,7 +16,7 @@ public enum LineChart {
             let line = points.filter { $0.series == name }.sorted { $0.x < $1.x }
             draw(line, color: Palette.color(index), in: &frame)
         }
-        frame.legend(series.compactMap { $0?.text })
+        frame.legend(seriesTitle, series.compactMap { $0?.text })
         return frame.drawing.document
     }
 

@@ -34,10 +34,13 @@ struct PlotFrame {
     /// Pixels of a share of the plot's width.
     func across(_ share: Double) -> Double { share * width }
 
-    mutating func legend(_ names: [String]) {
+    /// - Parameter title: what tells the entries apart.
+    mutating func legend(_ title: String?, _ names: [String]) {
+        guard let title, !names.isEmpty else { return }
         let x = drawing.width - Self.right + 16
+        drawing.text(title, at: (x, Self.top + 9), anchor: .start, bold: true)
         for (index, name) in names.enumerated() {
-            let y = Self.top + 8 + Double(index) * 20
+            let y = Self.top + 28 + Double(index) * 20
             drawing.rectangle((x, y - 9), width: 12, height: 12, color: Palette.color(index))
             drawing.text(name, at: (x + 18, y + 1), anchor: .start)
         }

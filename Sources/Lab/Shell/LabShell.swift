@@ -14,6 +14,10 @@ public final class LabShell {
     private let addresses: [String: String]
     /// Lines that could not be understood or run.
     private(set) var failures = 0
+    /// Commands in the foreground that ended without success.
+    public private(set) var failedCommands = 0
+    /// A command in the foreground was ended by Ctrl-C.
+    public private(set) var wasInterrupted = false
     private static let deepestSource = 16
 
     /// A shell for a lab that is up.
@@ -59,6 +63,22 @@ public final class LabShell {
         return failures == 0 ? 0 : 1
     }
 
+    /// Runs a script's lines until one says `exit`, or a command was interrupted, then ends what was left in the background.
+    /// - Parameters:
+    ///   - file: as messages call it.
+    ///   - willPerform: told each line before it is run; false ends the script.
+    /// - Returns: 0, or 1 if a line could not be understood or run, or a command in the foreground failed.
+    public func run(script: String, file: String, willPerform: (String) -> Bool) -> Int32 {
+        defer { executor.endBackground() }
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            guard willPerform(String(line)), perform(String(line), place: "\(file):\(index + 1): ", depth: 0),
+                !wasInterrupted
+            else { break }
+        }
+        return failures == 0 && failedCommands == 0 ? 0 : 1
+    }
+
     /// - Returns: false if the line ends the shell.
     private func perform(_ text: String, place: String, depth: Int) -> Bool {
         do {
@@ -76,9 +96,9 @@ public final class LabShell {
         case .run(let node, let command, inBackground: true):
             try executor.start(command, in: node)
         case .run(let node, let command, inBackground: false):
-            _ = try executor.run(command, in: node)
+            note(try executor.run(command, in: node), place)
         case .outside(let command):
-            _ = try executor.run(command, in: nil)
+            note(try executor.run(command, in: nil), place)
         case .nodeWithoutCommand(let node):
             fail("what should \(node) run? Enter: \(node) COMMAND", place)
         case .source(let file):
@@ -110,6 +130,13 @@ public final class LabShell {
             guard perform(String(line), place: "\(file):\(index + 1): ", depth: depth + 1) else { return false }
         }
         return true
+    }
+
+    private func note(_ outcome: ProcessOutcome, _ place: String) {
+        guard !outcome.isSuccess else { return }
+        failedCommands += 1
+        if !place.isEmpty { write("*** \(place)ended with \(outcome.code)") }
+        if outcome.code == 128 + SIGINT { wasInterrupted = true }
     }
 
     private func fail(_ message: String, _ place: String) {

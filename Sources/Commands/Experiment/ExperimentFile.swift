@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Experiments
+import FoundationEssentials
+
+/// A YAML file that defines an experiment.
+struct ExperimentFile {
+    let path: String
+    let name: String
+    let text: String
+
+    /// - Parameter nameOrPath: one of experiments/ by its name, else a file.
+    init(_ nameOrPath: String, _ installation: Installation) throws {
+        let shipped = "\(installation.home)/experiments/\(nameOrPath).yaml"
+        guard
+            let path = [nameOrPath, shipped].first(where: {
+                $0.hasSuffix(".yaml") && FileManager.default.fileExists(atPath: $0)
+            })
+        else {
+            let names = try Self.shipped(in: installation).map(\.name).joined(separator: ", ")
+            throw CommandError("there is no experiment '\(nameOrPath)'; give a .yaml file or one of: \(names)")
+        }
+        try self.init(path: path)
+    }
+
+    private init(path: String) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandError("\(path) cannot be read")
+        }
+        self.path = path
+        name = String((path.split(separator: "/").last ?? "experiment").dropLast(".yaml".count))
+        text = String(decoding: data, as: UTF8.self)
+    }
+
+    static func shipped(in installation: Installation) throws -> [ExperimentFile] {
+        let directory = installation.home + "/experiments"
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return try files.filter { $0.hasSuffix(".yaml") }.sorted().map {
+            try ExperimentFile(path: "\(directory)/\($0)")
+        }
+    }
+
+    func read() throws -> Experiment {
+        try Experiment(parsing: text, file: path, name: name) { Trials.settings(of: $0) }
+    }
+}

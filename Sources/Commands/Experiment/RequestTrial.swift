@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import Experiments
+import Telemetry
+
+/// One case with a lab: requests from client to server, and what became of them and of their telemetry.
+struct RequestTrial {
+    static let settings = ["topology", "level", "rate", "duration", "freq", "mtu"]
+
+    private let demo: Demo
+
+    init(_ settings: SettingReader, _ installation: Installation, interruption: Int32) throws {
+        let isOff = settings.text("level", default: "2") == "off"
+        let level = isOff ? 2 : try settings.integer("level", in: 1...6, default: 2)
+        var demoSettings = Demo.Settings(
+            topology: settings.text("topology", default: "three-switch"),
+            level: Level(rawValue: UInt8(level)) ?? .standard,
+            rate: try settings.number("rate", in: 1...1_000_000, default: 400),
+            duration: try settings.number("duration", in: 0.1...3600, default: 5),
+            freq: try settings.integer("freq", in: 0...1_000_000_000, default: 0))
+        demoSettings.mtu = try settings.integer("mtu", in: 576...9216, default: 1500)
+        demoSettings.hasTelemetry = !isOff
+        demo = try Demo(demoSettings, installation, interruption: interruption, isQuiet: true)
+    }
+
+    func run() throws -> [Row] {
+        let report = try demo.run()
+        return [Row(values: results(report))] + parts(report) + groups(report)
+    }
+
+    private func results(_ report: DemoReport) -> [String: Double] {
+        var values: [String: Double] = [
+            "requests": Double(report.requests), "replies": Double(report.replies),
+            "lost_percent": report.requests > 0
+                ? Double(report.requests - report.replies) * 100 / Double(report.requests) : 0,
+            "journeys": Double(report.journeys.total), "journeys_complete": Double(report.journeys.complete),
+        ]
+        values["round_trip_p50_us"] = report.client.p50
+        values["round_trip_p90_us"] = report.client.p90
+        values["round_trip_p99_us"] = report.client.p99
+        if report.journeys.total > 0 {
+            values["telemetry_bytes"] = Double(report.telemetryBytes) / Double(report.journeys.total)
+        } else {
+            values["telemetry_bytes"] = 0
+        }
+        return values
+    }
+
+    /// Each part of the way by itself.
+    private func parts(_ report: DemoReport) -> [Row] {
+        report.parts.map { part in
+            Row(
+                table: "parts", labels: ["part": Label(part.name)],
+                values: ["p50_us": part.p50, "p90_us": part.p90, "p99_us": part.p99, "max_us": part.max])
+        }
+    }
+
+    /// The medians of parts of one kind, added up.
+    private func groups(_ report: DemoReport) -> [Row] {
+        var order: [String] = []
+        var sums: [String: Double] = [:]
+        for row in report.rows {
+            let group = row.kind.group
+            if sums[group] == nil { order.append(group) }
+            sums[group, default: 0] += Double(row.p50) / 1000
+        }
+        return order.map { Row(table: "groups", labels: ["group": Label($0)], values: ["p50_us": sums[$0] ?? 0]) }
+    }
+}
+
+extension JourneyPart.Kind {
+    /// What it adds up with over the length of a path.
+    fileprivate var group: String {
+        switch self {
+        case .hop(_, let direction): "switches \(direction.rawValue)"
+        case .link(_, _, let direction), .clientLink(_, let direction): "links \(direction.rawValue)"
+        case .serverLink: "server's link"
+        case .host: "server"
+        }
+    }
+}
