@@ -5,8 +5,8 @@
 
 #include "lib/counters.h"
 #include "lib/ethernet.h"
+#include "lib/host_record.h"
 #include "lib/request_store.h"
-#include "lib/telemetry.h"
 
 // TCX_NEXT and TC_ACT_UNSPEC alike: go on with the next program or filter.
 #define P4NI_TC_NEXT (-1)
@@ -20,25 +20,6 @@ static __always_inline int p4ni_read_id(struct __sk_buff *skb, void *data, void 
 		return 1;
 	}
 	return bpf_skb_load_bytes(skb, payload - data, id, sizeof(*id)) == 0;
-}
-
-#define P4NI_OFFSET(field) __builtin_offsetof(struct p4ni_host_record, field)
-
-// Completes the saved bytes in place: forward count, flag and chain, then the host record behind the last record.
-static __always_inline void p4ni_complete(struct p4ni_slot *slot, __u32 length, __be16 type, __u64 ordinal, __u64 now)
-{
-	void *record = slot->frame + length;
-	struct p4ni_shim *shim = (void *)slot->frame;
-
-	if (!slot->reference) {
-		shim->flags |= P4NI_FLAG_HOST_RECORD;
-		shim->forward = shim->count;
-	}
-	// As words: of a packed structure each byte would be stored by itself.
-	*(__be16 *)(record - P4NI_NEXT_PROTO_SIZE) = bpf_htons(P4NI_ETHERTYPE_HOST);
-	*(__be64 *)(record + P4NI_OFFSET(tx_reqs)) = bpf_cpu_to_be64(ordinal);
-	*(__be64 *)(record + P4NI_OFFSET(time_reqs)) = bpf_cpu_to_be64(now - slot->arrival);
-	*(__be16 *)(record + P4NI_OFFSET(next_proto)) = type;
 }
 
 static __always_inline __u64 p4ni_next_ordinal(void)
@@ -80,6 +61,20 @@ p4ni_store(struct __sk_buff *skb, struct p4ni_slot *slot, struct p4ni_work *work
 	return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - total, total + added, 0);
 }
 
+// Completes what is claimed and sends it with the reply.
+static __always_inline enum p4ni_reason
+p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, struct p4ni_work *work, __u64 now)
+{
+	struct p4ni_departure departure = { .now = now, .type = work->type, .ordinal = p4ni_next_ordinal() };
+	__u32 added = length + p4ni_host_record_size(slot);
+
+	p4ni_complete(slot, length, &departure);
+	asm volatile("" : "+r"(added));
+	if (added > P4NI_FRAME_ROOM)
+		return P4NI_TC_NOT_STORED;
+	return p4ni_store(skb, slot, work, added) ? P4NI_TC_RESTORED : P4NI_TC_NOT_STORED;
+}
+
 // Puts everything back in one store. The claim is released here, whatever happens.
 static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, struct p4ni_work *work)
 {
@@ -94,12 +89,10 @@ static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, stru
 	length = slot->length;
 	asm volatile("" : "+r"(length));
 	if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
-		reason = p4ni_make_room(skb, length + sizeof(struct p4ni_host_record));
+		reason = p4ni_make_room(skb, length + p4ni_host_record_size(slot));
 		if (reason == P4NI_TC_RESTORED) {
 			after = P4NI_PHASE_FREE;
-			p4ni_complete(slot, length, work->type, p4ni_next_ordinal(), now);
-			if (!p4ni_store(skb, slot, work, length + sizeof(struct p4ni_host_record)))
-				reason = P4NI_TC_NOT_STORED;
+			reason = p4ni_send_with(skb, slot, length, work, now);
 		}
 	}
 	p4ni_release(work->slot, after);

@@ -111,7 +111,7 @@ p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *wo
 	slot->arrival = now;
 	slot->length = work->kept;
 	slot->count = work->count;
-	slot->reference = work->reference;
+	slot->form = work->form;
 	return p4ni_copy_telemetry(slot, p4ni_shim_of(data, work), end, work->kept);
 }
 

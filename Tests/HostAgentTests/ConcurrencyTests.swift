@@ -59,11 +59,7 @@ struct StoreHammer: ~Copyable {
         plain = frames.map(\.reply)
         telemetry = frames[0].telemetry.count
         restored = frames.map { frame in
-            var telemetry = frame.telemetry
-            telemetry[1] |= 0x80
-            telemetry[2] = UInt8(frame.records)
-            telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214)))
-            return frame.link(0x1212) + telemetry + [UInt8](repeating: 0, count: 16) + big(UInt16(0x0800))
+            return frame.link(0x1212) + frame.returned + [UInt8](repeating: 0, count: 16) + big(UInt16(0x0800))
                 + frame.reply.dropFirst(14)
         }
     }

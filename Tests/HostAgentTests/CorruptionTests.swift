@@ -87,10 +87,7 @@ struct ReplyChecker: ~Copyable {
     /// What comes back, but for the request id, the host record's numbers and the fields of the IP header that the
     /// server chooses.
     private static func expectedReply(_ frame: RequestFrame) -> [UInt8] {
-        var telemetry = frame.telemetry
-        telemetry[1] |= 0x80
-        telemetry[2] = UInt8(frame.records)
-        telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214)))
+        let telemetry = frame.returned
         let host = [UInt8](repeating: 0, count: 16) + big(UInt16(0x0800))
         let link: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2] + big(UInt16(0x1212))
         return link + telemetry + host + frame.reply.dropFirst(14)

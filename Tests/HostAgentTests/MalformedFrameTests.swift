@@ -31,7 +31,24 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         Wrong("one record fewer than claimed", .xdpChain) { $0.claimed = 4 },
         Wrong("one record more than claimed", .xdpChain) { $0.claimed = 2 },
         Wrong("20 claimed of 3", .xdpChain) { $0.claimed = 20 },
-        Wrong("level 5", .xdpLevel) { $0.shimLevel = 5 },
+        Wrong("level 7", .xdpLevel) { $0.shimLevel = 7 },
+        Wrong("compact without records", .xdpCount) { $0 = RequestFrame(level: 5, records: 0) },
+        Wrong("21 compact records", .xdpCount) { $0 = RequestFrame(level: 5, records: 21) },
+        Wrong("compact records cut off", .xdpShort) { $0 = RequestFrame(level: 5, records: 1, claimed: 20) },
+        Wrong("compact claimed as IPv6", .xdpInnerShort) { $0 = RequestFrame(level: 5, flags: 0x20) },
+        Wrong("short host record at level 5", .xdpChain) {
+            $0 = RequestFrame(level: 5, flags: 0x88, hasSource: true, hostRecord: 0x0800)
+        },
+        Wrong("source record without flag", .xdpChain) { $0.hasSource = true },
+        Wrong("flag without source record", .xdpChain) { $0.flags = 0x08 },
+        Wrong("source flag and host record", .xdpChain) { $0 = RequestFrame(flags: 0x88, hostRecord: 0x0800) },
+        Wrong("source record that lies about a host record", .xdpChain) {
+            $0 = RequestFrame(flags: 0x08, lastProto: 0x1214, hasSource: true)
+        },
+        Wrong("source record behind a source record", .xdpChain) {
+            $0 = RequestFrame(flags: 0x08, lastProto: 0x1217, hasSource: true)
+        },
+        Wrong("reference frame with a source record", .xdpChain) { $0 = RequestFrame(shimLevel: 0, hasSource: true) },
         Wrong("level 15", .xdpLevel) { $0.shimLevel = 15 },
         Wrong("level 255", .xdpLevel) { $0.shimLevel = 255 },
         Wrong("records of another level", .xdpChain) { $0.shimLevel = 3 },
@@ -45,7 +62,10 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         Wrong("flag without host record", .xdpChain) { $0.flags = 0x80 },
         Wrong("host record without flag", .xdpChain) { $0.hostRecord = 0x0800 },
         Wrong("host record behind a host record", .xdpChain) { $0 = RequestFrame(flags: 0x80, hostRecord: 0x1214) },
-        Wrong("extended host record", .xdpExtended) { $0 = RequestFrame(flags: 0x80, lastProto: 0x1216) },
+        Wrong("extended host record without flag", .xdpChain) { $0.lastProto = 0x1216 },
+        Wrong("extended host record behind one", .xdpChain) {
+            $0 = RequestFrame(flags: 0x80, hostRecord: 0x1216, hostRecordIsExtended: true)
+        },
         Wrong("ARP inside", .xdpInnerType) { $0.lastProto = 0x0806 },
         Wrong("VLAN tag inside", .xdpInnerType) { $0.lastProto = 0x8100 },
         Wrong("announced as IPv6", .xdpInnerShort) { $0.lastProto = 0x86dd },
@@ -82,7 +102,9 @@ struct Wrong: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         RequestFrame(level: 1, records: 2), RequestFrame(level: 3, shimLevel: nil, records: 3),
         RequestFrame(level: 2, flags: 0x80, hostRecord: 0x0800), RequestFrame(level: 4, tags: [1, 2]),
-        RequestFrame(level: 4, family: .ipv6),
+        RequestFrame(level: 4, family: .ipv6), RequestFrame(level: 5, flags: 0x20, family: .ipv6),
+        RequestFrame(level: 6, flags: 0x88, hasSource: true, hostRecord: 0x0800, hostRecordIsExtended: true),
+        RequestFrame(level: 1, flags: 0x08, records: 0, hasSource: true),
     ])
     func frameCutAtAnyByteIsPassedAsItCame(_ request: RequestFrame) throws {
         let rig = try ProgramRig()

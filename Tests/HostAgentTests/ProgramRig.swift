@@ -43,23 +43,21 @@ struct ProgramRig: ~Copyable {
     /// What a reply to `request` must look like, but for the times.
     func expectRestored(_ output: [UInt8], to request: RequestFrame, ordinal: UInt64) {
         let link = request.link(0x1212)
-        var telemetry = request.shim + request.recordBytes
-        if request.shimLevel != 0 {
-            telemetry[1] |= 0x80
-            telemetry[2] = UInt8(request.records)
-        }
-        telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214)))
+        let telemetry = request.returned
         let host = link.count + telemetry.count
-        guard output.count == host + 18 + request.reply.count - link.count else {
+        let size = request.returnedRecordSize
+        guard output.count == host + size + request.reply.count - link.count else {
             Issue.record("\(output.count) bytes: \(output)")
             return
         }
         #expect(Array(output[..<link.count]) == link)
         #expect(Array(output[link.count..<host]) == telemetry)
-        #expect(number(output[host..<host + 8]) == ordinal)
-        let time = number(output[host + 8..<host + 16])
-        #expect(time > 0 && time < 60_000_000_000)
-        #expect(Array(output[host + 16..<host + 18]) == big(request.innerType))
-        #expect(Array(output[(host + 18)...]) == Array(request.reply[link.count...]))
+        let numbers = host + (size == 18 ? 0 : 8)
+        #expect(number(output[numbers..<numbers + 8]) == ordinal)
+        let time = size == 18 ? numbers + 8 : numbers + 16
+        let total = number(output[time..<time + 8])
+        #expect(total > 0 && total < 60_000_000_000)
+        #expect(Array(output[host + size - 2..<host + size]) == big(request.innerType))
+        #expect(Array(output[(host + size)...]) == Array(request.reply[link.count...]))
     }
 }

@@ -7,7 +7,7 @@ import CHostPrograms
 struct RequestFrame {
     enum Family { case ipv4, ipv6 }
 
-    static let sizes: [Int: Int] = [1: 9, 2: 36, 3: 72, 4: 43]
+    static let sizes: [Int: Int] = [1: 9, 2: 36, 3: 72, 4: 43, 5: 6, 6: 6]
 
     /// Level of the records, which for a reference frame (`shimLevel` 0) is not in the shim.
     var level = 2
@@ -20,8 +20,11 @@ struct RequestFrame {
     var lastProto: UInt16?
     /// Record whose next_proto is another than it should be.
     var brokenLink: (record: Int, value: UInt16)?
-    /// A host record behind the records, and the type it says follows.
+    /// A source record behind the hop records.
+    var hasSource = false
+    /// A host record behind the records, and the type it says follows; 60 bytes instead of 18.
     var hostRecord: UInt16?
+    var hostRecordIsExtended = false
     var tags: [UInt16] = []
     var family = Family.ipv4
     var requestID: UInt32 = 0x0102_0304
@@ -52,23 +55,52 @@ struct RequestFrame {
         return [level, flags, forward, UInt8(truncatingIfNeeded: claimed ?? UInt32(records))]
     }
 
+    var isChained: Bool { level < 5 }
+
+    /// What the last record that has a next_proto says.
+    private var lastType: UInt16 {
+        lastProto ?? (hostRecord == nil ? innerType : hostRecordIsExtended ? 0x1216 : 0x1214)
+    }
+
+    /// Hop records that are in the frame.
+    private var present: Int { level == 6 ? min(records, 1) : records }
+
     var recordBytes: [UInt8] {
         let size = Self.sizes[level] ?? 36
         var bytes: [UInt8] = []
-        for record in 0..<records {
-            for offset in 0..<(size - 2) {
+        for record in 0..<present {
+            for offset in 0..<(isChained ? size - 2 : size) {
                 bytes.append(seed &* 31 &+ UInt8(record) &* 7 &+ UInt8(truncatingIfNeeded: offset) &* 3)
             }
-            let isLast = record == records - 1
-            var next = isLast ? (lastProto ?? (hostRecord == nil ? innerType : 0x1214)) : 0x1213
+            guard isChained else { continue }
+            var next = record == present - 1 ? (hasSource ? 0x1217 : lastType) : 0x1213
             if let broken = brokenLink, broken.record == record { next = broken.value }
             bytes += big(next)
         }
-        return bytes
+        return bytes + sourceBytes
     }
 
+    private var sourceBytes: [UInt8] {
+        hasSource ? (0..<20).map { seed &+ $0 } + big(lastType) : []
+    }
+
+    /// Shim, hop records and source record as a host sends them back: its own record follows.
+    var returned: [UInt8] {
+        var telemetry = shim + recordBytes
+        if shimLevel ?? UInt8(level) != 0 {
+            telemetry[1] |= 0x80
+            telemetry[2] = UInt8(records)
+        }
+        if isChained || hasSource { telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214))) }
+        return telemetry
+    }
+
+    /// Bytes of the host record that follows them.
+    var returnedRecordSize: Int { isChained || hasSource ? 18 : 60 }
+
     var telemetry: [UInt8] {
-        shim + recordBytes + (hostRecord.map { [UInt8](repeating: 0xab, count: 16) + big($0) } ?? [])
+        let size = hostRecordIsExtended ? 60 : 18
+        return shim + recordBytes + (hostRecord.map { [UInt8](repeating: 0xab, count: size - 2) + big($0) } ?? [])
     }
 
     /// The whole frame as it arrives.

@@ -14,9 +14,13 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
     let tags: [UInt16]
     let family: RequestFrame.Family
     var ipOptions = 0
+    var hasSource = false
 
     var frame: RequestFrame {
         var frame = RequestFrame()
+        frame.hasSource = hasSource
+        frame.flags = (hasSource ? 0x08 : 0) | (family == .ipv6 ? 0x20 : 0)
+        if isReference { frame.flags = 0 }
         frame.level = level
         frame.shimLevel = isReference ? 0 : nil
         frame.records = records
@@ -28,11 +32,12 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
 
     var testDescription: String {
         "level \(isReference ? "0 as " : "")\(level), \(records) records, \(tags.count) tags, \(family), options \(ipOptions)"
+            + (hasSource ? ", source record" : "")
     }
 
     static let table: [WellFormed] = {
         var rows: [WellFormed] = []
-        for (level, isReference) in [(1, true), (2, true), (3, true), (4, true)] + (1...4).map({ ($0, false) }) {
+        for (level, isReference) in [(1, true), (2, true), (3, true), (4, true)] + (1...6).map({ ($0, false) }) {
             for records in [1, 3, 9, 18, 20] {
                 rows.append(
                     WellFormed(level: level, isReference: isReference, records: records, tags: [], family: .ipv4))
@@ -43,6 +48,17 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
                 rows.append(WellFormed(level: 2, isReference: false, records: 6, tags: tags, family: family))
                 rows.append(WellFormed(level: 3, isReference: true, records: 20, tags: tags, family: family))
             }
+        }
+        for level in 1...6 {
+            for records in [0, 1, 20] {
+                for family in [RequestFrame.Family.ipv4, .ipv6] {
+                    rows.append(
+                        WellFormed(
+                            level: level, isReference: false, records: records, tags: [], family: family,
+                            hasSource: true))
+                }
+            }
+            rows.append(WellFormed(level: level, isReference: false, records: 3, tags: [5], family: .ipv6))
         }
         for options in [4, 40] {
             rows.append(
@@ -55,7 +71,7 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
 @Suite(.needsRoot) struct SaveAndRestoreTests {
     @Test(arguments: WellFormed.table)
     func telemetryIsStrippedFromTheRequestAndEveryByteOfItComesBackWithTheReply(_ row: WellFormed) throws {
-        let rig = try ProgramRig(referenceLevel: row.level)
+        let rig = try ProgramRig(referenceLevel: row.isReference ? row.level : 2)
         for ordinal in 1...3 as ClosedRange<UInt64> {
             var request = row.frame
             request.requestID = UInt32(ordinal) << 20
@@ -123,8 +139,8 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
         var requests: [RequestFrame] = []
         for index in 0..<24 {
             var request = RequestFrame()
-            request.level = index % 5 == 0 ? 4 : index % 5
-            request.shimLevel = index % 5 == 0 ? 0 : nil
+            request.level = index % 7 == 0 ? 4 : index % 7
+            request.shimLevel = index % 7 == 0 ? 0 : nil
             request.records = index % 20 + 1
             request.requestID = UInt32(index)
             request.seed = UInt8(index)
@@ -136,16 +152,21 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func replyThatAHostHasAnsweredAlreadyIsOnlyStripped() throws {
+    @Test(arguments: [1, 2, 3, 4, 5, 6], [false, true])
+    func replyThatAHostHasAnsweredAlreadyIsOnlyStripped(_ level: Int, _ isExtended: Bool) throws {
         let rig = try ProgramRig()
-        var request = RequestFrame()
-        request.hostRecord = 0x0800
-        request.flags = 0x80
-        request.forward = 2
-        let (received, counted) = try rig.receive(request.bytes)
-        #expect(received == request.stripped)
-        #expect(counted == [.xdpReturned: 1])
-        #expect(try rig.programs.waiting() == 0)
+        // Without a next_proto there is no telling a short host record.
+        guard isExtended || level < 5 else { return }
+        for hasSource in [false, true] {
+            var request = RequestFrame(level: level, hasSource: hasSource, hostRecord: 0x0800)
+            request.hostRecordIsExtended = isExtended
+            request.flags = hasSource ? 0x88 : 0x80
+            request.forward = 2
+            let (received, counted) = try rig.receive(request.bytes)
+            #expect(received == request.stripped)
+            #expect(counted == [.xdpReturned: 1])
+            #expect(try rig.programs.waiting() == 0)
+        }
     }
 
     @Test func segmentedReplyGoesOutPlainAndTheTelemetryWaits() throws {

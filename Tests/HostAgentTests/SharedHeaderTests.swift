@@ -12,12 +12,12 @@ import Wire
         #expect(Int(P4NI_SHIM_SIZE) == Shim.size)
         #expect(Int(P4NI_MAX_RECORDS) == Shim.maximumCount)
         #expect(MemoryLayout<p4ni_host_record>.size == HostRecord.size)
-        #expect(Int(P4NI_RECORD_SIZE_1) == Level.minimal.recordSize)
-        #expect(Int(P4NI_RECORD_SIZE_2) == Level.standard.recordSize)
-        #expect(Int(P4NI_RECORD_SIZE_3) == Level.full.recordSize)
-        #expect(Int(P4NI_RECORD_SIZE_4) == Level.discretized.recordSize)
-        #expect(Int(P4NI_LEVEL_MIN) == Level.allCases.map { Int($0.rawValue) }.min())
-        #expect(Int(P4NI_LEVEL_MAX) == Level.allCases.map { Int($0.rawValue) }.max())
+        let sizes = [
+            P4NI_RECORD_SIZE_1, P4NI_RECORD_SIZE_2, P4NI_RECORD_SIZE_3, P4NI_RECORD_SIZE_4, P4NI_RECORD_SIZE_5,
+            P4NI_RECORD_SIZE_6,
+        ]
+        #expect(sizes.count == Int(P4NI_LEVEL_MAX) && P4NI_LEVEL_MIN == 1)
+        for level in Level.allCases { #expect(Int(sizes[Int(level.rawValue) - 1]) == level.recordSize) }
         #expect(Int(P4NI_FLAG_HOST_RECORD) == Int(Shim.Flags.hostRecord.rawValue))
     }
 

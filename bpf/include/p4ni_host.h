@@ -30,17 +30,24 @@
 #define P4NI_FLAG_HOP_LIMIT 0x10
 #define P4NI_FLAG_SOURCE_RECORD 0x08
 
-// Size of one hop record of each level, next_proto included, which is its last two bytes.
+// Size of one hop record of each level. Up to P4NI_LEVEL_CHAINED_MAX its last two bytes are next_proto; above there is
+// none. A frame of P4NI_LEVEL_CONSTANT holds one record, whatever its count is.
 #define P4NI_LEVEL_MIN 1
-#define P4NI_LEVEL_MAX 4
+#define P4NI_LEVEL_CHAINED_MAX 4
+#define P4NI_LEVEL_COMPACT 5
+#define P4NI_LEVEL_CONSTANT 6
+#define P4NI_LEVEL_MAX 6
 #define P4NI_RECORD_SIZE_1 9
 #define P4NI_RECORD_SIZE_2 36
 #define P4NI_RECORD_SIZE_3 72
 #define P4NI_RECORD_SIZE_4 43
+#define P4NI_RECORD_SIZE_5 6
+#define P4NI_RECORD_SIZE_6 6
 #define P4NI_RECORD_SIZE_MAX P4NI_RECORD_SIZE_3
+#define P4NI_SOURCE_RECORD_SIZE 22
 
-// The most telemetry one request can bring: a shim and 20 records of the largest level.
-#define P4NI_TELEMETRY_MAX (P4NI_SHIM_SIZE + P4NI_MAX_RECORDS * P4NI_RECORD_SIZE_MAX)
+// The most telemetry one request can bring: a shim, 20 records of the largest level and a source record.
+#define P4NI_TELEMETRY_MAX (P4NI_SHIM_SIZE + P4NI_MAX_RECORDS * P4NI_RECORD_SIZE_MAX + P4NI_SOURCE_RECORD_SIZE)
 
 // Host record, 18 bytes, as it goes on the wire behind the last hop record.
 struct p4ni_host_record {
@@ -100,10 +107,10 @@ enum p4ni_reason {
 	P4NI_XDP_RETURNED,     // stripped only: a host record shows that a host has answered this already
 	// XDP, frame with a shim passed as it came.
 	P4NI_XDP_SHORT_SHIM,   // frame ends within the shim
-	P4NI_XDP_COUNT,        // more than 20 records, or a frame without any
+	P4NI_XDP_COUNT,        // more than 20 records, or none and no source record
 	P4NI_XDP_LEVEL,        // level unknown
 	P4NI_XDP_FORWARD,      // more forward records than records
-	P4NI_XDP_SHORT,        // frame ends within the records or the host record
+	P4NI_XDP_SHORT,        // frame ends within the records
 	P4NI_XDP_CHAIN,        // next_proto disagrees with count or flags
 	P4NI_XDP_NESTED,       // a second shim behind the records
 	P4NI_XDP_INNER_TYPE,   // what follows is neither IPv4 nor IPv6
@@ -121,7 +128,7 @@ enum p4ni_reason {
 	P4NI_TC_NO_ROOM,       // the kernel had no memory for head-room
 	P4NI_TC_NOT_STORED,    // head-room was made, but not written: the frame went out unreadable
 	// XDP again: passed as it came.
-	P4NI_XDP_EXTENDED,     // an extended host record, which has no agreed layout yet
+	P4NI_XDP_EXTENDED,     // no longer met: extended host records are read
 	P4NI_REASONS
 };
 
@@ -161,18 +168,22 @@ struct p4ni_set {
 
 #define P4NI_FRAME_ROOM (P4NI_TELEMETRY_MAX + P4NI_HOST_RECORD_ROOM)
 
+// What of a frame's form matters when it is completed.
+#define P4NI_FORM_REFERENCE 0x01 // the shim stays a 32-bit count
+#define P4NI_FORM_CHAINED 0x02   // the last two bytes saved are a next_proto; if not, the host record is extended
+
 // One request's saved telemetry. `l2` is filled when the reply is sent, so that Ethernet header, telemetry and host
 // record lie in one piece and go out in one store.
 struct p4ni_slot {
 	struct p4ni_flow_key key;
 	__u64 arrival;  // CLOCK_MONOTONIC ns at the XDP hook
 	__u16 length;   // bytes of shim and records
-	__u8 count;     // records
-	__u8 reference; // 1: reference frame, the shim stays a 32-bit count
+	__u8 count;     // hops
+	__u8 form;      // P4NI_FORM_…
 	__u32 reserved;
 	__u8 l2[P4NI_L2_ROOM];
 	__u8 frame[P4NI_FRAME_ROOM];
-	__u8 fill[12]; // to a multiple of 64, so that a slot begins at a cache line
+	__u8 fill[54]; // to a multiple of 64, so that a slot begins at a cache line
 };
 
 // Chosen at attach, read-only to the programs and constant to the verifier.
@@ -197,13 +208,13 @@ struct p4ni_work {
 	__u64 hash;
 	__u64 before;    // state word of the slot that is claimed
 	__u32 slot;      // its number
-	__u32 kept;      // bytes of shim and records
+	__u32 kept;      // bytes of shim, hop records and source record
 	__u32 stripped;  // the same and the host record, if any
-	__u32 count;     // records
+	__u32 count;     // hops
 	__u32 l2_length; // 14, 18 or 22
 	__u32 l2_addresses[3];
 	__u32 l2_tags[2];
-	__u16 reference; // 1: the shim is a 32-bit count
+	__u16 form;      // P4NI_FORM_…
 	__be16 type;     // EtherType of the inner packet
 	__u32 reserved;
 };
@@ -244,7 +255,7 @@ struct p4ni_attachment {
 
 _Static_assert(sizeof(struct p4ni_host_record) == 18, "host record is 18 bytes on the wire");
 _Static_assert(sizeof(struct p4ni_extended_record) == 60, "extended host record is 60 bytes on the wire");
-_Static_assert(sizeof(struct p4ni_source_record) == 22, "source record is 22 bytes on the wire");
+_Static_assert(sizeof(struct p4ni_source_record) == P4NI_SOURCE_RECORD_SIZE, "source record is 22 bytes on the wire");
 _Static_assert(sizeof(struct p4ni_extended_record) <= P4NI_HOST_RECORD_ROOM, "it fits behind the telemetry");
 _Static_assert(sizeof(struct p4ni_flow_key) == 40, "a flow key has no padding");
 _Static_assert(sizeof(struct p4ni_set) == 64, "a set's words fill one cache line");

@@ -20,11 +20,12 @@ _Static_assert(sizeof(struct p4ni_shim) == P4NI_SHIM_SIZE, "a shim is 4 bytes");
 
 // Sizes of the levels as bytes of one word: a table in memory would cost a map.
 #define P4NI_RECORD_SIZES \
-	((__u32)P4NI_RECORD_SIZE_1 | P4NI_RECORD_SIZE_2 << 8 | P4NI_RECORD_SIZE_3 << 16 | P4NI_RECORD_SIZE_4 << 24)
+	((__u64)P4NI_RECORD_SIZE_1 | P4NI_RECORD_SIZE_2 << 8 | P4NI_RECORD_SIZE_3 << 16 | \
+	 (__u64)P4NI_RECORD_SIZE_4 << 24 | (__u64)P4NI_RECORD_SIZE_5 << 32 | (__u64)P4NI_RECORD_SIZE_6 << 40)
 
 static __always_inline __u32 p4ni_record_size(__u32 level)
 {
-	return P4NI_RECORD_SIZES >> ((level - 1) * 8 & 31) & 0xff;
+	return P4NI_RECORD_SIZES >> ((level - 1) * 8 & 63) & 0xff;
 }
 
 // Walks the records as far as next_proto announces another, which must be as many as were claimed. `last` gets the
@@ -48,33 +49,106 @@ p4ni_walk_records(void *shim, void *end, __u32 count, __u32 size, __be16 *last)
 	return i == count ? P4NI_FINE : P4NI_XDP_CHAIN;
 }
 
-// Takes the host record, when the last next_proto tells of one, and what it says follows.
-static __always_inline enum p4ni_reason
-p4ni_read_host_record(void *shim, void *end, const struct p4ni_shim *head, __be16 last, struct p4ni_work *found)
+// Reads the two bytes that end at `length` behind the shim: the next_proto of what is there.
+static __always_inline enum p4ni_reason p4ni_read_type(void *shim, void *end, __u32 length, __be16 *type)
 {
-	int flagged = head->flags & P4NI_FLAG_HOST_RECORD;
-	int present = last == bpf_htons(P4NI_ETHERTYPE_HOST);
-	__u32 kept = found->kept;
-	struct p4ni_host_record *record;
+	void *at;
 
-	found->type = last;
-	found->stripped = kept;
-	if (last == bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED))
-		return P4NI_XDP_EXTENDED;
-	if (!found->reference && !flagged != !present)
-		return P4NI_XDP_CHAIN;
-	if (!present)
-		return P4NI_FINE;
-	asm volatile("" : "+r"(kept));
-	if (kept > P4NI_TELEMETRY_MAX)
+	asm volatile("" : "+r"(length));
+	if (length < P4NI_SHIM_SIZE || length > P4NI_FRAME_ROOM)
 		return P4NI_XDP_COUNT;
-	record = shim + kept;
-	asm volatile("" : "+r"(record));
-	if ((void *)(record + 1) > end)
+	at = shim + length;
+	asm volatile("" : "+r"(at));
+	if (at > end)
 		return P4NI_XDP_SHORT;
-	found->type = record->next_proto;
-	found->stripped = kept + sizeof(*record);
+	*type = *(__be16 *)(at - P4NI_NEXT_PROTO_SIZE);
 	return P4NI_FINE;
+}
+
+// Takes the source record, when there is one: flag S tells, and where there are hop records with a next_proto, `last`
+// of them must agree.
+static __always_inline enum p4ni_reason
+p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct p4ni_work *found)
+{
+	int flagged = !!(flags & P4NI_FLAG_SOURCE_RECORD);
+
+	if (found->form & P4NI_FORM_CHAINED && found->count && flagged != (*last == bpf_htons(P4NI_ETHERTYPE_SOURCE)))
+		return P4NI_XDP_CHAIN;
+	if (!flagged)
+		return P4NI_FINE;
+	found->kept += P4NI_SOURCE_RECORD_SIZE;
+	found->form |= P4NI_FORM_CHAINED;
+	return p4ni_read_type(shim, end, found->kept, last);
+}
+
+// Takes the host record, when the last next_proto or flag H tells of one, and what it says follows.
+static __always_inline enum p4ni_reason
+p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 last, struct p4ni_work *found)
+{
+	int flagged = !!(flags & P4NI_FLAG_HOST_RECORD);
+	int extended = last == bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED);
+	int present = extended || last == bpf_htons(P4NI_ETHERTYPE_HOST);
+
+	found->stripped = found->kept;
+	if (!(found->form & P4NI_FORM_CHAINED)) {
+		extended = present = flagged;
+		last = flags & P4NI_FLAG_INNER_IPV6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP);
+	}
+	found->type = last;
+	if (!(found->form & P4NI_FORM_REFERENCE) && flagged != present)
+		return P4NI_XDP_CHAIN;
+	if (__builtin_expect(!present, 1))
+		return P4NI_FINE;
+	if (level > P4NI_LEVEL_CHAINED_MAX && !extended)
+		return P4NI_XDP_CHAIN;
+	found->stripped += extended ? sizeof(struct p4ni_extended_record) : sizeof(struct p4ni_host_record);
+	return p4ni_read_type(shim, end, found->stripped, &found->type);
+}
+
+// Takes the hop records: `kept` is then what they and the shim are long.
+static __always_inline enum p4ni_reason
+p4ni_read_records(void *shim, void *end, __u32 level, __be16 *last, struct p4ni_work *found)
+{
+	__u32 size = p4ni_record_size(level), count = found->count;
+
+	asm volatile("" : "+r"(size));
+	if (size > P4NI_RECORD_SIZE_MAX)
+		return P4NI_XDP_LEVEL;
+	if (level == P4NI_LEVEL_CONSTANT && count > 1)
+		count = 1;
+	found->kept = P4NI_SHIM_SIZE + count * size;
+	if (level > P4NI_LEVEL_CHAINED_MAX)
+		return shim + found->kept > end ? P4NI_XDP_SHORT : P4NI_FINE;
+	found->form |= P4NI_FORM_CHAINED;
+	return count ? p4ni_walk_records(shim, end, count, size, last) : P4NI_FINE;
+}
+
+// What may follow all telemetry. Other types are found out when the packet is read.
+static __always_inline enum p4ni_reason p4ni_check_inner_type(__be16 type)
+{
+	switch (type) {
+	case bpf_htons(P4NI_ETHERTYPE_SHIM):
+		return P4NI_XDP_NESTED;
+	case bpf_htons(P4NI_ETHERTYPE_RECORD):
+	case bpf_htons(P4NI_ETHERTYPE_HOST):
+	case bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED):
+	case bpf_htons(P4NI_ETHERTYPE_SOURCE):
+		return P4NI_XDP_CHAIN;
+	default:
+		return P4NI_FINE;
+	}
+}
+
+static __always_inline enum p4ni_reason p4ni_check_shim(const struct p4ni_shim *head, __u32 level)
+{
+	if (level < P4NI_LEVEL_MIN || level > P4NI_LEVEL_MAX)
+		return P4NI_XDP_LEVEL;
+	// A reference shim is one 32-bit count: a bit in its upper bytes makes it far too large.
+	if (head->level == 0 && (head->flags | head->forward))
+		return P4NI_XDP_COUNT;
+	if (head->count > P4NI_MAX_RECORDS || (head->count == 0 && !(head->flags & P4NI_FLAG_SOURCE_RECORD)))
+		return P4NI_XDP_COUNT;
+	return head->forward > head->count ? P4NI_XDP_FORWARD : P4NI_FINE;
 }
 
 // Checks everything from the shim to the inner EtherType and says what is there.
@@ -84,40 +158,28 @@ p4ni_read_telemetry(void *shim, void *end, struct p4ni_work *found)
 	enum p4ni_reason reason;
 	struct p4ni_shim head;
 	__be16 last = 0;
-	__u32 level, size, word;
+	__u32 level, word;
 
 	if (shim + P4NI_SHIM_SIZE > end)
 		return P4NI_XDP_SHORT_SHIM;
 	word = *(__u32 *)shim; // as one load: of a structure of bytes, each would be loaded by itself
 	__builtin_memcpy(&head, &word, sizeof(head));
 	found->count = head.count;
-	found->reference = head.level == 0;
-	level = found->reference ? p4ni_config.reference_level : head.level;
-	if (level < P4NI_LEVEL_MIN || level > P4NI_LEVEL_MAX)
-		return P4NI_XDP_LEVEL;
-	if (found->count == 0 || found->count > P4NI_MAX_RECORDS)
-		return P4NI_XDP_COUNT;
-	// A reference shim is one 32-bit count: a bit in its upper bytes makes it far too large.
-	if (found->reference && (head.flags | head.forward))
-		return P4NI_XDP_COUNT;
-	if (head.forward > found->count)
-		return P4NI_XDP_FORWARD;
-	size = p4ni_record_size(level);
-	asm volatile("" : "+r"(size));
-	if (size > P4NI_RECORD_SIZE_MAX)
-		return P4NI_XDP_LEVEL;
-	reason = p4ni_walk_records(shim, end, found->count, size, &last);
+	found->form = head.level == 0 ? P4NI_FORM_REFERENCE : 0;
+	level = head.level == 0 ? p4ni_config.reference_level : head.level;
+	reason = p4ni_check_shim(&head, level);
 	if (reason != P4NI_FINE)
 		return reason;
-	found->kept = P4NI_SHIM_SIZE + found->count * size;
-	reason = p4ni_read_host_record(shim, end, &head, last, found);
+	reason = p4ni_read_records(shim, end, level, &last, found);
 	if (reason != P4NI_FINE)
 		return reason;
-	if (found->type == bpf_htons(P4NI_ETHERTYPE_SHIM))
-		return P4NI_XDP_NESTED;
-	if (found->type == bpf_htons(P4NI_ETHERTYPE_RECORD) || found->type == bpf_htons(P4NI_ETHERTYPE_HOST))
-		return P4NI_XDP_CHAIN;
-	return P4NI_FINE;
+	reason = p4ni_read_source_record(shim, end, head.flags, &last, found);
+	if (reason != P4NI_FINE)
+		return reason;
+	reason = p4ni_read_host_record(shim, end, head.flags, level, last, found);
+	if (reason != P4NI_FINE)
+		return reason;
+	return p4ni_check_inner_type(found->type);
 }
 
 #endif
