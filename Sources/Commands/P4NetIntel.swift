@@ -19,7 +19,7 @@ public struct P4NetIntel: ParsableCommand {
             DemoCommand.self, CompileCommand.self, SwitchCommand.self, LabCommand.self, RunCommand.self,
             HostCommand.self,
             DoctorCommand.self, MonitorCommand.self, ServerCommand.self, ClientCommand.self, BenchCommand.self,
-            ExperimentCommand.self,
+            ExperimentCommand.self, PlanCommand.self,
         ])
 
     public init() {}

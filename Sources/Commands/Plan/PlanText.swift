@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+
+/// A plan as people read it: the choice, then all levels side by side.
+enum PlanText {
+    static func lines(_ best: TelemetryPlan?, among plans: [TelemetryPlan]) -> [String] {
+        choice(best) + ["", heading] + plans.map { row($0, isBest: $0 == best) }
+    }
+
+    private static func choice(_ best: TelemetryPlan?) -> [String] {
+        guard let best else {
+            return ["no level's longest frame fits the MTU: raise --mtu, or shorten packets or path"]
+        }
+        let value =
+            best.valueError.map { $0 == 0 ? "exact to 1 us" : "within \(percent($0))" } ?? "of depths only classes"
+        return [
+            "level \(best.level.rawValue), following "
+                + (best.sampling == 1 ? "every request" : "1 request in \(best.sampling)"),
+            "  \(best.bytesPerPacket.rounded(places: 2)) bytes a packet on average, \(percent(best.overhead)) of the traffic; "
+                + "\(best.mostTelemetry) bytes in the longest frame, \(best.headRoom) bytes below the MTU",
+            "  \(count(best.samplesPerSecond)) samples a second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
+                + "percentiles after a second; each value \(value)",
+        ]
+    }
+
+    private static let columns = [
+        ("level", 7), ("sampling", 12), ("bytes/packet", 14), ("overhead", 10), ("longest", 9), ("head-room", 11),
+        ("samples/s", 12), ("p99 within", 12),
+    ]
+
+    private static var heading: String { cells(columns.map(\.0)) + "  value error" }
+
+    private static func row(_ plan: TelemetryPlan, isBest: Bool) -> String {
+        cells([
+            "\(isBest ? "* " : "")\(plan.level.rawValue)", "1 in \(plan.sampling)",
+            "\(plan.bytesPerPacket.rounded(places: 2))", percent(plan.overhead), "\(plan.mostTelemetry)",
+            "\(plan.headRoom)", count(plan.samplesPerSecond), "\(plan.rankError.rounded(places: 2))",
+        ]) + "  " + (plan.valueError.map(percent) ?? "classes")
+    }
+
+    private static func cells(_ texts: [String]) -> String {
+        zip(texts, columns).map { text, column in
+            String(repeating: " ", count: max(1, column.1 - text.count)) + text
+        }.joined()
+    }
+
+    private static func percent(_ share: Double) -> String { "\((share * 100).rounded(places: 2)) %" }
+
+    private static func count(_ number: Double) -> String {
+        number >= 100 ? "\(Int(number.rounded()))" : "\(number.rounded(places: 1))"
+    }
+}
