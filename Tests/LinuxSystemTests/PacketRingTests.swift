@@ -22,11 +22,17 @@ import ThrowawayPlaces
 }
 
 @Suite(.needsRoot) struct PacketRingTests {
-    @Test func framesCrossAVethUnchangedAndInOrder() throws {
+    static let ways: [PacketRingOptions.Transmission] = [.fastest, .messages]
+
+    @Test(arguments: Self.ways)
+    func framesCrossAVethUnchangedAndInOrder(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
-            let sender = try lab.left.perform { try TestRing(interface: "left") }
+            let sender = try lab.left.perform {
+                try TestRing(interface: "left", options: PacketRingOptions(transmission: transmission))
+            }
             let receiver = try lab.right.perform { try TestRing(interface: "right") }
             let frames = (0..<200).map { frame(of: 60 + $0 * 7, filledWith: UInt8($0)) }
+            #expect(sender.sendsByXDP == (transmission == .fastest))
             let before = DomainClock.nanoseconds()
             for frame in frames { #expect(sender.stage(frame)) }
             #expect(sender.staged == 200)
@@ -82,9 +88,12 @@ import ThrowawayPlaces
         }
     }
 
-    @Test func aTagThatTheKernelTookOutIsBackInItsPlace() throws {
+    @Test(arguments: Self.ways)
+    func aTagThatTheKernelTookOutIsBackInItsPlace(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
-            let sender = try lab.left.perform { try TestRing(interface: "left") }
+            let sender = try lab.left.perform {
+                try TestRing(interface: "left", options: PacketRingOptions(transmission: transmission))
+            }
             let receiver = try lab.right.perform { try TestRing(interface: "right") }
             var tagged = frame(of: 100, filledWith: 9)
             tagged[12...17] = [0x81, 0x00, 0x60, 0x2a, 0x08, 0x00]
@@ -97,10 +106,12 @@ import ThrowawayPlaces
         }
     }
 
-    @Test func aFrameIsWrittenStraightIntoItsSlot() throws {
+    @Test(arguments: Self.ways)
+    func aFrameIsWrittenStraightIntoItsSlot(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
             let sender = try lab.left.perform {
-                try TestRing(interface: "left", options: PacketRingOptions(transmitSlots: 2))
+                try TestRing(
+                    interface: "left", options: PacketRingOptions(transmitSlots: 2, transmission: transmission))
             }
             let receiver = try lab.right.perform { try TestRing(interface: "right") }
             let wanted = frame(of: 80, filledWith: 3)
@@ -121,9 +132,12 @@ import ThrowawayPlaces
         }
     }
 
-    @Test func aFrameTooLongForTheInterfaceIsCountedAndTheRestGoes() throws {
+    @Test(arguments: Self.ways)
+    func aFrameTooLongForTheInterfaceIsCountedAndTheRestGoes(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
-            let sender = try lab.left.perform { try TestRing(interface: "left") }
+            let sender = try lab.left.perform {
+                try TestRing(interface: "left", options: PacketRingOptions(transmission: transmission))
+            }
             let receiver = try lab.right.perform { try TestRing(interface: "right") }
             #expect(sender.stage(frame(of: 60, filledWith: 1)))
             #expect(sender.stage(frame(of: 1600, filledWith: 2)))
@@ -138,7 +152,8 @@ import ThrowawayPlaces
         }
     }
 
-    @Test func aDatagramThatWaitsUnreadIsNotChangedByLaterFrames() throws {
+    @Test(arguments: Self.ways)
+    func aDatagramThatWaitsUnreadIsNotChangedByLaterFrames(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
             let address = try #require(InternetPrefix("10.9.0.2/24"))
             var session = try RouteSession(in: lab.right)
@@ -149,7 +164,8 @@ import ThrowawayPlaces
                 return socket
             }
             let sender = try lab.left.perform {
-                try TestRing(interface: "left", options: PacketRingOptions(transmitSlots: 8))
+                try TestRing(
+                    interface: "left", options: PacketRingOptions(transmitSlots: 8, transmission: transmission))
             }
             for number in 0..<64 {
                 #expect(sender.stage(datagram(filledWith: UInt8(number))))
@@ -166,9 +182,12 @@ import ThrowawayPlaces
         }
     }
 
-    @Test func anInterfaceThatGoesDownAndAwayIsReportedOnce() throws {
+    @Test(arguments: Self.ways)
+    func anInterfaceThatGoesDownAndAwayIsReportedOnce(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
-            let ring = try lab.left.perform { try TestRing(interface: "left") }
+            let ring = try lab.left.perform {
+                try TestRing(interface: "left", options: PacketRingOptions(transmission: transmission))
+            }
             var session = try RouteSession(in: lab.left)
             #expect(ring.takeFailure() == nil)
             #expect(ring.currentFailure == nil)
@@ -192,6 +211,47 @@ import ThrowawayPlaces
             #expect(ring.receivesNothing())
             #expect(ring.stage(frame(of: 60, filledWith: 1)))
             #expect(ring.flush() == .gone)
+        }
+    }
+
+    @Test func whereAFrameOrTheInterfaceDoesNotAllowXDPMessagesDo() throws {
+        try VethLab.with(mtu: 9000) { lab in
+            let first = try lab.left.perform { try TestRing(interface: "left") }
+            let second = try lab.left.perform { try TestRing(interface: "left") }
+            let jumbo = try lab.right.perform {
+                try TestRing(interface: "right", options: PacketRingOptions(frameCapacity: 9018))
+            }
+            #expect(first.sendsByXDP)
+            #expect(!second.sendsByXDP, "an interface has room for one such socket")
+            #expect(!jumbo.sendsByXDP)
+            for (number, sender) in [first, second].enumerated() {
+                #expect(sender.stage(frame(of: 700, filledWith: UInt8(number))))
+                #expect(sender.flush() == nil)
+            }
+            var arrived: [[UInt8]] = []
+            try jumbo.waitForFrames(2) { bytes, _ in arrived.append(bytes) }
+            #expect(arrived == [frame(of: 700, filledWith: 0), frame(of: 700, filledWith: 1)])
+        }
+    }
+
+    @Test func manyRoundsThroughTheSameSlotsLoseNothing() throws {
+        try VethLab.with { lab in
+            let sender = try lab.left.perform {
+                try TestRing(interface: "left", options: PacketRingOptions(transmitSlots: 64))
+            }
+            let receiver = try lab.right.perform { try TestRing(interface: "right") }
+            #expect(sender.sendsByXDP)
+            for round in 0..<100 {
+                let frames = (0..<64).map { frame(of: 60 + $0 * 20, filledWith: UInt8(($0 + round) & 0xff)) }
+                for frame in frames { #expect(sender.stage(frame)) }
+                #expect(!sender.stage(frames[0]), "all slots are taken")
+                #expect(sender.flush() == nil)
+                #expect(sender.staged == 0)
+                var arrived: [[UInt8]] = []
+                try receiver.waitForFrames(64) { bytes, _ in arrived.append(bytes) }
+                #expect(arrived == frames)
+            }
+            #expect(sender.statistics() == PacketRing.Statistics(sent: 6400))
         }
     }
 
@@ -231,6 +291,7 @@ private final class TestRing {
     }
 
     var staged: Int { ring.staged }
+    var sendsByXDP: Bool { ring.sendsByXDP }
     var currentFailure: LinkFailure? { ring.currentFailure }
     func stage(_ frame: [UInt8]) -> Bool { ring.stage(frame.span) }
     func withNextTransmitSlot(_ write: (inout MutableSpan<UInt8>) -> Int) -> Bool { ring.withNextTransmitSlot(write) }

@@ -16,6 +16,7 @@
 #include <linux/genetlink.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/if_xdp.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 

@@ -21,6 +21,7 @@ public struct Errno: RawRepresentable, Hashable, Sendable {
     public static let noDeviceOrAddress = Errno(rawValue: ENXIO)
     public static let wouldBlock = Errno(rawValue: EAGAIN)
     public static let accessDenied = Errno(rawValue: EACCES)
+    public static let busy = Errno(rawValue: EBUSY)
     public static let exists = Errno(rawValue: EEXIST)
     public static let noDevice = Errno(rawValue: ENODEV)
     public static let invalidArgument = Errno(rawValue: EINVAL)

@@ -3,8 +3,13 @@
 internal import CLinux
 
 extension PacketRing {
-    /// How many frames wait for `flush`.
-    public var staged: Int { stagedCount }
+    /// How many frames wait for `flush`. After it there can still be some if the interface was busy.
+    public var staged: Int {
+        switch express {
+        case .some(let queue): queue.staged
+        case .none: stagedCount
+        }
+    }
 
     /// Copies a frame into the next slot.
     /// - Returns: false only if no slot is free: flush, then stage it again. A frame longer than `frameCapacity` is
@@ -14,14 +19,12 @@ extension PacketRing {
             counters.sendDrops += 1
             return true
         }
-        guard stagedCount < transmitSlots else { return false }
-        let slot = unsafe staging.baseAddress.unsafelyUnwrapped + stagedCount * frameCapacity
+        guard let slot = unsafe nextSlot() else { return false }
         unsafe frame.withUnsafeBytes { source in
             guard let bytes = source.baseAddress else { return }
             unsafe slot.copyMemory(from: bytes, byteCount: source.count)
         }
-        unsafe stagedLengths[stagedCount] = UInt32(frame.count)
-        stagedCount += 1
+        stage(byteCount: frame.count)
         return true
     }
 
@@ -29,23 +32,44 @@ extension PacketRing {
     /// 0 stages nothing.
     /// - Returns: false, without a call of `write`, if no slot is free: flush, then try again.
     public mutating func withNextTransmitSlot(_ write: (inout MutableSpan<UInt8>) -> Int) -> Bool {
-        guard stagedCount < transmitSlots else { return false }
-        let range = stagedCount * frameCapacity..<(stagedCount + 1) * frameCapacity
-        let slot = unsafe UnsafeMutableRawBufferPointer(rebasing: staging[range]).assumingMemoryBound(to: UInt8.self)
-        var bytes = unsafe slot.mutableSpan
+        guard let start = unsafe nextSlot() else { return false }
+        let slot = unsafe UnsafeMutableRawBufferPointer(start: start, count: frameCapacity)
+        var bytes = unsafe slot.assumingMemoryBound(to: UInt8.self).mutableSpan
         let length = write(&bytes)
         precondition(length >= 0 && length <= frameCapacity, "a frame of \(length) bytes in a slot of \(frameCapacity)")
-        guard length > 0 else { return true }
-        unsafe stagedLengths[stagedCount] = UInt32(length)
-        stagedCount += 1
+        if length > 0 { stage(byteCount: length) }
         return true
     }
 
-    /// Sends all staged frames, by one call for each 64. A frame that is refused is counted and left out; after it
-    /// the rest still goes.
+    @inline(__always)
+    private mutating func nextSlot() -> UnsafeMutableRawPointer? {
+        guard staged < transmitSlots else { return nil }
+        if express != nil { return unsafe express?.nextFrame() }
+        return unsafe staging.baseAddress.unsafelyUnwrapped + stagedCount * frameCapacity
+    }
+
+    @inline(__always)
+    private mutating func stage(byteCount: Int) {
+        if express != nil {
+            express?.stage(byteCount: byteCount)
+        } else {
+            unsafe stagedLengths[stagedCount] = UInt32(byteCount)
+            stagedCount += 1
+        }
+    }
+
+    /// Sends all staged frames, as many by one call as the kernel takes. A frame that is refused is counted and left
+    /// out; after it the rest still goes.
     /// - Returns: nil, or what is wrong with the interface, in which case the rest was dropped and counted.
     @discardableResult
     public mutating func flush() -> LinkFailure? {
+        guard let outcome = express?.flush() else { return flushMessages() }
+        counters.sent += UInt64(outcome.sent)
+        counters.sendDrops += UInt64(outcome.refused)
+        return outcome.failure.map { currentFailure ?? LinkFailure($0) }
+    }
+
+    private mutating func flushMessages() -> LinkFailure? {
         defer { stagedCount = 0 }
         var next = 0
         while next < stagedCount {
