@@ -10,6 +10,8 @@ public struct HostAgentError: Error, Sendable {
         case notEthernet
         case alreadyAttached
         case notAttached
+        /// What is attached was attached by another version of the agent.
+        case otherVersion
         /// Another program holds the interface's XDP hook.
         case occupied
         case noPrivilege
@@ -47,7 +49,11 @@ extension HostAgentError: CustomStringConvertible {
         switch code {
         case .noInterface: "no interface '\(interface)' in this network namespace; `ip link` lists them"
         case .notEthernet: "interface '\(interface)' carries no Ethernet frames; telemetry needs them"
-        case .alreadyAttached: "the programs are attached to '\(interface)' already; detach them first"
+        case .alreadyAttached:
+            "the programs are attached to '\(interface)' already; `host attach --replace` puts these in their place without a gap, `host detach` removes them"
+        case .otherVersion:
+            "another version's programs are attached to '\(interface)'; `host attach --replace` puts these in their place, "
+                + "`host detach` removes them"
         case .notAttached: "nothing is attached to '\(interface)'"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
         case .noPrivilege: "attaching to '\(interface)' needs root: \(cause)"

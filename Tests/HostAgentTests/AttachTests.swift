@@ -30,7 +30,11 @@ import ThrowawayPlaces
         @Test func detachLeavesNothing() throws {
             try HostLab.with { lab in
                 let status = try lab.host { try $0.attach() }
-                #expect(try lab.pins()?.count == 9)
+                #expect(
+                    try lab.pins() == [
+                        "current", "generation_1", "attachment", "link_egress", "link_xdp", "map_counts", "map_index",
+                        "map_slots", "map_total",
+                    ])
                 try lab.host { try $0.detach() }
                 #expect(try lab.pins() == nil)
                 expectGone(status.xdpProgramID)
@@ -89,8 +93,7 @@ import ThrowawayPlaces
         @Test func interfaceThatVanishedLeavesNoPins() throws {
             try HostLab.with { lab in
                 let status = try lab.host { try $0.attach() }
-                let place = try #require(try lab.server.perform { InterfacePlace(named: "eth0") })
-                let directory = PinDirectory(path: "\(PinStore.path)/\(place.namespace)-\(place.index)")
+                let directory = try #require(try lab.attachmentPins())
                 #expect(directory.isLive)
                 try withPinsLocked {
                     var session = try RouteSession(in: lab.server)
@@ -112,13 +115,9 @@ import ThrowawayPlaces
 
         @Test func attachThatWasCutShortIsTidiedUp() throws {
             try HostLab.with { lab in
-                let place = try #require(try lab.server.perform { InterfacePlace(named: "eth0") })
-                _ = try lab.host { try $0.attach() }
-                try lab.host { try $0.detach() }
-                let directory = PinDirectory(path: "\(PinStore.path)/\(place.namespace)-\(place.index)")
+                let directory = try #require(try lab.attachmentPins())
                 try withPinsLocked {
-                    try directory.create()
-                    try HostPrograms(AttachOptions()).maps.pin(in: directory)
+                    try HostPrograms(AttachOptions()).maps.pin(in: directory.makeGeneration())
                     #expect(directory.exists && !directory.isLive)
                 }
                 expect(.notAttached) { try lab.host { _ = try $0.status() } }
@@ -183,58 +182,12 @@ import ThrowawayPlaces
                 }
             }
         }
-
-        /// The kernel lets go of filters and links with a delay.
-        private func expectGone(_ program: UInt32) {
-            for _ in 0..<200 {
-                if (try? BPFProgram(id: program).id()) == nil { return }
-                usleep(10_000)
-            }
-            Issue.record("program \(program) is still loaded")
-        }
-
-        private func expect(_ code: HostAgentError.Code, _ body: () throws -> Void) {
-            do {
-                try body()
-                Issue.record("no error, but \(code) was expected")
-            } catch {
-                #expect((error as? HostAgentError)?.code == code, "\(error)")
-            }
-        }
-
-        private func expectEcho(
-            in lab: HostLab, ordinal: UInt64, _ request: RequestFrame = RequestFrame()
-        ) throws {
-            try EchoServer.with(lab) {
-                var wire = try Cable(lab)
-                wire.send(request.bytes)
-                let next = wire.nextReply()
-                let reply = try #require(next)
-                let telemetry = request.telemetry.count
-                #expect(reply.count == request.reply.count + telemetry + 18)
-                #expect(Array(reply[12..<14]) == big(UInt16(0x1212)))
-                // All records but the last next_proto, which now announces the host record.
-                #expect(Array(reply[18..<14 + telemetry - 2]) == Array(request.telemetry[4..<telemetry - 2]))
-                #expect(Array(reply[14 + telemetry - 2..<14 + telemetry]) == big(UInt16(0x1214)))
-                #expect(number(reply[14 + telemetry..<22 + telemetry]) == ordinal)
-                #expect(Array(reply.suffix(request.payload.count)) == request.payload)
-            }
-        }
-
-        private func queueingDisciplines(in namespace: NetworkNamespace) throws -> String {
-            let pipe = try Descriptor.pipe()
-            var request = SpawnRequest(["tc", "qdisc", "show", "dev", "eth0"], in: namespace)
-            request.output = .descriptor(pipe.writing.number)
-            let child = try ChildProcess.spawn(request)
-            _ = try child.wait()
-            return String(decoding: try pipe.reading.read(upTo: 4096) ?? [], as: UTF8.self)
-        }
     }
 }
 
 /// Keeps every other process of the machine from tidying up pins meanwhile, as it may whenever it attaches, detaches or
 /// looks.
-private func withPinsLocked(_ body: () throws -> Void) throws {
+func withPinsLocked(_ body: () throws -> Void) throws {
     try MountNamespace.performInInitial { () throws -> Void in
         let store = try PinStore.open(mounts: true)
         try body()

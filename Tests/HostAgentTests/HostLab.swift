@@ -46,11 +46,13 @@ struct HostLab {
 
     /// The pins of the server's interface, nil if there are none.
     func pins() throws -> [String]? {
+        guard let pins = try attachmentPins(), pins.exists else { return nil }
+        return FileNames.inside(pins.path) + pins.generations.flatMap { FileNames.inside($0.path) }
+    }
+
+    func attachmentPins() throws -> AttachmentPins? {
         let place = try server.perform { InterfacePlace(named: "eth0") }
-        guard let place else { return nil }
-        let path = "\(PinStore.path)/\(place.namespace)-\(place.index)"
-        var file = stat()
-        return unsafe stat(path, &file) == 0 ? FileNames.inside(path) : nil
+        return place.map { AttachmentPins(path: "\(PinStore.path)/\($0.namespace)-\($0.index)") }
     }
 }
 

@@ -47,10 +47,6 @@ import Wire
         #expect(MemoryLayout<p4ni_config>.offset(of: \.hash_seed) == 16)
         #expect(MemoryLayout<p4ni_counters>.size == 8 * Int(P4NI_REASONS.rawValue))
         #expect(MemoryLayout<p4ni_processor>.offset(of: \.counters) == 0)
-        #expect(MemoryLayout<p4ni_attachment>.size == 64)
-        #expect(MemoryLayout<p4ni_attachment>.offset(of: \.since) == 32)
-        #expect(MemoryLayout<p4ni_attachment>.offset(of: \.max_requests) == 40)
-        #expect(MemoryLayout<p4ni_attachment>.offset(of: \.name) == 48)
     }
 
     /// Every reason of the header, in its order, so that one added on one side only is noticed.

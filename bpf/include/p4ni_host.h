@@ -233,26 +233,6 @@ struct p4ni_totals {
 	__u64 behind;   // 1 once telemetry has been put behind the front sets: until then nobody looks there
 };
 
-// How the agent attached; no program reads it.
-#define P4NI_XDP_NATIVE 1
-#define P4NI_XDP_GENERIC 2
-#define P4NI_TC_TCX 1
-#define P4NI_TC_CLSACT 2
-
-struct p4ni_attachment {
-	__u32 version;
-	__u32 xdp_mode;
-	__u32 tc_mode;
-	__u32 owns_clsact;     // 1: the qdisc was made by attach, so detach removes it
-	__u32 tc_handle;       // filter of the clsact way
-	__u32 tc_priority;
-	__u32 interface_index;
-	__u32 reference_level;
-	__u64 since;           // CLOCK_REALTIME ns
-	__u64 max_requests;    // as asked for; slots are more
-	__u64 name[2];         // the interface's, at attach: at most 15 bytes, then zeros
-};
-
 _Static_assert(sizeof(struct p4ni_host_record) == 18, "host record is 18 bytes on the wire");
 _Static_assert(sizeof(struct p4ni_extended_record) == 60, "extended host record is 60 bytes on the wire");
 _Static_assert(sizeof(struct p4ni_source_record) == P4NI_SOURCE_RECORD_SIZE, "source record is 22 bytes on the wire");
@@ -268,6 +248,5 @@ _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4
 _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
 _Static_assert(sizeof(struct p4ni_work) == 104, "work has no padding");
 _Static_assert(sizeof(struct p4ni_config) == 24, "config has no padding");
-_Static_assert(sizeof(struct p4ni_attachment) == 64, "attachment has no padding");
 
 #endif

@@ -40,11 +40,4 @@ struct {
 	__type(value, struct p4ni_totals);
 } p4ni_total SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct p4ni_attachment);
-} p4ni_attached SEC(".maps");
-
 #endif

@@ -19,29 +19,42 @@ public struct ClassicFilter: Sendable, Hashable {
         self.ownsQueueingDiscipline = ownsQueueingDiscipline
     }
 
-    /// Attaches to egress.
-    public static func attach(
-        _ program: borrowing BPFProgram, to interfaceIndex: UInt32
-    ) throws(BPFError) -> ClassicFilter {
+    /// Chooses handle and priority for a filter at egress, last of all there, and makes the qdisc if there is none.
+    /// Nothing runs yet: the caller can write down what it is about to do.
+    public static func prepare(interfaceIndex: UInt32) throws(BPFError) -> ClassicFilter {
         var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
         var owns = true
         do {
-            try Libbpf.run("make clsact for", on: program.name) { unsafe bpf_tc_hook_create(&hook) }
+            try Libbpf.run("make clsact for", on: "interface \(interfaceIndex)") {
+                unsafe bpf_tc_hook_create(&hook)
+            }
         } catch  where error.errno == EEXIST {
             owns = false
         }
-        var options = Self.options()
+        for priority in lastPriorities {
+            let filter = ClassicFilter(
+                interfaceIndex: interfaceIndex, handle: 1, priority: priority, ownsQueueingDiscipline: owns)
+            if filter.programID() == nil { return filter }
+        }
+        throw BPFError("find a free priority for a filter at", "interface \(interfaceIndex)", errno: EBUSY)
+    }
+
+    /// Behind 49152, from which the kernel chooses downwards for those who do not say.
+    private static let lastPriorities: ClosedRange<UInt32> = 49200...49231
+
+    /// Runs the program there from now on; one that is there is replaced without a gap.
+    public func attach(_ program: borrowing BPFProgram) throws(BPFError) {
+        var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
+        var options = selection
         let number = program.handle.number
         options.prog_fd = number
+        if programID() != nil { options.flags = BPF_TC_F_REPLACE.rawValue }
         do {
             try Libbpf.run("attach filter", on: program.name) { unsafe bpf_tc_attach(&hook, &options) }
         } catch {
-            if owns { removeQueueingDiscipline(of: interfaceIndex) }
+            if ownsQueueingDiscipline, programID() == nil { Self.removeQueueingDiscipline(of: interfaceIndex) }
             throw error
         }
-        return ClassicFilter(
-            interfaceIndex: interfaceIndex, handle: options.handle, priority: options.priority,
-            ownsQueueingDiscipline: owns)
     }
 
     /// The number of the program that the filter runs; nil if there is no such filter.
@@ -52,10 +65,13 @@ public struct ClassicFilter: Sendable, Hashable {
         return found == nil ? nil : options.prog_id
     }
 
+    /// Takes the filter away, if it is there, and the qdisc if it was made for it.
     public func detach() throws(BPFError) {
         var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
         var options = selection
-        try Libbpf.run("detach filter", on: "\(handle)") { unsafe bpf_tc_detach(&hook, &options) }
+        if programID() != nil {
+            try Libbpf.run("detach filter", on: "\(handle)") { unsafe bpf_tc_detach(&hook, &options) }
+        }
         if ownsQueueingDiscipline { Self.removeQueueingDiscipline(of: interfaceIndex) }
     }
 

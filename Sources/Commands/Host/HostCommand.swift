@@ -27,6 +27,10 @@ struct HostAttach: ParsableCommand {
             XDP saves the telemetry of a request and hands the plain packet on; TC egress puts it in front of the reply, \
             with the host's own record. Requests are known by addresses, ports and the first 4 bytes of their UDP payload. \
             Nothing is compiled, and the programs stay when this command ends, until 'host detach'.
+
+            What is attached already is left alone, unless --replace is given: then these programs take its place while \
+            traffic flows. Telemetry that waits is kept if the maps are laid out alike, as they are for the same version \
+            and --max-requests.
             """)
 
     @OptionGroup var place: HostInterface
@@ -44,6 +48,9 @@ struct HostAttach: ParsableCommand {
     @Flag(help: "First turn off the interface's offloads that keep telemetry off replies; detach leaves them off.")
     var fixOffloads = false
 
+    @Flag(help: "Take the place, without a gap, of programs that are attached already.")
+    var replace = false
+
     func validate() throws {
         guard Level(rawValue: level) != nil else { throw ValidationError("--level is from 1 to 4") }
         let range = AttachOptions.maximumRequestsRange
@@ -57,6 +64,7 @@ struct HostAttach: ParsableCommand {
         if let level = Level(rawValue: level) { options.referenceLevel = level }
         options.maximumRequests = maxRequests
         options.xdp = genericXdp ? .genericOnly : .automatic
+        options.replaces = replace
         if fixOffloads { try turnOffloadsOff(for: options) }
         Terminal.print("\(try place.host.attach(options))")
         for finding in try place.host.offloadWarnings() {

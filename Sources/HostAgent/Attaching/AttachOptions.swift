@@ -28,6 +28,8 @@ public struct AttachOptions: Sendable, Hashable {
     public var maximumRequests = defaultMaximumRequests
     public var xdp = XDP.automatic
     public var trafficControl = TrafficControl.automatic
+    /// Whether programs that are attached already give way to these. The hooks stay as they were chosen for the first.
+    public var replaces = false
 
     public init() {}
 }

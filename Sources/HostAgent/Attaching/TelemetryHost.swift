@@ -14,17 +14,21 @@ public struct TelemetryHost: Sendable, Hashable {
 
     public init(interface: String) { self.interface = interface }
 
-    /// Loads and attaches both programs, or nothing: an error leaves no program, link or pin behind.
+    /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin behind, and what was attached
+    /// before, if it was to be replaced, as it was.
     public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
         let place = try findInterface()
         guard unsafe p4ni_interface_hardware(interface) == Self.ethernet || interface == "lo" else {
             throw HostAgentError(.notEthernet, interface: interface)
         }
         return try withPins(mounting: true) { (store) throws(HostAgentError) in
-            try removeStale(store)
-            let directory = store.directory(of: place)
-            guard !directory.exists else { throw HostAgentError(.alreadyAttached, interface: interface) }
-            return try Attaching(interface: interface, place: place, directory: directory, options: options).run()
+            try repair(store)
+            let pins = store.pins(of: place)
+            guard pins.exists else {
+                return try Attaching(interface: interface, place: place, pins: pins, options: options).run()
+            }
+            guard options.replaces else { throw HostAgentError(.alreadyAttached, interface: interface) }
+            return try Replacing(interface: interface, place: place, pins: pins, options: options).run()
         }
     }
 
@@ -34,14 +38,14 @@ public struct TelemetryHost: Sendable, Hashable {
         let place = InterfacePlace(named: interface)
         let namespace = InterfacePlace.currentNamespace()
         try withPins(mounting: false) { (store) throws(HostAgentError) in
-            let stale = try removeStale(store)
+            let stale = try repair(store)
             guard let place else {
                 if stale.contains(where: { $0.namespace == namespace && $0.interface == interface }) { return }
                 throw HostAgentError(.noInterface, interface: interface)
             }
-            let directory = store.directory(of: place)
-            guard directory.exists else { throw HostAgentError(.notAttached, interface: interface) }
-            try Detaching(interface: interface, directory: directory).run()
+            let pins = store.pins(of: place)
+            guard pins.exists else { throw HostAgentError(.notAttached, interface: interface) }
+            try Detaching(interface: interface, place: place, pins: pins).run()
         }
     }
 
@@ -49,11 +53,12 @@ public struct TelemetryHost: Sendable, Hashable {
     public func status() throws(HostAgentError) -> HostStatus {
         let place = try findInterface()
         return try withPins(mounting: false) { (store) throws(HostAgentError) in
-            try removeStale(store)
-            let directory = store.directory(of: place)
-            guard directory.exists else { throw HostAgentError(.notAttached, interface: interface) }
+            try repair(store)
+            guard let current = store.pins(of: place).current else {
+                throw HostAgentError(.notAttached, interface: interface)
+            }
             do {
-                return try HostStatus(interface, pinnedIn: directory)
+                return try HostStatus(interface, place, pinnedIn: current)
             } catch {
                 throw HostAgentError(error, interface: interface)
             }
@@ -66,7 +71,7 @@ public struct TelemetryHost: Sendable, Hashable {
     public static func removeLeftovers() throws(HostAgentError) -> Int {
         let all = TelemetryHost(interface: "all")
         return try all.withPins(mounting: false) { (store) throws(HostAgentError) in
-            try all.removeStale(store).count
+            try all.repair(store).count
         } ifNone: {
             0
         }
@@ -83,9 +88,9 @@ public struct TelemetryHost: Sendable, Hashable {
     }
 
     @discardableResult
-    private func removeStale(_ store: borrowing PinStore) throws(HostAgentError) -> [StalePins] {
+    private func repair(_ store: borrowing PinStore) throws(HostAgentError) -> [StalePins] {
         do {
-            return try store.removeStale()
+            return try store.repair()
         } catch {
             throw HostAgentError(error, interface: interface)
         }

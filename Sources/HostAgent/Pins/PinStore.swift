@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CHostPrograms
+internal import BPF
 internal import CLinux
 internal import Glibc
 internal import LinuxSystem
@@ -45,22 +45,47 @@ struct PinStore: ~Copyable {
 
     private init(lock: consuming Descriptor) { self.lock = lock }
 
-    func directory(of place: InterfacePlace) -> PinDirectory {
-        PinDirectory(path: "\(Self.path)/\(place.namespace)-\(place.index)")
+    func pins(of place: InterfacePlace) -> AttachmentPins {
+        AttachmentPins(path: "\(Self.path)/\(place.namespace)-\(place.index)")
     }
 
-    /// Removes what interfaces that are gone, and attaches that were cut short, have left behind.
-    func removeStale() throws(SystemError) -> [StalePins] {
+    /// All attachments of the machine, by namespace and index.
+    func all() -> [AttachmentPins] {
+        FileNames.inside(Self.path).map { AttachmentPins(path: "\(Self.path)/\($0)") }
+    }
+
+    /// Sets right what killed processes have left behind: removes what interfaces that are gone and attaches that were
+    /// cut short have left, and completes replacements that were decided.
+    func repair() throws(SystemError) -> [StalePins] {
+        let namespace = InterfacePlace.currentNamespace()
         var removed: [StalePins] = []
-        for name in FileNames.inside(Self.path) {
-            let directory = PinDirectory(path: "\(Self.path)/\(name)")
-            if directory.isLive { continue }
-            let attachment = try? HostMaps(pinnedIn: directory).readAttachment()
-            let namespace = name.split(separator: "-").first.flatMap { UInt64($0) }
-            removed.append(StalePins(namespace: namespace, interface: attachment.map { InterfaceName.text($0.name) }))
-            try directory.remove()
+        for pins in all() {
+            if pins.isLive {
+                if let place = pins.place, place.namespace == namespace { try repair(pins, place) }
+                continue
+            }
+            let names = pins.generations.compactMap { $0.record()?.interface }
+            // A filter is no link: it stays when its pins go. From another namespace it cannot be reached.
+            if let place = pins.place, place.namespace == namespace { removeFilters(pins, place) }
+            removed.append(StalePins(namespace: pins.place?.namespace, interface: names.last))
+            try pins.remove()
         }
         return removed
+    }
+
+    /// Of a replacement that cannot be completed, the rest stays for `attach --replace` or `detach`.
+    private func repair(_ pins: AttachmentPins, _ place: InterfacePlace) throws(SystemError) {
+        guard let current = pins.current else { return }
+        if !current.hooksToTake().isEmpty {
+            guard (try? Switchover(pins: pins, place: place, next: current).run()) != nil else { return }
+        }
+        try pins.removeAllButCurrent()
+    }
+
+    private func removeFilters(_ pins: AttachmentPins, _ place: InterfacePlace) {
+        for generation in pins.generations {
+            if let filter = generation.filter(interfaceIndex: place.index) { try? filter.detach() }
+        }
     }
 }
 
@@ -68,23 +93,6 @@ struct PinStore: ~Copyable {
 struct StalePins: Sendable, Hashable {
     let namespace: UInt64?
     let interface: String?
-}
-
-/// An interface's name, at most 15 bytes, as two words of a map's value.
-enum InterfaceName {
-    static func words(of name: String) -> (UInt64, UInt64) {
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in name.utf8.prefix(15).enumerated() {
-            let shifted = UInt64(byte) << UInt64(index % 8 * 8)
-            if index < 8 { words.0 |= shifted } else { words.1 |= shifted }
-        }
-        return words
-    }
-
-    static func text(_ words: (UInt64, UInt64)) -> String {
-        let bytes = (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? words.0 : words.1) >> UInt64($0 % 8 * 8)) }
-        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
 }
 
 /// An interface, wherever it is asked about from.
@@ -97,6 +105,18 @@ struct InterfacePlace: Sendable, Hashable {
     static func currentNamespace() -> UInt64? {
         var file = stat()
         return unsafe stat("/proc/thread-self/ns/net", &file) == 0 ? UInt64(file.st_ino) : nil
+    }
+
+    init(namespace: UInt64, index: UInt32) {
+        self.namespace = namespace
+        self.index = index
+    }
+
+    /// The interface's name; nil if there is none of this index in the calling thread's network namespace.
+    func name() -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard unsafe if_indextoname(index, &bytes) != nil else { return nil }
+        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// The interface of this name in the calling thread's network namespace; nil if there is none.

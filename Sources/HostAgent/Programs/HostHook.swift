@@ -20,6 +20,15 @@ enum HostHook: Sendable, Hashable {
         }
     }
 
+    /// Whether its link can be given another program.
+    var canBeUpdated: Bool {
+        if case .tracing = self { return false }
+        return true
+    }
+
+    /// Whether telemetry is saved and restored there.
+    var isEssential: Bool { self == .xdp || self == .egress }
+
     init?(name: String) {
         switch name {
         case "xdp": self = .xdp

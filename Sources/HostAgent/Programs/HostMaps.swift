@@ -21,6 +21,8 @@ struct HostMaps: Sendable {
 
     mutating func add(_ map: consuming BPFMap, as name: String) { maps[name] = Held(map) }
 
+    mutating func add(_ map: Held<BPFMap>, as name: String) { maps[name] = map }
+
     func map(_ name: String) throws(BPFError) -> Held<BPFMap> {
         guard let map = maps[name] else { throw BPFError("find map", name, errno: ENOENT) }
         return map
@@ -48,14 +50,6 @@ extension HostMaps {
         try map("p4ni_total").value.read(&value)
         return value.answered
     }
-
-    func readAttachment() throws(BPFError) -> p4ni_attachment {
-        var value = p4ni_attachment()
-        try map("p4ni_attached").value.read(&value)
-        return value
-    }
-
-    func write(_ attachment: p4ni_attachment) throws(BPFError) { try map("p4ni_attached").value.write(attachment) }
 
     /// Counts the full slots. A snapshot: the programs go on meanwhile.
     func waiting() throws(BPFError) -> Int {

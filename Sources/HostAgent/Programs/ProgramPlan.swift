@@ -38,6 +38,27 @@ struct ProgramPlan: Sendable {
     let configure: @Sendable (borrowing ObjectFile) throws(BPFError) -> Void
     /// Writes what the programs look up in maps; called once, before anything is attached.
     let fill: @Sendable (HostMaps) throws(BPFError) -> Void
+    /// Maps that hold only what `fill` writes: a replacement makes them anew.
+    var filled: Set<String> = []
+
+    var programs: [Program] { objects.flatMap(\.programs) }
+
+    /// Of maps that exist, those that the plan's programs can go on with.
+    ///
+    /// Throws (EINVAL) if one has another layout.
+    func keep(_ maps: HostMaps) throws(BPFError) -> HostMaps {
+        var kept = HostMaps()
+        for object in objects {
+            let file = try ObjectFile(named: object.name, image: HostPrograms.image(object.image))
+            try configure(file)
+            for name in file.mapNames() where !filled.contains(name) {
+                guard let map = maps[name] else { continue }
+                guard try file.layout(of: name) == map.value.layout else { throw BPFError("keep map", name, errno: 22) }
+                kept.add(map, as: name)
+            }
+        }
+        return kept
+    }
 }
 
 /// What an attachment does for its interface's host.

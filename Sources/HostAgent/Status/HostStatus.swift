@@ -16,6 +16,8 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public let egressHook: String
     /// Why XDP is not native; nil if it is, or was not asked to be, and once the attaching process is gone.
     public internal(set) var nativeRefusal: String?
+    /// After a replacement: whether the maps, and the telemetry that waits in them, were kept. Else nil.
+    public internal(set) var keptMaps: Bool?
     /// Nanoseconds of CLOCK_REALTIME.
     public let since: UInt64
     public let xdpProgramID: UInt32
@@ -41,6 +43,7 @@ public struct HostStatus: Sendable, Hashable, Encodable {
         case interface, role, version, since, waiting, answered, counts, absent
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
+        case keptMaps = "kept_maps"
         case nativeRefusal = "native_refusal"
         case xdpProgramID = "xdp_program_id"
         case egressProgramID = "egress_program_id"
@@ -52,30 +55,33 @@ public struct HostStatus: Sendable, Hashable, Encodable {
 
 extension HostStatus {
     /// Reads the pins of a complete attachment.
-    init(_ interface: String, pinnedIn directory: PinDirectory) throws(BPFError) {
-        let maps = try HostMaps(pinnedIn: directory)
-        let attachment = try maps.readAttachment()
+    init(_ interface: String, _ place: InterfacePlace, pinnedIn generation: PinDirectory) throws {
+        guard let record = generation.record(), record.version == Int(P4NI_ABI_VERSION) else {
+            throw HostAgentError(.otherVersion, interface: interface)
+        }
+        let maps = try HostMaps(pinnedIn: generation)
+        let filter = generation.filter(interfaceIndex: place.index)
         self.interface = interface
-        role = directory.text(PinDirectory.roleText) ?? "server"
-        version = Int(attachment.version)
-        absent = directory.absentParts()
-        xdpMode = attachment.xdp_mode == UInt32(P4NI_XDP_NATIVE) ? "native" : "generic"
-        egressHook = attachment.tc_mode == UInt32(P4NI_TC_TCX) ? "tcx" : "clsact"
+        role = record.role.rawValue
+        version = record.version
+        absent = generation.absentParts()
+        xdpMode = record.xdpMode == .native ? "native" : "generic"
+        egressHook = filter == nil ? "tcx" : "clsact"
         nativeRefusal = nil
-        since = attachment.since
-        xdpProgramID = try BPFLink(pinnedAt: directory.path(of: .xdp)).information().programID
-        egressProgramID = Self.egressProgram(attachment, directory)
-        referenceLevel = Int(attachment.reference_level)
-        maximumRequests = Int(attachment.max_requests)
+        keptMaps = nil
+        since = record.since
+        xdpProgramID = try BPFLink(pinnedAt: generation.path(of: .xdp)).information().programID
+        egressProgramID = filter.map { $0.programID() } ?? Self.egressProgram(generation)
+        referenceLevel = record.referenceLevel
+        maximumRequests = record.maximumRequests
         memoryBytes = maps.memory()
         waiting = try maps.waiting()
         answered = try maps.answered()
         counts = try maps.counts()
     }
 
-    private static func egressProgram(_ attachment: p4ni_attachment, _ directory: PinDirectory) -> UInt32? {
-        if let filter = ClassicFilter(attachment) { return filter.programID() }
-        guard let link = try? BPFLink(pinnedAt: directory.path(of: .egress)),
+    private static func egressProgram(_ generation: PinDirectory) -> UInt32? {
+        guard let link = try? BPFLink(pinnedAt: generation.path(of: .egress)),
             let information = try? link.information(), information.interfaceIndex != 0
         else { return nil }
         return information.programID
@@ -99,6 +105,13 @@ extension HostStatus: CustomStringConvertible {
         lines += FrameReason.allCases.filter { counts[$0] > 0 }.map { reason in
             let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
             return "  \(name)\(counts[reason])  \(reason.explanation)"
+        }
+        if let keptMaps {
+            lines.append(
+                keptMaps
+                    ? "replaced        without a gap; what waited still waits"
+                    : "replaced        with new maps: counters start again, and requests on their way lose their telemetry"
+            )
         }
         lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")

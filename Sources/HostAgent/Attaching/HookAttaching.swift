@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+
+/// Attaching to the hooks that need no choice: all but XDP, which has modes, and TC egress, which has kinds.
+struct HookAttaching {
+    let place: InterfacePlace
+    let generation: PinDirectory
+
+    /// - Parameter program: nil if the kernel refused it.
+    func attach(_ planned: ProgramPlan.Program, _ program: Held<BPFProgram>?) throws {
+        guard let program else { return }
+        do {
+            try attach(program.value, at: planned.hook)
+        } catch  where !planned.isRequired {
+            try generation.write(AbsentPart(name: planned.hook.name, reason: "\(error)"))
+        }
+    }
+
+    /// Attaches and pins the link.
+    func attach(_ program: borrowing BPFProgram, at hook: HostHook) throws {
+        let path = generation.path(of: hook)
+        switch hook {
+        case .xdp: try BPFLink.attachXDP(program, to: place.index, mode: .native).pin(at: path)
+        case .egress: try BPFLink.attachEgress(program, to: place.index).pin(at: path)
+        case .ingress: try BPFLink.attachIngress(program, to: place.index).pin(at: path)
+        case .tracing: try BPFLink.attachTracing(program).pin(at: path)
+        case .cgroup: try BPFLink.attachCgroup(program, at: try CgroupTree.root()).pin(at: path)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+
+/// The steps of putting programs in place of those that are attached, while traffic flows: every frame meets the old
+/// ones or the new ones. The hooks stay as they were chosen when the interface was first attached to.
+struct Replacing {
+    let interface: String
+    let place: InterfacePlace
+    let pins: AttachmentPins
+    let options: AttachOptions
+
+    func run() throws(HostAgentError) -> HostStatus {
+        do {
+            guard let old = pins.current else { throw HostAgentError(.notAttached, interface: interface) }
+            let kept = keptMaps(old)
+            let seed = kept == nil ? UInt64.random(in: 1 ... .max) : old.record()?.seed ?? 0
+            let plan = ProgramPlan.server(options, seed: seed)
+            let loaded = try LoadedPrograms(plan, keeping: kept ?? HostMaps())
+            try replace(old, by: loaded, AttachmentRecord(plan.role, interface, options, seed: seed))
+            guard let new = pins.current else { throw HostAgentError(.notAttached, interface: interface) }
+            var status = try HostStatus(interface, place, pinnedIn: new)
+            status.keptMaps = kept != nil
+            return status
+        } catch {
+            throw HostAgentError(error, interface: interface)
+        }
+    }
+
+    /// The maps that the new programs go on with, nil if they differ in version, role or any layout. All or none: a
+    /// store of which one part is new would be worth nothing.
+    private func keptMaps(_ old: PinDirectory) -> HostMaps? {
+        guard let record = old.record(), record.version == Int(P4NI_ABI_VERSION),
+            let maps = try? HostMaps(pinnedIn: old)
+        else { return nil }
+        let plan = ProgramPlan.server(options, seed: record.seed)
+        guard record.role == plan.role, let kept = try? plan.keep(maps) else { return nil }
+        return kept
+    }
+
+    private func replace(_ old: PinDirectory, by loaded: LoadedPrograms, _ record: AttachmentRecord) throws {
+        let before = Switchover.Programs(on: old, place)
+        let next = try pins.makeGeneration()
+        do {
+            try prepare(next, from: old, loaded, record)
+        } catch {
+            try? next.remove()
+            throw error
+        }
+        try pins.makeCurrent(next)
+        let switchover = Switchover(pins: pins, place: place, next: next, loaded: loaded.programs)
+        do {
+            try switchover.run()
+        } catch {
+            switchover.revert(to: before)
+            try? pins.makeCurrent(old)
+            try? next.remove()
+            throw error
+        }
+        try pins.removeAllButCurrent()
+    }
+
+    /// Pins all that the new generation needs to be completed by whoever comes next.
+    private func prepare(
+        _ next: PinDirectory, from old: PinDirectory, _ loaded: LoadedPrograms, _ record: AttachmentRecord
+    ) throws {
+        var record = record
+        record.xdpMode = old.record()?.xdpMode
+        try next.write(record)
+        if let filter = old.filter(interfaceIndex: place.index) { try next.write(filter) }
+        for part in loaded.absent { try next.write(part) }
+        try loaded.maps.pin(in: next)
+        for (hook, program) in loaded.programs {
+            try program.value.pin(at: next.path(ofProgramAt: hook))
+            guard hook.canBeUpdated, old.hooks().contains(hook) else { continue }
+            try BPFLink(pinnedAt: old.path(of: hook)).pin(at: next.path(of: hook))
+        }
+    }
+}

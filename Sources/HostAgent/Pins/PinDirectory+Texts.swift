@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import Glibc
+internal import LinuxSystem
+
+/// bpffs holds nothing but pins, directories and symbolic links, so a text is what a symbolic link points to: `ls -l`
+/// shows them all.
+enum PinnedText {
+    /// A link's target is at most one page long.
+    private static let longest = 4000
+
+    /// Puts the text in place of one that is there, at once: whoever reads meets the one or the other.
+    static func write(_ text: String, at path: String) throws(SystemError) {
+        let target = String(decoding: text.utf8.filter { $0 != 0 }.prefix(longest), as: UTF8.self)
+        let next = path + "_next"
+        _ = unsafe unlink(next)
+        try SystemCall.run("symlink", on: next) { unsafe symlink(target.isEmpty ? "-" : target, next) }
+        try SystemCall.run("rename", on: path) { unsafe rename(next, path) }
+    }
+
+    static func read(_ path: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: 4096)
+        let length = unsafe readlink(path, &bytes, bytes.count)
+        guard length >= 0 else { return nil }
+        return String(decoding: bytes.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension PinDirectory {
+    private static let absentPrefix = "absent_"
+
+    func write(_ record: AttachmentRecord) throws(SystemError) {
+        try PinnedText.write(record.text, at: "\(path)/attachment")
+    }
+
+    func record() -> AttachmentRecord? { PinnedText.read("\(path)/attachment").flatMap { AttachmentRecord($0) } }
+
+    func write(_ filter: ClassicFilter) throws(SystemError) {
+        try PinnedText.write(filter.text, at: "\(path)/filter")
+    }
+
+    /// The filter at TC egress, where the kernel has no TCX.
+    func filter(interfaceIndex: UInt32) -> ClassicFilter? {
+        PinnedText.read("\(path)/filter").flatMap { ClassicFilter($0, interfaceIndex: interfaceIndex) }
+    }
+
+    func write(_ part: AbsentPart) throws(SystemError) {
+        try PinnedText.write(part.reason, at: "\(path)/\(Self.absentPrefix)\(part.name)")
+    }
+
+    func absentParts() -> [AbsentPart] {
+        names(after: Self.absentPrefix).map { name in
+            AbsentPart(name: name, reason: PinnedText.read("\(path)/\(Self.absentPrefix)\(name)") ?? "")
+        }
+    }
+}

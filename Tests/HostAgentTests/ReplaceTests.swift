@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import LinuxSystem
+import Testing
+
+@testable import HostAgent
+
+extension LiveTests {
+    @Suite(.serialized) struct ReplaceTests {
+        private let replacing: AttachOptions = {
+            var options = AttachOptions()
+            options.replaces = true
+            return options
+        }()
+
+        /// Both programs are replaced again and again under 16 outstanding requests: no reply is lost, and every byte of
+        /// each is known.
+        @Test func replacementLosesNoRequestAndCorruptsNoByte() throws {
+            try HostLab.with { lab in
+                let first = try lab.host { try $0.attach() }
+                var outcome = CheckOutcome()
+                var last = first
+                try EchoServer.with(lab) {
+                    let checkers = try (0..<2).map { number in
+                        try BackgroundThread { try ReplyChecker(lab, port: UInt16(40000 + number)).run(8000) }
+                    }
+                    for _ in 0..<10 {
+                        let next = try lab.host { try $0.attach(replacing) }
+                        #expect(next.keptMaps == true && next.xdpProgramID != last.xdpProgramID)
+                        #expect(next.egressProgramID != last.egressProgramID)
+                        last = next
+                    }
+                    for checker in checkers { outcome.add(try checker.join()) }
+                }
+                #expect(outcome.corrupt == 0 && outcome.lost == 0)
+                #expect(outcome.correct + outcome.plain == 16_000)
+                #expect(outcome.plain < 16, "\(outcome)")
+                expectGone(first.xdpProgramID)
+                let after = try lab.host { try $0.status() }
+                #expect(after.answered >= UInt64(outcome.correct))
+                #expect(try lab.pins()?.filter { $0.hasPrefix("generation") } == ["generation_11"])
+                try lab.host { try $0.detach() }
+                #expect(try lab.pins() == nil)
+            }
+        }
+
+        @Test func telemetryThatWaitedForItsReplyIsStillThere() throws {
+            try HostLab.with { lab in
+                _ = try lab.host { try $0.attach() }
+                var wire = try Cable(lab)
+                wire.send(RequestFrame().bytes)
+                try expectWaiting(1, lab)
+                #expect(try lab.host { try $0.attach(replacing) }.waiting == 1)
+                try lab.host { try $0.detach() }
+            }
+        }
+
+        @Test func otherSizeMeansNewMapsAndSaysSo() throws {
+            try HostLab.with { lab in
+                _ = try lab.host { try $0.attach() }
+                try expectEcho(in: lab, ordinal: 1)
+                var options = replacing
+                options.maximumRequests = 100
+                let status = try lab.host { try $0.attach(options) }
+                #expect(status.keptMaps == false && status.answered == 0 && status.maximumRequests == 100)
+                #expect(status.description.contains("new maps"))
+                try expectEcho(in: lab, ordinal: 1)
+                try lab.host { try $0.detach() }
+            }
+        }
+
+        @Test func filterOfOldKernelsAndGenericXDPAreReplacedWhereTheyAre() throws {
+            try HostLab.with { lab in
+                var options = AttachOptions()
+                options.xdp = .genericOnly
+                options.trafficControl = .classicOnly
+                let first = try lab.host { try $0.attach(options) }
+                let second = try lab.host { try $0.attach(replacing) }
+                #expect(second.xdpMode == "generic" && second.egressHook == "clsact" && second.keptMaps == true)
+                #expect(second.egressProgramID != first.egressProgramID && second.egressProgramID != nil)
+                try expectEcho(in: lab, ordinal: 1)
+                try lab.host { try $0.detach() }
+                #expect(try queueingDisciplines(in: lab.server).contains("clsact") == false)
+            }
+        }
+
+        @Test func replacingNothingAttaches() throws {
+            try HostLab.with { lab in
+                #expect(try lab.host { try $0.attach(replacing) }.keptMaps == nil)
+                try expectEcho(in: lab, ordinal: 1)
+                try lab.host { try $0.detach() }
+            }
+        }
+
+        /// Another version's pins can be told, replaced and removed, whatever their layouts are.
+        @Test(arguments: [true, false]) func anotherVersionIsReplacedOrRemoved(_ replaces: Bool) throws {
+            try HostLab.with { lab in
+                _ = try lab.host { try $0.attach() }
+                let generation = try #require(try lab.attachmentPins()?.current)
+                var record = try #require(generation.record())
+                record.version += 1
+                try generation.write(record)
+                expect(.otherVersion) { try lab.host { _ = try $0.status() } }
+                expect(.alreadyAttached) { try lab.host { _ = try $0.attach() } }
+                if replaces {
+                    #expect(try lab.host { try $0.attach(replacing) }.keptMaps == false)
+                    try expectEcho(in: lab, ordinal: 1)
+                }
+                try lab.host { try $0.detach() }
+                #expect(try lab.pins() == nil)
+            }
+        }
+
+        /// A replacement that was decided, and whose process was killed before the programs took their hooks.
+        @Test func decidedReplacementIsCompletedByWhoeverLooksNext() throws {
+            try HostLab.with { lab in
+                let first = try lab.host { try $0.attach() }
+                let pins = try #require(try lab.attachmentPins())
+                let old = try #require(pins.current)
+                let programs = try HostPrograms(AttachOptions())
+                try withPinsLocked {
+                    let next = try pins.makeGeneration()
+                    try programs.maps.pin(in: next)
+                    try next.write(try #require(old.record()))
+                    try programs.strip.pin(at: next.path(ofProgramAt: .xdp))
+                    try programs.restore.pin(at: next.path(ofProgramAt: .egress))
+                    for hook in [HostHook.xdp, .egress] {
+                        try BPFLink(pinnedAt: old.path(of: hook)).pin(at: next.path(of: hook))
+                    }
+                    try pins.makeCurrent(next)
+                }
+                let status = try lab.host { try $0.status() }
+                #expect(try status.xdpProgramID == programs.strip.id() && status.xdpProgramID != first.xdpProgramID)
+                #expect(try status.egressProgramID == programs.restore.id())
+                #expect(try lab.pins()?.contains { $0.hasPrefix("program") || $0 == "generation_1" } == false)
+                try expectEcho(in: lab, ordinal: 1)
+                try lab.host { try $0.detach() }
+            }
+        }
+
+        private func expectWaiting(_ count: Int, _ lab: HostLab) throws {
+            for _ in 0..<200 {
+                if try lab.host({ try $0.status() }).waiting == count { return }
+                usleep(10_000)
+            }
+            Issue.record("nothing waits")
+        }
+    }
+}
