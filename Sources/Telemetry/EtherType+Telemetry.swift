@@ -11,4 +11,6 @@ extension EtherType {
     public static let hostRecord = EtherType(rawValue: 0x1214)
     /// In a `next_proto`: an extended host record follows.
     public static let extendedHostRecord = EtherType(rawValue: 0x1216)
+    /// In a `next_proto`: a source record follows.
+    public static let sourceRecord = EtherType(rawValue: 0x1217)
 }

@@ -23,6 +23,8 @@ public struct Shim: Sendable, Hashable {
         public static let innerIPv6 = Flags(rawValue: 0x20)
         /// E: a hop found the frame full of records and added nothing.
         public static let hopLimit = Flags(rawValue: 0x10)
+        /// S: a source record follows the hop records, of which there may then be none.
+        public static let sourceRecord = Flags(rawValue: 0x08)
     }
 
     /// 0: the reference form.

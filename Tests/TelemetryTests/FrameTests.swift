@@ -21,8 +21,8 @@ import Wire
         #expect(hex(golden.frame.encoded()) == hex(golden.bytes), "\(golden.name)")
     }
 
-    @Test(arguments: [(0, 4 + 2 * 9 + 18), (1, 4 + 36), (2, 4 + 72), (3, 4 + 43)])
-    func `telemetry bytes are shim, records and host record`(index: Int, size: Int) {
+    @Test(arguments: [(0, 4 + 2 * 9 + 18), (1, 4 + 36), (2, 4 + 72), (3, 4 + 43), (4, 4 + 9 + 22 + 18), (5, 4 + 22)])
+    func `telemetry bytes are shim, records, source and host record`(index: Int, size: Int) {
         #expect(GoldenFrames.all[index].frame.telemetrySize == size)
     }
 

@@ -32,12 +32,13 @@ enum GoldenFrames {
 
     static func frame(
         _ level: Level, isReference: Bool = false, flags: Shim.Flags = [], forward: UInt8 = 0, tags: [VLANTag] = [],
-        hops: [HopRecord], host: HostRecord? = nil
+        hops: [HopRecord], source: SourceRecord? = nil,
+        host: HostRecord? = nil
     ) -> TelemetryFrame {
         TelemetryFrame(
             destination: MACAddress(rawValue: 0x0800_0000_0111), source: MACAddress(rawValue: 0x0800_0000_0100),
-            tags: tags, level: level, isReference: isReference, flags: flags, forward: forward, hops: hops, host: host,
-            inner: inner)
+            tags: tags, level: level, isReference: isReference, flags: flags, forward: forward, hops: hops,
+            sourceRecord: source, host: host, inner: inner)
     }
 
     /// Level 1, a reply with host record, with the deepest queue that 19 bits hold.
@@ -134,9 +135,40 @@ enum GoldenFrames {
             }()
         ])
 
+    /// Level 1, begun by the client's host, one record and the server's behind it.
+    static let begun = bytes(
+        ethernet + """
+            1212                       // shim follows
+            01 88 01 01                // level 1, flags H and S, 1 on the way out, 1 record
+            00000001 000020 1217       // s1, queue depth 1, source record follows
+            0000002a 00000009          // host 42, its flow's 9th
+            0102030405060708           // when it left
+            00000008 1214              // 8 have arrived; host record follows
+            0000000000000007           // 7th request of this host
+            00000000000dbba0 0800      // 900000 ns in the host, IPv4 follows
+
+            """ + reply)
+    static let begunFrame = frame(
+        .minimal, forward: 1, hops: [HopRecord(switchID: 1, enqueueDepth: .exact(1))],
+        source: SourceRecord(host: 42, sequence: 9, sent: 0x0102_0304_0506_0708, received: 8),
+        host: HostRecord(ordinal: 7, duration: 900_000))
+
+    /// Level 2, as the client's host sends it: no record yet.
+    static let fresh = bytes(
+        ethernet + """
+            1212                       // shim follows
+            02 08 00 00                // level 2, flag S, no record
+            0000002a ffffffff          // host 42, its flow's last before the number wraps
+            0102030405060708           // when it left
+            00000000 0800              // not told; IPv4 follows
+
+            """ + reply)
+    static let freshFrame = frame(
+        .standard, hops: [], source: SourceRecord(host: 42, sequence: .max, sent: 0x0102_0304_0506_0708))
+
     static let all: [(name: String, bytes: [UInt8], frame: TelemetryFrame)] = [
         ("minimal", minimal, minimalFrame), ("standard", standard, standardFrame), ("full", full, fullFrame),
-        ("discretized", discretized, discretizedFrame),
+        ("discretized", discretized, discretizedFrame), ("begun", begun, begunFrame), ("fresh", fresh, freshFrame),
     ]
 
     private static func timed(_ id: SwitchID, _ more: (inout HopRecord) -> Void = { _ in }) -> HopRecord {

@@ -35,6 +35,18 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(testDescription: "second host record", changes: [38: 0x12, 39: 0x14], reason: .chainDisagrees),
         Damage(
             testDescription: "record behind the host record", changes: [38: 0x12, 39: 0x13], reason: .chainDisagrees),
+        Damage(
+            testDescription: "source record without flag", golden: GoldenFrames.begun, changes: [1: 0x80],
+            reason: .chainDisagrees),
+        Damage(
+            testDescription: "flag without source record", golden: GoldenFrames.discretized, changes: [1: 0x08],
+            reason: .chainDisagrees),
+        Damage(
+            testDescription: "no records and no source record", golden: GoldenFrames.fresh, changes: [1: 0],
+            reason: .countOutOfRange),
+        Damage(
+            testDescription: "second source record", golden: GoldenFrames.begun, changes: [33: 0x12, 34: 0x17],
+            reason: .chainDisagrees),
         Damage(testDescription: "second shim", changes: [38: 0x12, 39: 0x12], reason: .nestedShim),
         Damage(testDescription: "extended host record", changes: [21: 0x16], reason: .extendedHostRecord),
         Damage(testDescription: "ARP inside", changes: [39: 0x06], reason: .unknownInner),
@@ -99,7 +111,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
                 continue
             }
             accepted += 1
-            #expect((1...20).contains(frame.hops.count))
+            #expect((frame.sourceRecord == nil ? 1...20 : 0...20).contains(frame.hops.count))
             #expect(Int(frame.shim.count) == frame.hops.count)
             #expect(frame.telemetrySize < bytes.count)
             if frame.inner.requestID != nil, frame.inner.flow.ipProtocol == .udp {

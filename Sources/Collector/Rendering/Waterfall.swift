@@ -70,8 +70,8 @@ public struct Waterfall: Sendable {
     private static func ink(_ kind: JourneyPart.Kind) -> TextStyle.Ink {
         switch kind {
         case .hop: .cyan
-        case .link, .serverLink, .clientLink: .blue
-        case .host: .green
+        case .link, .serverLink, .clientLink, .directLink: .blue
+        case .host, .clientStack: .green
         }
     }
 }

@@ -7,7 +7,7 @@
 public enum Malformed: UInt8, Error, Sendable, Hashable, CaseIterable {
     /// The frame ends within the shim.
     case shortShim = 5
-    /// More than 20 hop records, or none.
+    /// More than 20 hop records, or none and no source record either.
     case countOutOfRange = 6
     /// A level that has no layout, or a reference frame when no level is configured.
     case unknownLevel = 7
@@ -15,7 +15,7 @@ public enum Malformed: UInt8, Error, Sendable, Hashable, CaseIterable {
     case forwardBeyondCount = 8
     /// The frame ends within the hop records or the host record.
     case recordsBeyondFrame = 9
-    /// A `next_proto` that disagrees with the count or with the flag for the host record.
+    /// A `next_proto` that disagrees with the count or with the flags for source and host record.
     case chainDisagrees = 10
     /// Another shim behind the records.
     case nestedShim = 11

@@ -41,6 +41,9 @@ extension TelemetryFrame {
     ) throws(Malformed) -> TelemetryFrame {
         let (shim, level) = try shim(&cursor, configuredLevel)
         var (hops, next) = try hops(Int(shim.count), level, &cursor)
+        // Without a hop nothing announces what the flag does.
+        if hops.isEmpty { next = .sourceRecord }
+        let source = try source(shim, &next, &cursor)
         guard next != .extendedHostRecord else { throw .extendedHostRecord }
         guard shim.isReference || shim.flags.contains(.hostRecord) == (next == .hostRecord) else {
             throw .chainDisagrees
@@ -53,12 +56,13 @@ extension TelemetryFrame {
         }
         switch next {
         case .telemetryShim: throw .nestedShim
-        case .hopRecord, .hostRecord, .extendedHostRecord: throw .chainDisagrees
+        case .hopRecord, .sourceRecord, .hostRecord, .extendedHostRecord: throw .chainDisagrees
         default: break
         }
         let inner = try InnerPacket.read(next, from: &cursor)
         return TelemetryFrame(
-            ethernet: ethernet, tags: tags, shim: shim, level: level, hops: hops, host: host, inner: inner)
+            ethernet: ethernet, tags: tags, shim: shim, level: level, hops: hops, sourceRecord: source, host: host,
+            inner: inner)
     }
 
     private static func shim(
@@ -66,9 +70,23 @@ extension TelemetryFrame {
     ) throws(Malformed) -> (Shim, Level) {
         guard let shim = try? Shim(parsing: &cursor) else { throw .shortShim }
         guard let level = shim.isReference ? configuredLevel : Level(rawValue: shim.level) else { throw .unknownLevel }
-        guard shim.count >= 1, shim.count <= Shim.maximumCount else { throw .countOutOfRange }
+        let isEmpty = shim.count == 0 && !shim.flags.contains(.sourceRecord)
+        guard !isEmpty, shim.count <= Shim.maximumCount else { throw .countOutOfRange }
         guard shim.forward <= shim.count else { throw .forwardBeyondCount }
         return (shim, level)
+    }
+
+    /// The source record, if `next` announces one; `next` becomes what it announces itself.
+    private static func source(
+        _ shim: Shim, _ next: inout EtherType, _ cursor: inout PacketCursor
+    ) throws(Malformed) -> SourceRecord? {
+        guard shim.isReference || shim.flags.contains(.sourceRecord) == (next == .sourceRecord) else {
+            throw .chainDisagrees
+        }
+        guard next == .sourceRecord else { return nil }
+        guard let read = try? SourceRecord.parse(from: &cursor) else { throw .recordsBeyondFrame }
+        next = read.next
+        return read.record
     }
 
     /// The hop records, and the type that the last of them announces.
@@ -85,7 +103,7 @@ extension TelemetryFrame {
             hops.append(read.record)
             next = read.next
         }
-        guard next != .hopRecord else { throw .chainDisagrees }
+        guard count == 0 || next != .hopRecord else { throw .chainDisagrees }
         return (hops, next)
     }
 }

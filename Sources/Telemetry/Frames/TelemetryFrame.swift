@@ -4,7 +4,7 @@ public import Wire
 
 /// A frame that carries telemetry, read whole.
 ///
-///     Ethernet | 802.1Q tags, 0 to 2 | shim | hop records, newest first | host record, 0 or 1 | IPv4 or IPv6 …
+///     Ethernet | 802.1Q tags, 0 to 2 | shim | hop records, newest first | source record, 0 or 1 | host record, 0 or 1 | IPv4 or IPv6 …
 public struct TelemetryFrame: Sendable, Hashable {
     public var ethernet: EthernetHeader
     /// Outer tag first, at most two.
@@ -14,13 +14,16 @@ public struct TelemetryFrame: Sendable, Hashable {
     public var level: Level
     /// Newest first, as they lie in the frame.
     public var hops: [HopRecord]
+    /// Of the host that began the telemetry, if it was no switch.
+    public var sourceRecord: SourceRecord?
     public var host: HostRecord?
     public var inner: InnerPacket
 
-    /// A frame whose parts agree: EtherTypes, count and the flag for the host record are set from the rest.
+    /// A frame whose parts agree: EtherTypes, count and the flags for source and host record are set from the rest.
     public init(
         destination: MACAddress, source: MACAddress, tags: [VLANTag] = [], level: Level, isReference: Bool = false,
-        flags: Shim.Flags = [], forward: UInt8 = 0, hops: [HopRecord], host: HostRecord? = nil, inner: InnerPacket
+        flags: Shim.Flags = [], forward: UInt8 = 0, hops: [HopRecord], sourceRecord: SourceRecord? = nil,
+        host: HostRecord? = nil, inner: InnerPacket
     ) {
         var chained = tags
         for index in chained.indices {
@@ -30,32 +33,38 @@ public struct TelemetryFrame: Sendable, Hashable {
         ethernet = EthernetHeader(destination: destination, source: source, etherType: firstType)
         self.tags = chained
         self.level = level
-        let allFlags = host == nil ? flags.subtracting(.hostRecord) : flags.union(.hostRecord)
+        var allFlags = flags.subtracting([.hostRecord, .sourceRecord])
+        if sourceRecord != nil { allFlags.insert(.sourceRecord) }
+        if host != nil { allFlags.insert(.hostRecord) }
         shim =
             isReference
             ? Shim(referenceCount: UInt32(hops.count))
             : Shim(level: level, flags: allFlags, forward: forward, count: UInt8(truncatingIfNeeded: hops.count))
         self.hops = hops
+        self.sourceRecord = sourceRecord
         self.host = host
         self.inner = inner
     }
 
     init(
-        ethernet: EthernetHeader, tags: [VLANTag], shim: Shim, level: Level, hops: [HopRecord], host: HostRecord?,
-        inner: InnerPacket
+        ethernet: EthernetHeader, tags: [VLANTag], shim: Shim, level: Level, hops: [HopRecord],
+        sourceRecord: SourceRecord?,
+        host: HostRecord?, inner: InnerPacket
     ) {
         self.ethernet = ethernet
         self.tags = tags
         self.shim = shim
         self.level = level
         self.hops = hops
+        self.sourceRecord = sourceRecord
         self.host = host
         self.inner = inner
     }
 
-    /// Bytes that the telemetry adds to the packet: shim, hop records, host record.
+    /// Bytes that the telemetry adds to the packet: shim, hop records, source record, host record.
     public var telemetrySize: Int {
-        Shim.size + hops.count * level.recordSize + (host == nil ? 0 : HostRecord.size)
+        Shim.size + hops.count * level.recordSize + (sourceRecord == nil ? 0 : SourceRecord.size)
+            + (host == nil ? 0 : HostRecord.size)
     }
 
     /// The frame's bytes, with `payload` behind the request id.
@@ -64,10 +73,12 @@ public struct TelemetryFrame: Sendable, Hashable {
         ethernet.write(into: &writer)
         for tag in tags { tag.write(into: &writer) }
         shim.write(into: &writer)
-        let behindHops: EtherType = host == nil ? inner.etherType : .hostRecord
+        let behindSource: EtherType = host == nil ? inner.etherType : .hostRecord
+        let behindHops: EtherType = sourceRecord == nil ? behindSource : .sourceRecord
         for (index, hop) in hops.enumerated() {
             hop.write(level, next: index == hops.count - 1 ? behindHops : .hopRecord, into: &writer)
         }
+        sourceRecord?.write(next: behindSource, into: &writer)
         host?.write(next: inner.etherType, into: &writer)
         inner.write(payload: payload, into: &writer)
         return writer.bytes

@@ -34,6 +34,8 @@ public struct Gaps: OptionSet, Sendable, Hashable {
             insert(.directionUnknown)
             return
         }
+        // Between two hosts that no switch connects there is no hop to miss.
+        if journey.hops.isEmpty, journey.source != nil { return }
         if forward == 0 { insert(.noForwardHops) }
         if forward == journey.hops.count { insert(.noReturnHops) }
     }

@@ -10,7 +10,7 @@ extension Journey {
         guard let forward else {
             return hops.indices.map { hopPart($0, .unknown) } + hostPart
         }
-        var parts = clientLink(.out)
+        var parts = clientParts(.out)
         let links = LinkTimes(of: self, forward: forward)
         for index in hops.indices {
             if index == forward { parts += turn(forward) }
@@ -18,32 +18,23 @@ extension Journey {
             if let link = links.part(behind: index) { parts.append(link) }
         }
         if forward == hops.count { parts += turn(forward) }
-        return parts + clientLink(.back)
+        return parts + clientParts(.back)
     }
 
     /// Nanoseconds from the client's send to its receive where the client's times are known, else from the first
     /// switch's ingress to the last one's egress; nil if the level has no times, if these
     /// are two switches whose clocks may differ, or if the direction is unknown.
     public var total: UInt64? {
-        if let client { return client.received >= client.sent ? client.received - client.sent : nil }
+        if let client {
+            guard let start = client.sent ?? source?.sent, let end = client.received ?? client.arrived else {
+                return nil
+            }
+            return end >= start ? end - start : nil
+        }
         guard forward != nil, let first = hops.first, let last = hops.last, first.switchID == last.switchID,
             let start = first.ingress, let end = last.egress
         else { return nil }
         return UInt64(exactly: end.since(start)).map { $0 * 1000 }
-    }
-
-    /// The way between the client and its switch; none for a client that told nothing.
-    private func clientLink(_ direction: JourneyPart.Direction) -> [JourneyPart] {
-        guard let client, let hop = direction == .out ? hops.first : hops.last else { return [] }
-        let kind = JourneyPart.Kind.clientLink(hop.switchID, direction)
-        let time: Int64? =
-            switch direction {
-            case .out: hop.ingress?.since(SwitchTime(nanoseconds: client.sent))
-            default: hop.egress.map { SwitchTime(nanoseconds: client.received).since($0) }
-            }
-        guard let time else { return [JourneyPart(kind, nil)] }
-        let duration = UInt64(exactly: time).flatMap(Self.nanoseconds(ofMicroseconds:))
-        return [JourneyPart(kind, duration, absence: .clocksDisagree)]
     }
 
     private func hopPart(_ index: Int, _ direction: JourneyPart.Direction) -> JourneyPart {

@@ -14,6 +14,8 @@ public struct Journey: Sendable, Hashable {
     /// How many of `hops` lie on the way out; nil if that cannot be told.
     public var forward: Int?
     public var host: HostRecord?
+    /// What the client's host wrote into the request, where it was it that began the telemetry.
+    public var source: SourceRecord?
     /// What the client knows of its request, for whoever has both.
     public var client: ClientTimes?
     /// When the collector saw the frame: nanoseconds of the domain's clock.
@@ -39,6 +41,7 @@ public struct Journey: Sendable, Hashable {
         isReference = frame.shim.isReference
         hops = frame.hops.reversed()
         host = frame.host
+        source = frame.sourceRecord
         self.time = time
         telemetrySize = frame.telemetrySize
         forward = Self.forward(frame, isReply: isReply)
@@ -52,16 +55,5 @@ public struct Journey: Sendable, Hashable {
         // Reference frames do not tell. A reply that came back through the same switches reads the same both ways.
         let ids = frame.hops.map(\.switchID)
         return ids.count.isMultiple(of: 2) && ids.elementsEqual(ids.reversed()) ? ids.count / 2 : nil
-    }
-}
-
-/// When the client handed its request to the kernel and when it had the reply: nanoseconds of the domain's clock.
-public struct ClientTimes: Sendable, Hashable {
-    public var sent: UInt64
-    public var received: UInt64
-
-    public init(sent: UInt64, received: UInt64) {
-        self.sent = sent
-        self.received = received
     }
 }

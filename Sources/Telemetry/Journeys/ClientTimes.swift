@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the client's side knows of one request beside its source record: nanoseconds of the domain's clock, nil for what was not
+/// measured.
+public struct ClientTimes: Sendable, Hashable {
+    /// When the application handed its request to the kernel.
+    public var sent: UInt64?
+    /// When the reply reached the XDP hook of the client's host.
+    public var arrived: UInt64?
+    /// When the application had the reply.
+    public var received: UInt64?
+
+    public init(sent: UInt64? = nil, arrived: UInt64? = nil, received: UInt64? = nil) {
+        self.sent = sent
+        self.arrived = arrived
+        self.received = received
+    }
+}

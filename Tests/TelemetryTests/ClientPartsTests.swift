@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+import Testing
+
+/// A journey between two hosts, with a switch between them or without, whose client's host wrote a source record.
+private func journey(
+    hops travelled: [HopRecord], sent: UInt64? = 1_000_000, client: ClientTimes?, host: HostRecord? = nil
+) -> Journey {
+    let source = sent.map { SourceRecord(host: 1, sequence: 1, sent: $0) }
+    var journey = Journey(
+        of: GoldenFrames.frame(
+            .standard, forward: UInt8(travelled.count / 2), hops: travelled.reversed(), source: source, host: host),
+        seenAt: 1)
+    journey.client = client
+    return journey
+}
+
+private func hop(_ ingress: UInt64, _ egress: UInt64) -> HopRecord {
+    var record = HopRecord(switchID: 1, enqueueDepth: .exact(0))
+    record.ingressTime = ingress
+    record.egressTime = egress
+    return record
+}
+
+private func table(_ journey: Journey) -> [String] {
+    journey.parts.map { "\($0.kind.name()): \($0.duration.map(String.init) ?? $0.absence.map { "\($0)" } ?? "-")" }
+}
+
+private let host = HostRecord(ordinal: 1, duration: 300_000)
+
+@Suite struct ClientPartsTests {
+    @Test func `a client's host that tells all closes the journey at its application`() {
+        let times = ClientTimes(sent: 990_000, arrived: 2_000_000, received: 2_040_000)
+        let journey = journey(hops: [hop(1020, 1030), hop(1950, 1960)], client: times, host: host)
+        #expect(
+            table(journey) == [
+                "client out: 10000", "link client-s1 out: 20000", "switch s1 out: 10000",
+                "link s1-server out+back: 620000", "server host: 300000", "switch s1 back: 10000",
+                "link s1-client back: 40000", "client back: 40000",
+            ])
+        #expect(journey.total == 1_050_000)
+        #expect(journey.isComplete)
+    }
+
+    @Test func `without the calls the way begins and ends at the hooks`() {
+        let journey = journey(
+            hops: [hop(1020, 1030), hop(1950, 1960)], client: ClientTimes(arrived: 2_000_000), host: host)
+        #expect(table(journey).first == "link client-s1 out: 20000")
+        #expect(table(journey).last == "link s1-client back: 40000")
+        #expect(journey.total == 1_000_000)
+    }
+
+    @Test func `two hosts without a switch have one link, and nothing is missing`() {
+        let journey = journey(
+            hops: [], client: ClientTimes(sent: 990_000, arrived: 2_000_000, received: 2_040_000), host: host)
+        #expect(
+            table(journey) == [
+                "client out: 10000", "link client-server out+back: 700000", "server host: 300000", "client back: 40000",
+            ])
+        #expect(journey.isComplete)
+    }
+
+    @Test func `a switch that is the sink tells of the way up to it`() {
+        let journey = journey(hops: [hop(1020, 1030), hop(1950, 1960)], client: nil, host: host)
+        #expect(table(journey).first == "link client-s1 out: 20000")
+        #expect(table(journey).last == "switch s1 back: 10000")
+        #expect(journey.total == 940_000)
+    }
+
+    @Test func `times that run backwards are no durations`() {
+        let journey = journey(
+            hops: [], client: ClientTimes(sent: 1_000_001, arrived: 1_299_999, received: 1_299_998), host: host)
+        #expect(
+            table(journey) == [
+                "client out: clocksDisagree", "link client-server out+back: clocksDisagree", "server host: 300000",
+                "client back: clocksDisagree",
+            ])
+    }
+}
