@@ -69,3 +69,26 @@ extension BPFProgram {
         }
     }
 }
+
+extension BPFProgram {
+    /// Runs an XDP program on `count` copies of a frame whose verdicts are carried out: frames that it redirects leave by
+    /// the interface. The interface is looked for in the network namespace of the calling thread (Linux 5.18).
+    ///
+    /// Copies are recycled: what the program wrote in a frame may be there the next time it sees one.
+    public func runLive(_ frame: [UInt8], count: Int32, batch: UInt32 = 64) throws(BPFError) {
+        var options = unsafe bpf_test_run_opts()
+        unsafe options.sz = OptionsSize.through(\bpf_test_run_opts.batch_size)
+        unsafe options.`repeat` = count
+        // BPF_F_TEST_XDP_LIVE_FRAMES.
+        unsafe options.flags = 1 << 1
+        unsafe options.batch_size = batch
+        let number = handle.number
+        try Libbpf.run("run with live frames", on: name) {
+            unsafe frame.withUnsafeBytes { frame in
+                unsafe options.data_in = frame.baseAddress
+                unsafe options.data_size_in = UInt32(frame.count)
+                return unsafe bpf_prog_test_run_opts(number, &options)
+            }
+        }
+    }
+}

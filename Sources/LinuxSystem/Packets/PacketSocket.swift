@@ -31,7 +31,17 @@ struct PacketSocket: ~Copyable {
         if options.bypassesQueueingDiscipline {
             try set(Int32(PACKET_QDISC_BYPASS), to: 1, "setsockopt PACKET_QDISC_BYPASS")
         }
-        // Beyond the administrator's limit only with privilege; a smaller buffer still works.
+        enlargeSendBuffer()
+    }
+
+    /// For a socket that only sends.
+    func configureForSending() throws(SystemError) {
+        try set(Int32(PACKET_QDISC_BYPASS), to: 1, "setsockopt PACKET_QDISC_BYPASS")
+        enlargeSendBuffer()
+    }
+
+    /// Beyond the administrator's limit only with privilege; a smaller buffer still works.
+    private func enlargeSendBuffer() {
         var bytes = Self.sendBufferBytes
         unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
     }
@@ -60,11 +70,12 @@ struct PacketSocket: ~Copyable {
         }
     }
 
-    func bind(to index: Int32, promiscuous: Bool) throws(SystemError) {
+    func bind(to index: Int32, promiscuous: Bool, receiving: Bool = true) throws(SystemError) {
         let number = descriptor.number
         var address = sockaddr_ll()
         address.sll_family = UInt16(AF_PACKET)
-        address.sll_protocol = UInt16(ETH_P_ALL).bigEndian
+        // Of protocol 0 the kernel hands over nothing.
+        address.sll_protocol = receiving ? UInt16(ETH_P_ALL).bigEndian : 0
         address.sll_ifindex = index
         try SystemCall.run("bind", on: interface) {
             unsafe withUnsafePointer(to: &address) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sends frames as fast as an interface takes them: run by BPF_PROG_TEST_RUN with live frames, each run of the program
+// is a frame out of the interface.
+
+#include "include/p4ni_generator.h"
+#include <linux/bpf.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+const volatile struct p4ni_generation p4ni_generation SEC(".rodata.generation");
+
+// Frames so far. Only one thread runs a loaded generator.
+__u32 p4ni_generated;
+
+SEC("xdp")
+int p4ni_generate(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	__u32 number_offset = p4ni_generation.number_offset & 0xfff, port_offset = p4ni_generation.port_offset & 0xfff;
+	__u32 number = p4ni_generated++, flows = p4ni_generation.flows;
+	__u16 port = p4ni_generation.first_port;
+
+	if (number_offset && data + number_offset + 10 <= end && data + port_offset + 2 <= end) {
+		if (flows > 1)
+			port += number % flows;
+		*(__be32 *)(data + number_offset) = bpf_htonl(number);
+		*(__be32 *)(data + number_offset + 4) = ~bpf_htonl(number);
+		*(__be16 *)(data + number_offset + 8) = ~bpf_htons(port);
+		*(__be16 *)(data + port_offset) = bpf_htons(port);
+	}
+	return bpf_redirect(p4ni_generation.interface, 0);
+}
+
+char p4ni_license[] SEC("license") = "GPL";
