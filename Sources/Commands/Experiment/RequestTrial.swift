@@ -74,7 +74,9 @@ extension JourneyPart.Kind {
     fileprivate var group: String {
         switch self {
         case .hop(_, let direction): "switches \(direction.rawValue)"
-        case .link(_, _, let direction), .clientLink(_, let direction): "links \(direction.rawValue)"
+        case .link(_, _, let direction), .clientLink(_, let direction), .directLink(let direction):
+            "links \(direction.rawValue)"
+        case .clientStack: "client"
         case .serverLink: "server's link"
         case .host: "server"
         }
