@@ -6,11 +6,15 @@
 #define INT_HEADERS_P4
 
 const bit<16> ETHERTYPE_IPV4 = 0x0800;
+const bit<16> ETHERTYPE_IPV6 = 0x86DD;
 const bit<16> ETHERTYPE_INT_SHIM = 0x1212;
-// The next two never stand in an Ethernet frame: they chain records by next_proto.
+// The next four never stand in an Ethernet frame: they chain records by next_proto.
 const bit<16> NEXT_HOP_RECORD = 0x1213;
 const bit<16> NEXT_HOST_RECORD = 0x1214;
+const bit<16> NEXT_EXTENDED_RECORD = 0x1216;
+const bit<16> NEXT_SOURCE_RECORD = 0x1217;
 
+const bit<8> PROTOCOL_TCP = 6;
 const bit<8> PROTOCOL_UDP = 17;
 
 #define MAX_HOPS 20
@@ -19,7 +23,13 @@ const bit<8> PROTOCOL_UDP = 17;
 const bit<16> ETHERNET_BYTES = 14;
 const bit<16> SHIM_BYTES = 4;
 const bit<16> HOST_RECORD_BYTES = 18;
-const bit<16> UDP_BYTES = 8;
+const bit<16> EXTENDED_RECORD_BYTES = 60;
+const bit<16> SOURCE_RECORD_BYTES = 22;
+const bit<16> COMPACT_RECORD_BYTES = 6;
+const bit<16> IPV6_BYTES = 40;
+// A UDP header and the request id behind it.
+const bit<16> DATAGRAM_BYTES = 12;
+const bit<16> TCP_BYTES = 20;
 const bit<16> REQUEST_ID_BYTES = 4;
 
 header ethernet_t {
@@ -32,11 +42,12 @@ header int_shim_t {
     bit<8> level;      // layout of every record; 0: the reference's frame, whose level is known by configuration
     bit<1> host;       // H: a host record follows the hop records
     bit<1> no_room;    // M: a hop had no room for its record
-    bit<1> inner_ipv6; // 6
+    bit<1> inner_ipv6; // 6: where no next_proto tells, the packet is IPv6
     bit<1> hop_limit;  // E: a hop found MAX_HOPS records already
-    bit<4> reserved;
-    bit<8> forward;    // records, the oldest ones, that belong to the way to the server
-    bit<8> count;      // records in this frame
+    bit<1> source;     // S: a source record follows the hop records
+    bit<3> reserved;
+    bit<8> forward;    // hops, the first ones, that belong to the way to the server
+    bit<8> count;      // hops that added to this frame
 }
 
 // Level 1, minimal, 9 bytes.
@@ -100,9 +111,19 @@ header int_hop4_t {
     bit<16> next_proto;
 }
 
-// The records of the hops before, whatever their level, without the last two bytes: no switch reads
-// another's record, so they travel as one run. The last two bytes are the oldest record's next_proto,
-// which tells what follows the records.
+// Levels 5 and 6, compact and constant, 6 bytes: depth and latency quantized (INT_quantizers.p4).
+header int_hop5_t {
+    bit<16> switch_id;
+    bit<9>  egress_port;
+    bit<5>  hop;         // which hop of the frame's this is, from 1
+    bit<2>  reserved;
+    bit<8>  queue_depth;
+    bit<8>  hop_latency;
+}
+
+// The records of the hops before, whatever their level: no switch reads another's record, so they travel as one
+// run. At levels 1 to 4 without the last two bytes, which are the oldest record's next_proto and tell what follows
+// the records.
 header int_older_t {
     varbit<(MAX_HOPS * MAX_RECORD_BYTES * 8)> records;
 }
@@ -114,6 +135,33 @@ header int_oldest_t {
 header int_host_t {
     bit<64> tx_reqs;
     bit<64> time_reqs; // nanoseconds
+    bit<16> next_proto;
+}
+
+// What a sending host that began the telemetry put behind the hop records.
+header int_source_t {
+    bit<32> host_id;
+    bit<32> sequence;
+    bit<64> sent;
+    bit<32> received;
+    bit<16> next_proto;
+}
+
+// Where the server's time went.
+header int_extended_t {
+    bit<32> host_id;
+    bit<16> flags;
+    bit<16> cpu;
+    bit<64> ordinal;
+    bit<64> arrival;
+    bit<64> total;
+    bit<32> to_queue;
+    bit<32> to_receive;
+    bit<32> application;
+    bit<32> to_egress;
+    bit<32> run_queue;
+    bit<32> queue_depth;
+    bit<16> retransmits;
     bit<16> next_proto;
 }
 
@@ -138,6 +186,43 @@ header ipv4_options_t {
     varbit<320> options;
 }
 
+header ipv6_t {
+    bit<4>   version;
+    bit<8>   traffic_class;
+    bit<20>  flow_label;
+    bit<16>  payload_len;
+    bit<8>   next_header;
+    bit<8>   hop_limit;
+    bit<128> src_addr;
+    bit<128> dst_addr;
+}
+
+// UDP with the first bytes of its payload. Only datagrams that are whole and have these bytes are read as such.
+header datagram_t {
+    bit<16> src_port;
+    bit<16> dst_port;
+    bit<16> length;
+    bit<16> checksum;
+    bit<32> request_id;
+}
+
+// Without options.
+header tcp_t {
+    bit<16> src_port;
+    bit<16> dst_port;
+    bit<32> sequence;
+    bit<32> acknowledgement;
+    bit<4>  data_offset;
+    bit<4>  reserved;
+    bit<5>  flags;
+    bit<1>  reset;
+    bit<1>  synchronize;
+    bit<1>  finish;
+    bit<16> window;
+    bit<16> checksum;
+    bit<16> urgent_pointer;
+}
+
 struct headers_t {
     ethernet_t     ethernet;
     int_shim_t     shim;
@@ -145,11 +230,17 @@ struct headers_t {
     int_hop2_t     hop2;
     int_hop3_t     hop3;
     int_hop4_t     hop4;
+    int_hop5_t     hop5;
     int_older_t    older;
     int_oldest_t   oldest;
+    int_source_t   source;
     int_host_t     host;
+    int_extended_t extended;
     ipv4_t         ipv4;
     ipv4_options_t ipv4_options;
+    ipv6_t         ipv6;
+    datagram_t     datagram;
+    tcp_t          tcp;
 
     // Never on the wire: the sink keeps the telemetry here while it strips the packet, and the copy
     // that goes to the collector takes it back (INTEgress).
@@ -158,21 +249,32 @@ struct headers_t {
     int_hop2_t     kept_hop2;
     int_hop3_t     kept_hop3;
     int_hop4_t     kept_hop4;
+    int_hop5_t     kept_hop5;
     int_older_t    kept_older;
     int_oldest_t   kept_oldest;
+    int_source_t   kept_source;
     int_host_t     kept_host;
+    int_extended_t kept_extended;
 }
 
 struct metadata_t {
-    // Set by the parser: the level of the records in this frame, and the bytes of one. A sink's copy keeps
-    // the latter to know where the request's headers end.
+    // Set by the parser: the whole IP header was read, so that the packet can be routed.
+    bit<1> is_internet;
+    // Set by the parser: a whole datagram with a request id, or a whole TCP header, follows.
+    bit<1> has_transport;
+    // Set by the parser for TCP: bytes of the segment, header included.
+    bit<16> segment_bytes;
+    // Set by the parser: the level of the records in this frame, and the bytes of one.
     bit<8> level;
-    @field_list(FIELD_LIST_REPORT)
     bit<16> record_bytes;
-    // Set by ingress: this packet starts to carry telemetry here.
+    // Set by ingress: a router may send the packet on, and it starts to carry telemetry here.
+    bit<1> is_routed;
     bit<1> sampled;
     // Set by port_role.
     bit<2> role;
+    // Where the sink's copy ends: behind what tells which request it is.
+    @field_list(FIELD_LIST_REPORT)
+    bit<32> report_bytes;
 }
 
 #endif

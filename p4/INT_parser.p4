@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How INT.p4 reads a frame and writes it again: parser, IPv4 checksums, deparser.
+// How INT.p4 reads a frame and writes it again: parser, the IPv4 header's checksum, deparser. The checksums of UDP and
+// TCP do not cover what a router changes.
 
 #ifndef INT_PARSER_P4
 #define INT_PARSER_P4
@@ -18,18 +19,21 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         transition select(hdr.ethernet.ether_type) {
             ETHERTYPE_INT_SHIM: parse_shim;
             ETHERTYPE_IPV4: parse_ipv4;
+            ETHERTYPE_IPV6: parse_ipv6;
             default: accept;
         }
     }
 
     state parse_shim {
         packet.extract(hdr.shim);
-        meta.level = hdr.shim.level == 0 ? (bit<8>) COLLECT_SIZE : hdr.shim.level;
+        meta.level = hdr.shim.level == 0 ? (bit<8>) REFERENCE_LEVEL : hdr.shim.level;
         transition select(meta.level) {
             1: level1;
             2: level2;
             3: level3;
             4: level4;
+            5: level5;
+            6: level6;
             default: accept;
         }
     }
@@ -54,10 +58,43 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         transition parse_records;
     }
 
+    state level5 {
+        meta.record_bytes = COMPACT_RECORD_BYTES;
+        transition select(hdr.shim.count) {
+            0: parse_no_records;
+            default: parse_compact;
+        }
+    }
+
+    state level6 {
+        meta.record_bytes = COMPACT_RECORD_BYTES;
+        transition select(hdr.shim.count) {
+            0: parse_no_records;
+            default: parse_constant;
+        }
+    }
+
     state parse_records {
         transition select(hdr.shim.count) {
-            0: parse_ipv4;
+            0: parse_no_records;
             default: parse_older;
+        }
+    }
+
+    // A host began the telemetry, and this is the first switch. Without its record there is nothing that could say
+    // which protocol follows but the packet itself.
+    state parse_no_records {
+        transition select(hdr.shim.source) {
+            1: parse_source;
+            default: parse_any_internet;
+        }
+    }
+
+    state parse_any_internet {
+        transition select(packet.lookahead<bit<4>>()) {
+            4: parse_ipv4;
+            6: parse_ipv6;
+            default: accept;
         }
     }
 
@@ -65,8 +102,42 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         packet.extract(hdr.older, ((bit<32>) hdr.shim.count * (bit<32>) meta.record_bytes - 2) << 3);
         packet.extract(hdr.oldest);
         transition select(hdr.oldest.next_proto) {
+            NEXT_SOURCE_RECORD: parse_source;
             NEXT_HOST_RECORD: parse_host;
+            NEXT_EXTENDED_RECORD: parse_extended;
             ETHERTYPE_IPV4: parse_ipv4;
+            ETHERTYPE_IPV6: parse_ipv6;
+            default: accept;
+        }
+    }
+
+    state parse_compact {
+        packet.extract(hdr.older, ((bit<32>) hdr.shim.count * (bit<32>) meta.record_bytes) << 3);
+        transition parse_unchained;
+    }
+
+    state parse_constant {
+        packet.extract(hdr.older, (bit<32>) meta.record_bytes << 3);
+        transition parse_unchained;
+    }
+
+    // Behind records without next_proto, the shim's flags tell what follows.
+    state parse_unchained {
+        transition select(hdr.shim.source, hdr.shim.host, hdr.shim.inner_ipv6) {
+            (1, _, _): parse_source;
+            (0, 1, _): parse_extended;
+            (0, 0, 1): parse_ipv6;
+            default: parse_ipv4;
+        }
+    }
+
+    state parse_source {
+        packet.extract(hdr.source);
+        transition select(hdr.source.next_proto) {
+            NEXT_HOST_RECORD: parse_host;
+            NEXT_EXTENDED_RECORD: parse_extended;
+            ETHERTYPE_IPV4: parse_ipv4;
+            ETHERTYPE_IPV6: parse_ipv6;
             default: accept;
         }
     }
@@ -75,6 +146,16 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         packet.extract(hdr.host);
         transition select(hdr.host.next_proto) {
             ETHERTYPE_IPV4: parse_ipv4;
+            ETHERTYPE_IPV6: parse_ipv6;
+            default: accept;
+        }
+    }
+
+    state parse_extended {
+        packet.extract(hdr.extended);
+        transition select(hdr.extended.next_proto) {
+            ETHERTYPE_IPV4: parse_ipv4;
+            ETHERTYPE_IPV6: parse_ipv6;
             default: accept;
         }
     }
@@ -83,13 +164,81 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         packet.extract(hdr.ipv4);
         verify(hdr.ipv4.version == 4 && hdr.ipv4.ihl >= 5, error.HeaderTooShort);
         transition select(hdr.ipv4.ihl) {
-            5: accept;
+            5: parse_ipv4_payload;
             default: parse_ipv4_options;
         }
     }
 
     state parse_ipv4_options {
         packet.extract(hdr.ipv4_options, ((bit<32>) hdr.ipv4.ihl - 5) << 5);
+        transition parse_ipv4_payload;
+    }
+
+    // From here on whatever is missing costs the packet its telemetry, not its way.
+    state parse_ipv4_payload {
+        meta.is_internet = 1;
+        transition select(hdr.ipv4.more_fragments, hdr.ipv4.frag_offset, hdr.ipv4.protocol) {
+            (0, 0, PROTOCOL_UDP): ipv4_datagram;
+            (0, 0, PROTOCOL_TCP): ipv4_segment;
+            default: accept;
+        }
+    }
+
+    state ipv4_datagram {
+        meta.has_transport =
+            hdr.ipv4.total_len >= ((bit<16>) hdr.ipv4.ihl << 2) + DATAGRAM_BYTES ? 1w1 : 1w0;
+        transition parse_datagram;
+    }
+
+    state ipv4_segment {
+        meta.segment_bytes = hdr.ipv4.total_len - ((bit<16>) hdr.ipv4.ihl << 2);
+        meta.has_transport = hdr.ipv4.total_len >= ((bit<16>) hdr.ipv4.ihl << 2) + TCP_BYTES ? 1w1 : 1w0;
+        transition parse_segment;
+    }
+
+    state parse_ipv6 {
+        packet.extract(hdr.ipv6);
+        verify(hdr.ipv6.version == 6, error.HeaderTooShort);
+        meta.is_internet = 1;
+        transition select(hdr.ipv6.next_header) {
+            PROTOCOL_UDP: ipv6_datagram;
+            PROTOCOL_TCP: ipv6_segment;
+            default: accept;
+        }
+    }
+
+    state ipv6_datagram {
+        meta.has_transport = hdr.ipv6.payload_len >= DATAGRAM_BYTES ? 1w1 : 1w0;
+        transition parse_datagram;
+    }
+
+    state ipv6_segment {
+        meta.segment_bytes = hdr.ipv6.payload_len;
+        meta.has_transport = hdr.ipv6.payload_len >= TCP_BYTES ? 1w1 : 1w0;
+        transition parse_segment;
+    }
+
+    state parse_datagram {
+        transition select(meta.has_transport) {
+            1: datagram;
+            default: accept;
+        }
+    }
+
+    state datagram {
+        packet.extract(hdr.datagram);
+        transition accept;
+    }
+
+    state parse_segment {
+        transition select(meta.has_transport) {
+            1: segment;
+            default: accept;
+        }
+    }
+
+    state segment {
+        packet.extract(hdr.tcp);
         transition accept;
     }
 }
@@ -116,11 +265,17 @@ control INTDeparser(packet_out packet, in headers_t hdr) {
         packet.emit(hdr.hop2);
         packet.emit(hdr.hop3);
         packet.emit(hdr.hop4);
+        packet.emit(hdr.hop5);
         packet.emit(hdr.older);
         packet.emit(hdr.oldest);
+        packet.emit(hdr.source);
         packet.emit(hdr.host);
+        packet.emit(hdr.extended);
         packet.emit(hdr.ipv4);
         packet.emit(hdr.ipv4_options);
+        packet.emit(hdr.ipv6);
+        packet.emit(hdr.datagram);
+        packet.emit(hdr.tcp);
     }
 }
 

@@ -10,7 +10,7 @@ import Wire
 
 /// A switch that runs p4/INT.p4 as compiled for the test, with a clock that the test moves.
 ///
-/// Routes: 10.0.1.0/24 by port 1, 10.0.2.0/24 by port 2. Watches 10.0.2.2.
+/// Routes: 10.0.1.0/24 and fd00:1::/64 by port 1, 10.0.2.0/24 and fd00:2::/64 by port 2. Watches 10.0.2.2 and fd00:2::2.
 struct INTSwitch: ~Copyable {
     struct Sent: Equatable {
         var port: Int
@@ -46,7 +46,10 @@ struct INTSwitch: ~Copyable {
         let configuration = """
             table_add ipv4_lpm ipv4_forward 10.0.1.0/24 => 08:00:00:00:01:11 1
             table_add ipv4_lpm ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:22 2
+            table_add ipv6_lpm ipv6_forward fd00:1::/64 => 08:00:00:00:01:11 1
+            table_add ipv6_lpm ipv6_forward fd00:2::/64 => 08:00:00:00:02:22 2
             table_add watchlist watch 10.0.2.2/32 =>
+            table_add watchlist6 watch fd00:2::2/128 =>
             table_set_default switch_id set_switch_id \(id)
             \(commands)
             """

@@ -6,9 +6,9 @@ import Wire
 
 /// A request's way through three switches and back, on clocks that the test sets, so that every time is known.
 @Suite struct PathTests {
-    @Test(arguments: Level.allCases)
-    func theSinkReportsEveryHopOfTheWayOutAndBack(level: Level) throws {
-        var path = try Path(level: level)
+    @Test(arguments: Level.allCases, Traffic.allCases)
+    func theSinkReportsEveryHopOfTheWayOutAndBack(level: Level, traffic: Traffic) throws {
+        var path = try Path(level: level, traffic: traffic)
         let (delivered, copy) = try path.roundTrip()
         let frame = try Packets.telemetry(copy.bytes)
         #expect(copy.port == 3)
@@ -17,11 +17,11 @@ import Wire
         #expect(frame.shim.forward == 3)
         #expect(frame.host == Path.host)
         #expect(frame.inner.requestID == Packets.requestID)
+        #expect(frame.inner == traffic.reply())
         // Cut behind the request id: the collector is owed no payload.
-        #expect(copy.bytes.count == 14 + frame.telemetrySize + 20 + 8 + 4)
+        #expect(copy.bytes.count == 14 + frame.telemetrySize + traffic.internetSize + traffic.transportSize + 4)
         #expect(delivered.port == 1)
-        let (_, datagram) = try Packets.internet(delivered.bytes)
-        #expect(Array(datagram.dropFirst(12)) == Packets.payload)
+        try Packets.expectRouted(delivered.bytes, from: Packets.reply(traffic), hops: 3, traffic)
         #expect(Journey(of: frame, seenAt: 0).isComplete)
     }
 
@@ -62,57 +62,5 @@ import Wire
         let before = try Packets.internet(Packets.reply()).header
         let after = try Packets.internet(delivered.bytes).header
         #expect(after.timeToLive == before.timeToLive - 3)
-    }
-
-    /// s1, s2, s3 in a row; s1 is the sink on its port 1.
-    private struct Path: ~Copyable {
-        static let host = HostRecord(ordinal: 7, duration: 90_000)
-        /// Microseconds: of the request's arrival at s1, and between s3's egress out and ingress back but for the 10 of
-        /// the links.
-        static let start: UInt64 = 5_000_000
-        static let serverTime: UInt64 = 100
-
-        private var first: INTSwitch
-        private var second: INTSwitch
-        private var third: INTSwitch
-        private var time = Path.start
-
-        init(level: Level) throws {
-            let number = Int(level.rawValue)
-            let first = try INTSwitch(id: 1, level: number, commands: INTSwitch.sink)
-            let second = try INTSwitch(id: 2, level: number)
-            let third = try INTSwitch(id: 3, level: number)
-            self.first = first
-            self.second = second
-            self.third = third
-        }
-
-        mutating func roundTrip() throws -> (delivered: INTSwitch.Sent, copy: INTSwitch.Sent) {
-            var bytes = Packets.request()
-            bytes = try Self.only(Self.hop(&first, bytes, 1, &time))
-            bytes = try Self.only(Self.hop(&second, bytes, 1, &time))
-            bytes = try Self.only(Self.hop(&third, bytes, 1, &time))
-            time += Self.serverTime
-            bytes = try Packets.turned(bytes, host: Self.host)
-            bytes = try Self.only(Self.hop(&third, bytes, 2, &time))
-            bytes = try Self.only(Self.hop(&second, bytes, 2, &time))
-            let last = Self.hop(&first, bytes, 2, &time)
-            #expect(last.count == 2)
-            return (try #require(last.first { $0.port == 1 }), try #require(last.first { $0.port == 3 }))
-        }
-
-        private static func hop(_ node: inout INTSwitch, _ bytes: [UInt8], _ port: Int, _ time: inout UInt64)
-            -> [INTSwitch.Sent]
-        {
-            node.now = time * 1000
-            let sent = node.forward(bytes, port: port, queued: 5)
-            time += 15
-            return sent
-        }
-
-        private static func only(_ sent: [INTSwitch.Sent]) throws -> [UInt8] {
-            #expect(sent.count == 1)
-            return try #require(sent.first).bytes
-        }
     }
 }

@@ -23,7 +23,7 @@ import Wire
 
     static let plainPackets: [(String, [UInt8])] = [
         ("to a destination that nobody watches", Packets.reply()),
-        ("TCP", edited { $0[23] = 6 }),
+        ("neither UDP nor TCP", edited { $0[23] = 47 }),
         ("a first fragment", edited { $0[20] = 0x20 }),
         (
             "a later fragment",

@@ -217,7 +217,14 @@ import ThrowawayPlaces
             for host in ["h1", "h2", "h4"] {
                 let command = "ip route | grep -q '^default via' && ip neigh | grep -q PERMANENT"
                 #expect(try test.lab.execute(["sh", "-c", command], in: host) == .exited(0))
+                // The one address it was given, and no link-local one that would talk by itself.
+                let six = "ip -6 route | grep -q '^default via' && ip -6 neigh | grep -q PERMANENT"
+                #expect(try test.lab.execute(["sh", "-c", six], in: host) == .exited(0))
+                let addresses = "test $(ip -o -6 address show dev eth0 | wc -l) -eq 1"
+                #expect(try test.lab.execute(["sh", "-c", addresses], in: host) == .exited(0))
             }
+            let quiet = "test ! -e /proc/net/if_inet6 || test $(wc -l < /proc/net/if_inet6) -eq 0"
+            #expect(try test.lab.execute(["sh", "-c", quiet], in: "s1") == .exited(0), "a switch has no address")
             let status = try test.lab.status()
             #expect(status.nodes.count == topology.nodeNames.count)
             #expect(status.nodes.flatMap(\.interfaces).count == topology.links.count * 2)

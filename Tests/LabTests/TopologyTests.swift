@@ -10,7 +10,8 @@ import Testing
 @Suite struct TopologyTests {
     static let hosts = """
         "hosts": {"h2": {"ip": "10.0.2.2/24", "mac": "08:00:00:00:02:22"},
-                  "h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11", "commands": ["first", "second"]}}
+                  "h1": {"ip": "10.0.1.1/24", "ip6": "fd00:1::1/64", "mac": "08:00:00:00:01:11",
+                         "commands": ["first", "second"]}}
         """
 
     @Test func readsEveryFormOfALink() throws {
@@ -23,6 +24,8 @@ import Testing
         #expect(topology.hosts.map(\.name) == ["h1", "h2"])
         #expect(topology.hosts[0].commands == ["first", "second"])
         #expect(topology.hosts[1].commands == [])
+        #expect(topology.hosts[0].address6?.description == "fd00:1::1/64")
+        #expect(topology.hosts[1].address6 == nil)
         #expect(topology.switches.map(\.name) == ["s1", "s2", "s10"], "2 before 10")
         #expect(topology.switches[0].cpuPort == 510)
         #expect(topology.switches[0].priorityQueues == 8)
@@ -95,6 +98,17 @@ import Testing
                 {"h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11"},
                  "h2": {"ip": "10.0.1.1/16", "mac": "08:00:00:00:01:12"}}
                 """, place: "hosts.h2.ip", reason: "10.0.1.1 is h1's address too"),
+        Bad(
+            hosts: """
+                {"h1": {"ip": "10.0.1.1/24", "ip6": "fd00::1/64", "mac": "08:00:00:00:01:11"},
+                 "h2": {"ip": "10.0.1.2/24", "ip6": "fd00:0::1/48", "mac": "08:00:00:00:01:12"}}
+                """, place: "hosts.h2.ip6", reason: "fd00::1 is h1's address too"),
+        Bad(
+            hosts: #"{"h1": {"ip": "10.0.1.1/24", "ip6": "fd00::1", "mac": "08:00:00:00:01:11"}}"#,
+            place: "hosts.h1.ip6", reason: "'fd00::1' is no IPv6 address with a prefix length"),
+        Bad(
+            hosts: #"{"h1": {"ip": "10.0.1.1/24", "ip6": "fd00::1/129", "mac": "08:00:00:00:01:11"}}"#,
+            place: "hosts.h1.ip6", reason: "'fd00::1/129' is no IPv6 address with a prefix length"),
         Bad(hosts: #"{"h1": {"mac": "08:00:00:00:01:11"}}"#, place: "hosts.h1", reason: "key 'ip' is missing"),
         Bad(hosts: #"{"h1": {"ip": "10.0.1.1/24"}}"#, place: "hosts.h1", reason: "key 'mac' is missing"),
         Bad(
@@ -108,7 +122,7 @@ import Testing
             place: "hosts.h1.commands[1]", reason: "must be a string, is a number"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11", "command": []}}"#,
-            place: "hosts.h1.command", reason: "unknown key; there are ip, mac, commands"),
+            place: "hosts.h1.command", reason: "unknown key; there are ip, ip6, mac, commands"),
         Bad(
             hosts: #"{"h-1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11"}}"#, place: "hosts.h-1",
             reason: "a node's name is a letter"),

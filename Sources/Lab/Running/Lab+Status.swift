@@ -14,6 +14,7 @@ public struct LabStatus: Codable, Equatable, Sendable {
         /// Whether the namespace exists.
         public let exists: Bool
         public let address: String?
+        public let address6: String?
         public let pid: Int32?
         /// Whether a switch's process runs; nil for hosts and switches that were not started.
         public let running: Bool?
@@ -45,8 +46,8 @@ extension Lab {
         for (name, namespace) in found where !nodes.contains(where: { $0.name == name }) {
             nodes.append(
                 LabStatus.Node(
-                    name: name, kind: nil, namespace: namespace.name, exists: true, address: nil, pid: nil,
-                    running: nil, interfaces: try interfaces(of: namespace, known: [])))
+                    name: name, kind: nil, namespace: namespace.name, exists: true, address: nil, address6: nil,
+                    pid: nil, running: nil, interfaces: try interfaces(of: namespace, known: [])))
         }
         return LabStatus(name: name, nodes: nodes)
     }
@@ -55,7 +56,7 @@ extension Lab {
         let namespace = try NetworkNamespace(named: node.namespace)
         return LabStatus.Node(
             name: node.name, kind: node.kind, namespace: node.namespace, exists: exists, address: node.address,
-            pid: node.process?.id, running: node.process?.isRunning,
+            address6: node.address6, pid: node.process?.id, running: node.process?.isRunning,
             interfaces: exists ? try interfaces(of: namespace, known: node.interfaces) : [])
     }
 
@@ -80,7 +81,7 @@ extension LabStatus: CustomStringConvertible {
         var lines = ["lab '\(name)'"]
         for node in nodes {
             var line = "\(node.name)  \(node.exists ? node.namespace : "namespace \(node.namespace) is gone")"
-            if let address = node.address { line += "  \(address)" }
+            for address in [node.address, node.address6] { if let address { line += "  \(address)" } }
             if let pid = node.pid { line += "  pid \(pid) \(node.running == true ? "running" : "dead")" }
             lines.append(line)
             for interface in node.interfaces {

@@ -35,7 +35,7 @@ extension Lab {
         try state.write(of: self)
         for node in topology.nodeNames {
             try checkpoint()
-            try createNode(node)
+            try createNode(node, hasIPv6: topology.hosts.contains { $0.name == node && $0.address6 != nil })
         }
         var session = try RouteSession()
         for link in topology.links {
@@ -55,10 +55,17 @@ extension Lab {
         return state
     }
 
-    private func createNode(_ node: String) throws {
+    /// A switch has no addresses at all: whatever its kernel sent of itself would be in the way of the program's frames.
+    private func createNode(_ node: String, hasIPv6: Bool) throws {
         let namespace = try namespace(of: node)
         try namespace.create()
-        try namespace.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }
+        try namespace.perform {
+            if hasIPv6 {
+                try NetworkNamespace.quietIPv6OfCurrentThread()
+            } else {
+                try NetworkNamespace.disableIPv6OfCurrentThread()
+            }
+        }
         var session = try RouteSession(in: namespace)
         try session.setUp("lo")
     }
@@ -86,6 +93,7 @@ extension Lab {
         let namespace = try namespace(of: host.name)
         var session = try RouteSession(in: namespace)
         try session.addAddress(host.address, to: Topology.Host.interface)
+        if let address = host.address6 { try session.addAddress(address, to: Topology.Host.interface) }
         for command in host.commands {
             var request = SpawnRequest(["sh", "-c", command], in: namespace)
             let log = logFile(of: host.name)

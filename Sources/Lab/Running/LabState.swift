@@ -18,6 +18,7 @@ public struct LabState: Codable, Equatable, Sendable {
         public let namespace: String
         /// A host's address, with its prefix length.
         public let address: String?
+        public let address6: String?
         public let interfaces: [Interface]
         /// A switch's process.
         public var process: ProcessIdentity?
@@ -51,12 +52,13 @@ extension LabState {
         nodes = try topology.hosts.map { host in
             Node(
                 name: host.name, kind: .host, namespace: try lab.namespace(of: host.name).name,
-                address: host.address.description, interfaces: interfaces(of: host.name), process: nil, log: nil)
+                address: host.address.description, address6: host.address6?.description,
+                interfaces: interfaces(of: host.name), process: nil, log: nil)
         }
         nodes += try topology.switches.map { node in
             Node(
                 name: node.name, kind: .switch, namespace: try lab.namespace(of: node.name).name, address: nil,
-                interfaces: interfaces(of: node.name), process: nil, log: lab.logFile(of: node.name))
+                address6: nil, interfaces: interfaces(of: node.name), process: nil, log: lab.logFile(of: node.name))
         }
     }
 

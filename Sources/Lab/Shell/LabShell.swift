@@ -36,8 +36,11 @@ public final class LabShell {
         self.executor = executor
         self.write = write
         nodes = Set(state.nodes.map(\.name))
-        let hosts = state.nodes.compactMap { node in
-            node.address.map { (node.name, String($0.prefix { $0 != "/" })) }
+        let hosts = state.nodes.flatMap { node in
+            // A node's name has no dot, so `h2.6` is nobody's.
+            [(node.name, node.address), ("\(node.name).6", node.address6)].compactMap { name, address in
+                address.map { (name, String($0.prefix { $0 != "/" })) }
+            }
         }
         addresses = Dictionary(hosts) { first, _ in first }
     }
@@ -177,7 +180,8 @@ public final class LabShell {
 
     static let help = """
         NODE COMMAND [&]   runs a command for sh in a node, with & in the background;
-                           host names in it stand for their addresses: h1 ping h2
+                           host names in it stand for their addresses, with .6 behind them for the IPv6
+                           ones: h1 ping h2, h1 ping h2.6
         nodes              lists the nodes
         net                lists each node's interfaces and what they lead to
         links              lists the links

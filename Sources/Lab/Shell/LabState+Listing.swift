@@ -31,6 +31,7 @@ extension LabState {
         nodes.map { node in
             var line = "<\(node.kind.rawValue) \(node.name): namespace=\(node.namespace)"
             if let address = node.address { line += " address=\(address)" }
+            if let address = node.address6 { line += " address6=\(address)" }
             if let process = node.process { line += " pid=\(process.id)" }
             return line + ">"
         }

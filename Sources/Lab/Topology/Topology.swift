@@ -17,6 +17,8 @@ public struct Topology: Equatable, Sendable {
     public struct Host: Equatable, Sendable {
         public let name: String
         public let address: InternetPrefix
+        /// nil: the host has no IPv6.
+        public let address6: IPv6Prefix?
         public let mac: LinkAddress
         /// Run by `sh` in the host, in order, once its interface is up.
         public let commands: [String]

@@ -5,12 +5,33 @@ internal import Wire
 /// What the collector needs of the packet that carried the telemetry.
 public struct InnerPacket: Sendable, Hashable {
     public var flow: Flow
-    /// The first 4 bytes of a UDP payload; nil if the payload is shorter, was cut off before, or is not UDP's.
+    /// The first 4 bytes of a UDP or TCP payload; nil if the payload is shorter or was cut off before.
     public var requestID: UInt32?
+    /// Of TCP: which bytes of the connection these are; nil if the header was cut off.
+    public var segment: Segment?
 
-    public init(flow: Flow, requestID: UInt32?) {
+    public init(flow: Flow, requestID: UInt32?, segment: Segment? = nil) {
         self.flow = flow
         self.requestID = requestID
+        self.segment = segment
+    }
+
+    /// Where a TCP segment stands in its connection. A reply's `acknowledgement` is the request's `end`, or lies past
+    /// it; its `sequence` is the request's `acknowledgement`, or lies past it. Both are modulo 2^32.
+    public struct Segment: Sendable, Hashable {
+        public var sequence: UInt32
+        public var acknowledgement: UInt32
+        /// Bytes of payload as sent.
+        public var length: Int
+
+        public init(sequence: UInt32, acknowledgement: UInt32, length: Int) {
+            self.sequence = sequence
+            self.acknowledgement = acknowledgement
+            self.length = length
+        }
+
+        /// The sequence number behind the last byte.
+        public var end: UInt32 { sequence &+ UInt32(truncatingIfNeeded: length) }
     }
 
     /// Reads headers up to the request id. The packet may be cut behind them, so lengths that reach beyond the frame
@@ -73,8 +94,26 @@ public struct InnerPacket: Sendable, Hashable {
         case .tcp:
             packet.flow.ports = Flow.Ports(
                 source: Port(rawValue: try cursor.uint16()), destination: Port(rawValue: try cursor.uint16()))
+            if cursor.remaining >= TCPHeader.fixedSize - 4 { try segment(of: &packet, length, &cursor) }
         default: break
         }
         return packet
+    }
+
+    /// Reads on behind the ports: the rest of the header, and the request id if it was not cut off.
+    private static func segment(
+        of packet: inout InnerPacket, _ length: Int, _ cursor: inout PacketCursor
+    ) throws(ShortRead) {
+        let sequence = try cursor.uint32()
+        let acknowledgement = try cursor.uint32()
+        let header = Int(try cursor.uint8() >> 4) * 4
+        guard header >= TCPHeader.fixedSize, header <= length else {
+            throw ShortRead(offset: cursor.offset, needed: TCPHeader.fixedSize, available: min(length, header))
+        }
+        packet.segment = Segment(sequence: sequence, acknowledgement: acknowledgement, length: length - header)
+        // 13 bytes of the header are read.
+        guard length - header >= 4, cursor.remaining >= header - 13 + 4 else { return }
+        _ = try cursor.take(header - 13)
+        packet.requestID = try cursor.uint32()
     }
 }

@@ -2,8 +2,10 @@
 
 /// One request's way through the switches to the server and its reply's way back, as far as telemetry tells of it.
 public struct Journey: Sendable, Hashable {
-    /// The first 4 bytes of the UDP payload; nil if the frame was cut before them.
+    /// The first 4 bytes of the UDP or TCP payload; nil if the frame was cut before them.
     public var requestID: UInt32?
+    /// Of TCP: where the segment that was captured, usually the reply's, stands in its connection.
+    public var segment: InnerPacket.Segment?
     /// In the request's direction, client first.
     public var flow: Flow
     public var level: Level
@@ -36,6 +38,7 @@ public struct Journey: Sendable, Hashable {
         // A host turns packets round, so a frame that tells of one holds a reply.
         let isReply = frame.host != nil || frame.shim.forward > 0
         requestID = frame.inner.requestID
+        segment = frame.inner.segment
         flow = isReply ? frame.inner.flow.reversed : frame.inner.flow
         level = frame.level
         isReference = frame.shim.isReference

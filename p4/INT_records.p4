@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// This switch's record in front of the older ones, in the level of the frame.
+
+#ifndef INT_RECORDS_P4
+#define INT_RECORDS_P4
+
+// Level 6: whether hop number `hop` puts its record in the place of the one that is there. It does with probability
+// 1/hop, so that in the end each of n hops has had the chance of 1/n: its own 1/k, times k/(k+1), (k+1)/(k+2), …
+//
+// The draw is a hash of who asks, about which packet, and when. A CRC alone will not do: those of one packet at
+// different hops differ by constants, so that the hops would not draw independently; two multiplications end that.
+control ReservoirDraw(
+    in headers_t hdr, in standard_metadata_t standard_metadata, in bit<32> id, in bit<8> hop, out bit<1> replaces
+) {
+    bit<64> packet = 0;
+    bit<32> draw = 0;
+
+    apply {
+        if (hdr.datagram.isValid()) {
+            packet = hdr.datagram.src_port ++ hdr.datagram.dst_port ++ hdr.datagram.request_id;
+        } else if (hdr.tcp.isValid()) {
+            packet = hdr.tcp.sequence ++ hdr.tcp.acknowledgement;
+        }
+        hash(
+            draw, HashAlgorithm.crc32, 32w0, { packet, id, hop, standard_metadata.ingress_global_timestamp },
+            64w0x100000000);
+        draw = (draw ^ (draw >> 16)) * 0x7FEB352D;
+        draw = (draw ^ (draw >> 15)) * 0x9E3779B1;
+        draw = draw ^ (draw >> 16);
+        replaces = (bit<64>) draw * (bit<64>) hop < 1 << 32 ? 1w1 : 1w0;
+    }
+}
+
+control HopRecord(
+    inout headers_t hdr, in metadata_t meta, in standard_metadata_t standard_metadata, in bit<32> id,
+    in bit<64> packets, in bit<48> last_time
+) {
+    LogarithmicCode() depth_code;
+    LogarithmicCode() latency_code;
+    ReservoirDraw() draw;
+
+    // next_proto of a first record: what the host put there, or the packet itself.
+    bit<16> next_proto = NEXT_HOP_RECORD;
+    bit<48> hop_latency = standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
+    bit<1> replaces = 1;
+
+    action push_level1() {
+        hdr.hop1.setValid();
+        hdr.hop1.switch_id = id;
+        hdr.hop1.enq_qdepth = standard_metadata.enq_qdepth;
+        hdr.hop1.next_proto = next_proto;
+    }
+
+    action push_level2() {
+        hdr.hop2.setValid();
+        hdr.hop2.switch_id = id;
+        hdr.hop2.ingress_port = standard_metadata.ingress_port;
+        hdr.hop2.egress_port = standard_metadata.egress_port;
+        hdr.hop2.enq_timestamp = standard_metadata.enq_timestamp;
+        hdr.hop2.enq_qdepth = standard_metadata.enq_qdepth;
+        hdr.hop2.deq_timedelta = standard_metadata.deq_timedelta;
+        hdr.hop2.deq_qdepth = standard_metadata.deq_qdepth;
+        hdr.hop2.ingress_timestamp = standard_metadata.ingress_global_timestamp;
+        hdr.hop2.egress_timestamp = standard_metadata.egress_global_timestamp;
+        hdr.hop2.next_proto = next_proto;
+    }
+
+    action push_level3() {
+        hdr.hop3.setValid();
+        hdr.hop3.switch_id = id;
+        hdr.hop3.ingress_port = standard_metadata.ingress_port;
+        hdr.hop3.egress_port = standard_metadata.egress_port;
+        hdr.hop3.enq_timestamp = standard_metadata.enq_timestamp;
+        hdr.hop3.enq_qdepth = standard_metadata.enq_qdepth;
+        hdr.hop3.deq_timedelta = standard_metadata.deq_timedelta;
+        hdr.hop3.deq_qdepth = standard_metadata.deq_qdepth;
+        hdr.hop3.ingress_timestamp = standard_metadata.ingress_global_timestamp;
+        hdr.hop3.egress_timestamp = standard_metadata.egress_global_timestamp;
+        hdr.hop3.packet_length = (bit<64>) standard_metadata.packet_length;
+        hdr.hop3.hop_latency = (bit<64>) hop_latency;
+        hdr.hop3.packets_since_last = packets;
+        hdr.hop3.last_telemetry_timestamp = last_time;
+        hdr.hop3.next_proto = next_proto;
+    }
+
+    action push_level4() {
+        hdr.hop4.setValid();
+        hdr.hop4.switch_id = (bit<8>) id;
+        hdr.hop4.ingress_port = standard_metadata.ingress_port;
+        hdr.hop4.egress_port = standard_metadata.egress_port;
+        hdr.hop4.enq_timestamp = standard_metadata.enq_timestamp;
+        hdr.hop4.enq_qdepth = queue_class(standard_metadata.enq_qdepth);
+        hdr.hop4.deq_timedelta = standard_metadata.deq_timedelta;
+        hdr.hop4.deq_qdepth = queue_class(standard_metadata.deq_qdepth);
+        hdr.hop4.packet_length = length_class(standard_metadata.packet_length);
+        hdr.hop4.hop_latency = hop_latency;
+        hdr.hop4.last_telemetry_timestamp = last_time;
+        hdr.hop4.next_proto = next_proto;
+    }
+
+    action push_compact() {
+        hdr.hop5.setValid();
+        hdr.hop5.switch_id = (bit<16>) id;
+        hdr.hop5.egress_port = standard_metadata.egress_port;
+        hdr.hop5.hop = (bit<5>) (hdr.shim.count + 1);
+    }
+
+    apply {
+        if (hdr.shim.count == 0) {
+            if (hdr.source.isValid()) {
+                next_proto = NEXT_SOURCE_RECORD;
+            } else if (hdr.ipv6.isValid()) {
+                next_proto = ETHERTYPE_IPV6;
+            } else {
+                next_proto = ETHERTYPE_IPV4;
+            }
+        }
+        if (meta.level == 1) {
+            push_level1();
+        } else if (meta.level == 2) {
+            push_level2();
+        } else if (meta.level == 3) {
+            push_level3();
+        } else if (meta.level == 4) {
+            push_level4();
+        } else {
+            if (meta.level == 6 && hdr.shim.count != 0) {
+                draw.apply(hdr, standard_metadata, id, hdr.shim.count + 1, replaces);
+                if (replaces == 1) {
+                    hdr.older.setInvalid();
+                }
+            }
+            if (replaces == 1) {
+                push_compact();
+                depth_code.apply((bit<48>) standard_metadata.enq_qdepth, hdr.hop5.queue_depth);
+                latency_code.apply(hop_latency, hdr.hop5.hop_latency);
+            }
+        }
+        hdr.shim.count = hdr.shim.count + 1;
+    }
+}
+
+#endif
