@@ -86,7 +86,8 @@ enum Packets {
         let frame = try telemetry(bytes)
         return TelemetryFrame(
             destination: router, source: server, level: frame.level, isReference: frame.shim.isReference,
-            flags: frame.shim.flags, forward: UInt8(frame.hops.count), hops: frame.hops, sourceRecord: frame.sourceRecord,
+            flags: frame.shim.flags, forward: UInt8(frame.hops.count), hops: frame.hops,
+            sourceRecord: frame.sourceRecord,
             host: host, inner: traffic.reply()
         ).encoded(payload: payload)
     }
