@@ -15,6 +15,16 @@ import Testing
         #expect(times == [0, 333_333_333, 666_666_666, 1_000_000_000, 1_333_333_333, 1_666_666_666].map { $0 + 1000 })
     }
 
+    @Test func burstsLeaveTogetherAndKeepTheRate() {
+        var schedule = SendSchedule(start: 0, rate: 1000, duration: 0.006, burst: 3)
+        var times: [UInt64] = []
+        while let next = schedule.next {
+            times.append(next)
+            schedule.advance()
+        }
+        #expect(times == [0, 0, 0, 3_000_000, 3_000_000, 3_000_000])
+    }
+
     @Test func endingAScheduleLeavesNothingDue() {
         var schedule = SendSchedule(start: 0, rate: 10, duration: 1)
         schedule.end()

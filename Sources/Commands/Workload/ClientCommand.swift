@@ -31,6 +31,9 @@ struct ClientCommand: ParsableCommand {
     @Option(help: "TCP connections that requests take turns on.")
     var connections = 1
 
+    @Option(help: "Requests that leave together; the bursts are evenly spaced.")
+    var burst = 1
+
     @Option(help: "Seconds to send for.")
     var duration: Double = 30
 
@@ -53,6 +56,9 @@ struct ClientCommand: ParsableCommand {
         guard ClientConfiguration.connectionRange.contains(connections) else {
             throw ValidationError("--connections is from 1 to \(ClientConfiguration.connectionRange.upperBound)")
         }
+        guard ClientConfiguration.burstRange.contains(burst) else {
+            throw ValidationError("--burst is from 1 to \(ClientConfiguration.burstRange.upperBound)")
+        }
         let sizes = ClientConfiguration.payloadRange(transport)
         guard sizes.contains(size) else {
             throw ValidationError("--size is from \(sizes.lowerBound) to \(sizes.upperBound) bytes over \(transport)")
@@ -65,6 +71,7 @@ struct ClientCommand: ParsableCommand {
             destination: SocketEndpoint(to, port: port), rate: rate, duration: duration)
         settings.transport = transport
         settings.connections = connections
+        settings.burst = burst
         settings.payloadBytes = size
         settings.timeout = timeout
         var client = try Client(settings)

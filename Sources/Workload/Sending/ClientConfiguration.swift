@@ -10,6 +10,8 @@ public struct ClientConfiguration: Sendable {
     public var connections = 1
     /// Requests a second, evenly spaced.
     public var rate: Double
+    /// Requests that leave together; their bursts are then evenly spaced.
+    public var burst = 1
     /// Seconds.
     public var duration: Double
     /// Bytes of payload, the request id included.
@@ -30,4 +32,5 @@ public struct ClientConfiguration: Sendable {
     }
 
     public static let connectionRange = 1...1000
+    public static let burstRange = 1...10_000
 }
