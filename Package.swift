@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(name: "EmbedBPF", swiftSettings: settings),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedBPF"]),
         .target(
-            name: "HostAgent", dependencies: ["BPF", "CHostPrograms", "CLinux", "LinuxSystem", "Telemetry", "Wire"],
+            name: "HostAgent", dependencies: ["BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Telemetry", "Wire"],
             swiftSettings: settings, plugins: ["CompileBPF"]),
 
         // What is made of it.
@@ -113,7 +113,8 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "LinuxSystem", uses: ["ThrowawayPlaces"]),
         tests(
-            of: "HostAgent", uses: ["BPF", "CHostPrograms", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
+            of: "HostAgent",
+            uses: ["BPF", "CHostPrograms", "Documents", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),

@@ -6,20 +6,39 @@
 #include "lib/counters.h"
 #include "lib/ethernet.h"
 #include "lib/host_record.h"
+#include "lib/request_id.h"
 #include "lib/request_store.h"
+#include "lib/stream_reply.h"
 
 // TCX_NEXT and TC_ACT_UNSPEC alike: go on with the next program or filter.
 #define P4NI_TC_NEXT (-1)
 
-// The request id may lie outside the linear part (zero-copy sends); ports and addresses never do.
-static __always_inline int p4ni_read_id(struct __sk_buff *skb, void *data, void *end, void *payload, __be32 *id)
+// Reads the request id of a UDP payload into the key. It may lie outside the linear part (zero-copy sends); ports and
+// addresses never do.
+static __always_inline enum p4ni_reason
+p4ni_read_reply_id(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_work *work)
 {
-	asm volatile("" : "+r"(payload));
-	if (payload + P4NI_ID_SIZE <= end) {
-		*id = *(__be32 *)payload;
-		return 1;
+	struct p4ni_rule rule = p4ni_rule_of(&work->key);
+	void *at = payload->at, *end = (void *)(long)skb->data_end;
+
+	work->in_order = rule.kind == P4NI_RULE_NONE;
+	if (__builtin_expect(rule.kind == P4NI_RULE_DEFAULT, 1)) {
+		if (payload->length < P4NI_DEFAULT_ID_WIDTH)
+			return P4NI_TC_OTHER;
+		asm volatile("" : "+r"(at));
+		if (at + P4NI_DEFAULT_ID_WIDTH <= end) {
+			work->key.request_id = *(__u32 *)at;
+			return P4NI_FINE;
+		}
+		rule.offset = 0;
+		rule.width = P4NI_DEFAULT_ID_WIDTH;
 	}
-	return bpf_skb_load_bytes(skb, payload - data, id, sizeof(*id)) == 0;
+	if (p4ni_check_rule(rule, payload->length) != P4NI_FINE)
+		return P4NI_TC_OTHER;
+	if (rule.kind == P4NI_RULE_NONE ||
+	    p4ni_load_id(bpf_skb_load_bytes, skb, at - (void *)(long)skb->data, rule, &work->key.request_id))
+		return P4NI_FINE;
+	return P4NI_TC_OTHER;
 }
 
 static __always_inline __u64 p4ni_next_ordinal(void)
@@ -75,33 +94,72 @@ p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, stru
 	return p4ni_store(skb, slot, work, added) ? P4NI_TC_RESTORED : P4NI_TC_NOT_STORED;
 }
 
-// Puts everything back in one store. The claim is released here, whatever happens.
-static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, struct p4ni_work *work)
+// What becomes of the claim when the reply goes out plain: its state word afterwards. Telemetry waits for the next
+// frame of the same request, and with it the time at which the reply left. Without a request id the next frame answers
+// another request, so what waits is dropped, and so it is when it has waited too long.
+static __always_inline __u64 p4ni_keep_waiting(struct p4ni_work *work, struct p4ni_slot *slot, __u64 now)
 {
-	__u64 now = bpf_ktime_get_ns(), after = work->before;
-	enum p4ni_reason reason = P4NI_TC_NO_ROOM;
+	if (work->in_order)
+		return P4NI_PHASE_FREE;
+	if (!slot->departed)
+		slot->departed = now;
+	return work->before;
+}
+
+// Puts everything back in one store. The claim is released here, whatever happens.
+static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, struct p4ni_processor *processor)
+{
+	struct p4ni_work *work = &processor->work;
+	__u64 now = bpf_ktime_get_ns(), after = P4NI_PHASE_FREE, left;
+	enum p4ni_reason reason = P4NI_TC_UNMATCHED;
 	struct p4ni_slot *slot;
 	__u32 length;
 
 	slot = p4ni_slot_of(work->slot);
 	if (!slot)
-		return reason;
+		return P4NI_TC_NO_ROOM;
 	length = slot->length;
+	left = slot->departed ? slot->departed : now;
 	asm volatile("" : "+r"(length));
-	if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
+	if (__builtin_expect(now - left > P4NI_CARRY_WITHIN && now > left, 0)) {
+		p4ni_count(processor, P4NI_TC_EXPIRED);
+	} else if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
 		reason = p4ni_make_room(skb, length + p4ni_host_record_size(slot));
-		if (reason == P4NI_TC_RESTORED) {
-			after = P4NI_PHASE_FREE;
-			reason = p4ni_send_with(skb, slot, length, work, now);
-		}
+		if (reason == P4NI_TC_RESTORED)
+			reason = p4ni_send_with(skb, slot, length, work, left);
+		else
+			after = p4ni_keep_waiting(work, slot, now);
 	}
 	p4ni_release(work->slot, after);
 	return reason;
 }
 
-static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb, struct p4ni_work *work)
+// Whose reply the frame is: P4NI_FINE, and the claimed slot is in `work`.
+static __always_inline enum p4ni_reason
+p4ni_match(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_work *work)
 {
-	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end, *inner, *payload;
+	enum p4ni_reason reason;
+
+	if (__builtin_expect(work->key.protocol == IPPROTO_UDP, 1)) {
+		reason = p4ni_read_reply_id(skb, payload, work);
+		if (reason != P4NI_FINE)
+			return reason;
+		work->hash = p4ni_hash(&work->key);
+		return p4ni_claim_saved(work) ? P4NI_FINE : P4NI_TC_UNMATCHED;
+	}
+	work->in_order = 0;
+	if (work->sequence == work->end && !(work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST | P4NI_TCP_FIN)))
+		return P4NI_TC_OTHER;
+	work->hash = p4ni_hash(&work->key);
+	return p4ni_may_wait(work) ? p4ni_match_segment(skb, work) : P4NI_TC_UNMATCHED;
+}
+
+static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb, struct p4ni_processor *processor)
+{
+	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end, *inner;
+	struct p4ni_work *work = &processor->work;
+	struct p4ni_payload payload = {};
+	enum p4ni_reason reason;
 	__be16 type = 0;
 	__u32 length;
 
@@ -114,19 +172,18 @@ static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb,
 	asm volatile("" : "+r"(length));
 	inner = data + (length & 31);
 	asm volatile("" : "+r"(inner));
-	if (p4ni_read_datagram(inner, end, type, P4NI_REPLY, &work->key, &payload) != P4NI_FINE ||
-	    !p4ni_read_id(skb, data, end, payload, &work->key.request_id))
+	if (p4ni_read_datagram(inner, end, type, P4NI_REPLY, work, &payload) != P4NI_FINE)
 		return P4NI_TC_OTHER;
-	work->hash = p4ni_hash(&work->key);
-	if (!p4ni_claim_saved(work))
-		return P4NI_TC_UNMATCHED;
+	reason = p4ni_match(skb, &payload, work);
+	if (__builtin_expect(reason != P4NI_FINE, 1))
+		return reason;
 	data = (void *)(long)skb->data;
 	end = (void *)(long)skb->data_end;
 	if (!p4ni_keep_l2(data, end, work)) {
 		p4ni_release(work->slot, work->before);
 		return P4NI_TC_OTHER;
 	}
-	return p4ni_restore(skb, work);
+	return p4ni_restore(skb, processor);
 }
 
 SEC("tc")
@@ -135,6 +192,6 @@ int p4ni_tc_restore(struct __sk_buff *skb)
 	struct p4ni_processor *processor = p4ni_this_processor();
 
 	if (processor)
-		p4ni_count(processor, p4ni_handle_reply(skb, &processor->work));
+		p4ni_count(processor, p4ni_handle_reply(skb, processor));
 	return P4NI_TC_NEXT;
 }

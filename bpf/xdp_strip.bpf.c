@@ -5,39 +5,38 @@
 
 #include "lib/counters.h"
 #include "lib/ethernet.h"
+#include "lib/request_id.h"
 #include "lib/request_store.h"
+#include "lib/stream_request.h"
 #include "lib/telemetry.h"
 
 static __always_inline void p4ni_copy_block(__u64 *to, const __u64 *from)
 {
 	to[0] = from[0];
 	to[1] = from[1];
-	to[2] = from[2];
-	to[3] = from[3];
 }
 
-// Copies shim and records: four blocks at once as long as there are four, then block by block. The last block takes
-// some of the inner packet, which is checked before and at least a block long.
+// Copies shim and records: eight blocks at once as long as there are eight, then block by block. The last block takes
+// some of the inner packet, which is checked before and longer than a block.
 static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shim, void *end, __u32 length)
 {
-	__u32 done, i;
+	__u32 done, i, block;
 
 #pragma clang loop unroll(disable)
-	for (done = 0; done < P4NI_TELEMETRY_MAX - 4 * P4NI_COPY_BLOCK; done += 4 * P4NI_COPY_BLOCK) {
+	for (done = 0; done < P4NI_TELEMETRY_MAX - 8 * P4NI_COPY_BLOCK; done += 8 * P4NI_COPY_BLOCK) {
 		__u64 *to = (__u64 *)(slot->frame + done), *from = shim + done;
 
-		if (done + 4 * P4NI_COPY_BLOCK > length)
+		if (done + 8 * P4NI_COPY_BLOCK > length)
 			break;
 		asm volatile("" : "+r"(from), "+r"(to));
-		if ((void *)from + 4 * P4NI_COPY_BLOCK > end)
+		if ((void *)from + 8 * P4NI_COPY_BLOCK > end)
 			return 0;
-		p4ni_copy_block(to, from);
-		p4ni_copy_block(to + 4, from + 4);
-		p4ni_copy_block(to + 8, from + 8);
-		p4ni_copy_block(to + 12, from + 12);
+#pragma clang loop unroll(full)
+		for (block = 0; block < 8; block++)
+			p4ni_copy_block(to + 2 * block, from + 2 * block);
 	}
 #pragma clang loop unroll(disable)
-	for (i = 0; i < 4; i++, done += P4NI_COPY_BLOCK) {
+	for (i = 0; i < 8; i++, done += P4NI_COPY_BLOCK) {
 		__u64 *to = (__u64 *)(slot->frame + done), *from = shim + done;
 
 		if (done >= length || done >= P4NI_TELEMETRY_MAX)
@@ -50,25 +49,66 @@ static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shi
 	return 1;
 }
 
-static __always_inline enum p4ni_reason p4ni_read_inner(void *shim, void *end, struct p4ni_work *work)
+// Reads the request id of a UDP payload into the key.
+static __always_inline enum p4ni_reason
+p4ni_read_request_id(struct xdp_md *ctx, const struct p4ni_payload *payload, struct p4ni_work *work)
 {
+	struct p4ni_rule rule = p4ni_rule_of(&work->key);
+	void *at = payload->at, *end = (void *)(long)ctx->data_end;
+	enum p4ni_reason reason;
+
+	if (__builtin_expect(rule.kind == P4NI_RULE_DEFAULT, 1)) {
+		if (payload->length < P4NI_DEFAULT_ID_WIDTH)
+			return P4NI_XDP_NO_ID;
+		asm volatile("" : "+r"(at));
+		if (at + P4NI_DEFAULT_ID_WIDTH > end)
+			return P4NI_XDP_INNER_SHORT;
+		work->key.request_id = *(__u32 *)at;
+		return P4NI_FINE;
+	}
+	reason = p4ni_check_rule(rule, payload->length);
+	if (reason != P4NI_FINE || rule.kind == P4NI_RULE_NONE)
+		return reason;
+	if (p4ni_load_id(bpf_xdp_load_bytes, ctx, at - (void *)(long)ctx->data, rule, &work->key.request_id))
+		return P4NI_FINE;
+	return P4NI_XDP_INNER_SHORT;
+}
+
+static __always_inline enum p4ni_reason p4ni_check_segment(const struct p4ni_work *work)
+{
+	if (work->sequence == work->end || work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) ||
+	    !(work->tcp_flags & P4NI_TCP_ACK))
+		return P4NI_XDP_NO_REQUEST;
+	return p4ni_rule_of(&work->key).kind == P4NI_RULE_OFF ? P4NI_XDP_RULED_OUT : P4NI_FINE;
+}
+
+static __always_inline enum p4ni_reason
+p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_work *work)
+{
+	struct p4ni_payload payload = {};
 	__u32 stripped = work->stripped;
 	enum p4ni_reason reason;
-	void *inner, *payload;
+	void *inner;
 
 	asm volatile("" : "+r"(stripped));
 	if (stripped > P4NI_FRAME_ROOM)
 		return P4NI_XDP_COUNT;
 	inner = shim + stripped;
 	asm volatile("" : "+r"(inner));
-	reason = p4ni_read_datagram(inner, end, work->type, P4NI_REQUEST, &work->key, &payload);
+	reason = p4ni_read_datagram(inner, end, work->type, P4NI_REQUEST, work, &payload);
 	if (reason != P4NI_FINE)
 		return reason;
-	asm volatile("" : "+r"(payload));
-	if (payload + P4NI_ID_SIZE > end)
-		return P4NI_XDP_INNER_SHORT;
-	work->key.request_id = *(__be32 *)payload;
-	return P4NI_FINE;
+	if (__builtin_expect(work->key.protocol == IPPROTO_UDP, 1))
+		return p4ni_read_request_id(ctx, &payload, work);
+	return p4ni_check_segment(work);
+}
+
+// Whether a frame goes on without its telemetry although that is not kept: what follows is a packet that somebody may
+// wait for, and the telemetry in front of it is in order.
+static __always_inline int p4ni_is_stripped_only(enum p4ni_reason reason)
+{
+	return reason == P4NI_XDP_PROTOCOL || reason == P4NI_XDP_NO_ID || reason == P4NI_XDP_NO_REQUEST ||
+	       reason == P4NI_XDP_RULED_OUT;
 }
 
 // Where the shim is. The length is read from a map, so that the verifier sees one way and not three.
@@ -109,6 +149,12 @@ p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *wo
 
 	slot->key = work->key;
 	slot->arrival = now;
+	slot->departed = 0;
+	slot->start = work->sequence;
+	slot->end = work->end;
+	slot->acked = work->acknowledged;
+	slot->written = work->written;
+	slot->pushed = !!(work->tcp_flags & P4NI_TCP_PSH);
 	slot->length = work->kept;
 	slot->count = work->count;
 	slot->form = work->form;
@@ -123,6 +169,12 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	struct p4ni_slot *slot;
 
 	work->hash = p4ni_hash(&work->key);
+	if (__builtin_expect(work->key.protocol == IPPROTO_TCP, 0)) {
+		enum p4ni_reason reason = p4ni_admit_segment(ctx, work);
+
+		if (reason != P4NI_FINE)
+			return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;
+	}
 	if (!p4ni_claim_room(work, now))
 		return p4ni_strip(ctx, work) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
 	if (work->before != P4NI_PHASE_FREE)
@@ -149,12 +201,14 @@ p4ni_handle(struct xdp_md *ctx, struct p4ni_processor *processor, __u32 l2_lengt
 	reason = p4ni_read_telemetry(shim, end, work);
 	if (reason != P4NI_FINE)
 		return reason;
-	reason = p4ni_read_inner(shim, end, work);
-	if (reason != P4NI_FINE)
+	reason = p4ni_read_inner(ctx, shim, end, work);
+	if (reason != P4NI_FINE && !p4ni_is_stripped_only(reason))
 		return reason;
-	if (__builtin_expect(work->stripped == work->kept, 1))
+	if (__builtin_expect(work->stripped != work->kept, 0))
+		reason = P4NI_XDP_RETURNED;
+	if (__builtin_expect(reason == P4NI_FINE, 1))
 		return p4ni_keep(ctx, processor);
-	return p4ni_strip(ctx, work) ? P4NI_XDP_RETURNED : P4NI_XDP_NOT_MOVED;
+	return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;
 }
 
 SEC("xdp.frags")

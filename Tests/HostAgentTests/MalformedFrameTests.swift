@@ -75,11 +75,13 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         Wrong("first fragment", .xdpFragment) { $0.fragment = 0x2000 },
         Wrong("last fragment", .xdpFragment) { $0.fragment = 0x0001 },
         Wrong("IPv6 fragment", .xdpFragment) { $0 = RequestFrame(family: .ipv6, protocolNumber: 44) },
-        Wrong("TCP", .xdpProtocol) { $0.protocolNumber = 6 },
-        Wrong("ICMP", .xdpProtocol) { $0.protocolNumber = 1 },
-        Wrong("IPv6 with an extension header", .xdpProtocol) { $0 = RequestFrame(family: .ipv6, protocolNumber: 0) },
-        Wrong("no payload", .xdpNoID) { $0 = RequestFrame(payload: [], omitsID: true) },
-        Wrong("3 bytes of payload", .xdpNoID) { $0.omitsID = true },
+        Wrong("TCP header cut off", .xdpInnerShort) {
+            $0 = RequestFrame(payload: [], omitsID: true, protocolNumber: 6)
+        },
+        Wrong("TCP header longer than IP", .xdpInnerShort) {
+            $0 = RequestFrame(payload: [], segment: Segment(options: -4 + 44))
+            $0.ipLengthError = -1
+        },
         Wrong("UDP longer than IP", .xdpInnerShort) { $0.udpLengthError = 1 },
         Wrong("UDP shorter than its header", .xdpInnerShort) { $0.udpLengthError = -30 },
     ]
@@ -126,23 +128,49 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         #expect(try rig.programs.waiting() == 0)
     }
 
+    /// Telemetry that is in order, in front of what is no request: the packet goes on, its telemetry does not.
+    @Test(arguments: [
+        (FrameReason.xdpProtocol, RequestFrame(protocolNumber: 1)),
+        (.xdpProtocol, RequestFrame(family: .ipv6, protocolNumber: 0)),
+        (.xdpNoID, RequestFrame(payload: [], omitsID: true)), (.xdpNoID, RequestFrame(omitsID: true)),
+        (.xdpNoRequest, RequestFrame(payload: [], segment: Segment(flags: Segment.ack))),
+        (.xdpNoRequest, RequestFrame(payload: [], segment: Segment(flags: Segment.syn))),
+        (.xdpNoRequest, RequestFrame(segment: Segment(flags: Segment.syn | Segment.ack))),
+        (.xdpNoRequest, RequestFrame(segment: Segment(flags: Segment.rst | Segment.ack))),
+        (.xdpNoRequest, RequestFrame(segment: Segment(flags: Segment.push))),
+    ])
+    func packetThatIsNoRequestIsStrippedAndNotKept(_ reason: FrameReason, _ frame: RequestFrame) throws {
+        let rig = try ProgramRig()
+        let (received, counted) = try rig.receive(frame.bytes)
+        #expect(received == frame.stripped)
+        #expect(counted == [reason: 1])
+        #expect(try rig.programs.waiting() == 0)
+    }
+
     /// Whatever the bytes behind the shim's EtherType are, a frame is passed as it came or exactly what was in front of
     /// its inner packet is taken away.
     @Test func randomBytesNeverDoHarm() throws {
         let rig = try ProgramRig()
         var random = SystemRandomNumberGenerator()
         for _ in 0..<3000 {
-            var frame = RequestFrame(level: Int.random(in: 1...4), records: Int.random(in: 1...5)).bytes
+            var request = RequestFrame(level: Int.random(in: 1...6), records: Int.random(in: 1...5))
+            if Bool.random() { request.segment = Segment(sequence: UInt32.random(in: 0 ... .max)) }
+            var frame = request.bytes
             for _ in 0..<Int.random(in: 1...6) {
                 frame[Int.random(in: 14..<frame.count)] = UInt8.random(in: 0...255, using: &random)
             }
             let (received, counted) = try rig.receive(frame)
             #expect(counted.values.reduce(0, +) >= 1)
             if received != frame {
-                #expect(counted[.xdpSaved] == 1 || counted[.xdpReturned] == 1)
+                #expect(counted.keys.allSatisfy { Self.stripping.contains($0) }, "\(counted)")
                 #expect(Array(received.prefix(12)) == Array(frame.prefix(12)))
                 #expect(Array(received.dropFirst(14)) == Array(frame.suffix(received.count - 14)))
             }
         }
     }
+
+    private static let stripping: Set<FrameReason> = [
+        .xdpSaved, .xdpReturned, .xdpProtocol, .xdpNoID, .xdpNoRequest, .xdpRepeated, .xdpUnclear, .xdpSuperseded,
+        .xdpEvicted, .xdpNotKept,
+    ]
 }

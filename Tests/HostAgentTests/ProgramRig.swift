@@ -16,10 +16,11 @@ struct ProgramRig: ~Copyable {
 
     let programs: HostPrograms
 
-    init(maximumRequests: Int = 64, referenceLevel: Int = 2) throws {
+    init(maximumRequests: Int = 64, referenceLevel: Int = 2, rules: [MatchingRule] = []) throws {
         var options = AttachOptions()
         options.maximumRequests = maximumRequests
         options.referenceLevel = try #require(.init(rawValue: UInt8(referenceLevel)))
+        options.rules = rules
         programs = try HostPrograms(options, seed: 0x1234_5678_9abc_def0)
     }
 

@@ -33,12 +33,15 @@ struct RequestFrame {
     /// Payload behind the request id.
     var payload: [UInt8] = Array(0..<20)
     var omitsID = false
+    /// Makes it a TCP segment, without request id.
+    var segment: Segment?
     var protocolNumber: UInt8 = 17
     var fragment: UInt16 = 0
     var ipOptions = 0
     /// Seed of the bytes of the records: two frames with different seeds share no record.
     var seed: UInt8 = 1
     var udpLengthError = 0
+    var ipLengthError = 0
     var versionByte: UInt8?
 
     var innerType: UInt16 { family == .ipv4 ? 0x0800 : 0x86dd }
@@ -118,23 +121,32 @@ struct RequestFrame {
     var datagram: [UInt8] { datagram(reversed: false) }
 
     private func datagram(reversed: Bool) -> [UInt8] {
+        if let segment {
+            return packet(carrying: segment.header(from: sourcePort, to: destinationPort) + payload, 6, reversed)
+        }
         let body = omitsID ? Array(payload.prefix(3)) : big(requestID) + payload
         let udp =
             big(sourcePort) + big(destinationPort) + big(UInt16(8 + body.count + udpLengthError)) + big(UInt16(0))
             + body
+        return packet(carrying: udp, protocolNumber, reversed)
+    }
+
+    private func packet(carrying body: [UInt8], _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
         switch family {
-        case .ipv4: return ipv4Header(carrying: udp.count, reversed) + udp
-        case .ipv6: return ipv6Header(carrying: udp.count, reversed) + udp
+        case .ipv4: ipv4Header(carrying: body.count, protocolNumber, reversed) + body
+        case .ipv6: ipv6Header(carrying: body.count, protocolNumber, reversed) + body
         }
     }
 
-    private func ipv4Header(carrying count: Int, _ reversed: Bool) -> [UInt8] {
+    private func ipv4Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
         let client: [UInt8] = [10, 0, 1, 1]
         let server: [UInt8] = [10, 0, 2, 2]
         let length = 20 + ipOptions
         let first = versionByte ?? UInt8(0x40 | length / 4)
         var header =
-            [first, 0] + big(UInt16(length + count)) + [0, 7] + big(fragment) + [64, protocolNumber, 0, 0]
+            [first, 0] + big(UInt16(length + count + ipLengthError)) + [0, 7] + big(fragment) + [
+                64, protocolNumber, 0, 0,
+            ]
             + (reversed ? server + client : client + server) + [UInt8](repeating: 1, count: ipOptions)
         var sum = stride(from: 0, to: header.count, by: 2).reduce(0) { $0 + number(header[$1..<$1 + 2]) }
         while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
@@ -142,11 +154,27 @@ struct RequestFrame {
         return header
     }
 
-    private func ipv6Header(carrying count: Int, _ reversed: Bool) -> [UInt8] {
+    private func ipv6Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
         let client: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [1]
         let server: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [2]
         return [versionByte ?? 0x60, 0, 0, 0] + big(UInt16(count)) + [protocolNumber, 64]
             + (reversed ? server + client : client + server)
+    }
+}
+
+/// What a TCP header says.
+struct Segment: Sendable, Hashable {
+    static let fin: UInt8 = 1, syn: UInt8 = 2, rst: UInt8 = 4, push: UInt8 = 8, ack: UInt8 = 16
+
+    var sequence: UInt32 = 1000
+    var acknowledged: UInt32 = 5000
+    var flags = push | ack
+    /// Bytes of options, a multiple of 4.
+    var options = 12
+
+    func header(from source: UInt16, to destination: UInt16) -> [UInt8] {
+        big(source) + big(destination) + big(sequence) + big(acknowledged)
+            + [UInt8(5 + options / 4) << 4, flags, 1, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: options)
     }
 }
 

@@ -13,13 +13,21 @@ import ThrowawayPlaces
         return request
     }
 
+    /// But for a few in a thousand, whose sets happen to be full.
     @Test func asManyRequestsAsAskedForWaitAtOnce() throws {
         let rig = try ProgramRig(maximumRequests: 512)
         for number in 0..<512 { _ = try rig.receive(request(number).bytes) }
-        try #require(try rig.programs.waiting() == 512)
+        let evicted = Int(try rig.programs.counts()[.xdpEvicted])
+        #expect(evicted <= 5)
+        try #require(try rig.programs.waiting() == 512 - evicted)
+        var ordinal: UInt64 = 0
         for number in 0..<512 {
-            rig.expectRestored(try rig.send(request(number).reply).0, to: request(number), ordinal: UInt64(number + 1))
+            let (sent, counted) = try rig.send(request(number).reply)
+            guard counted[.tcRestored] == 1 else { continue }
+            ordinal += 1
+            rig.expectRestored(sent, to: request(number), ordinal: ordinal)
         }
+        #expect(ordinal == UInt64(512 - evicted))
     }
 
     /// Far more requests than there is room for: memory stays, the newest are kept, each eviction is counted, and

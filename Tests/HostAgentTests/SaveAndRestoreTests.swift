@@ -191,9 +191,10 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
             #expect(received == frame)
             #expect(counted == [.xdpPlain: 1])
         }
-        var tcp = request
-        tcp.protocolNumber = 6
-        for frame in [arp, tcp.reply, request.bytes] {
+        var acknowledgement = request
+        acknowledgement.segment = Segment(flags: Segment.ack)
+        acknowledgement.payload = []
+        for frame in [arp, acknowledgement.reply, request.bytes] {
             let (sent, counted) = try rig.send(frame)
             #expect(sent == frame)
             #expect(counted == [.tcOther: 1])

@@ -35,12 +35,17 @@ import Wire
     }
 
     @Test func mapValuesLieAsWritten() {
-        #expect(MemoryLayout<p4ni_flow_key>.size == 40)
+        #expect(MemoryLayout<p4ni_flow_key>.size == 48)
         #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.source) == 0)
         #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.destination) == 16)
         #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.source_port) == 32)
         #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.destination_port) == 34)
-        #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.request_id) == 36)
+        #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.protocol) == 36)
+        #expect(MemoryLayout<p4ni_flow_key>.offset(of: \.request_id) == 40)
+        #expect(MemoryLayout<p4ni_rule>.size == 4)
+        #expect(MemoryLayout<p4ni_rule>.offset(of: \.width) == 1)
+        #expect(MemoryLayout<p4ni_rule>.offset(of: \.offset) == 2)
+        #expect(MemoryLayout<p4ni_connection>.size == 32)
         #expect(MemoryLayout<p4ni_set>.size == 64)
         #expect(MemoryLayout<p4ni_config>.size == 24)
         #expect(MemoryLayout<p4ni_config>.offset(of: \.front_sets) == 12)
@@ -57,6 +62,8 @@ import Wire
             P4NI_XDP_NESTED, P4NI_XDP_INNER_TYPE, P4NI_XDP_INNER_SHORT, P4NI_XDP_FRAGMENT, P4NI_XDP_PROTOCOL,
             P4NI_XDP_NO_ID, P4NI_XDP_NOT_MOVED, P4NI_TC_OTHER, P4NI_TC_UNMATCHED, P4NI_TC_RESTORED, P4NI_TC_GSO,
             P4NI_TC_MTU, P4NI_TC_NO_ROOM, P4NI_TC_NOT_STORED, P4NI_XDP_EXTENDED,
+            P4NI_XDP_NO_REQUEST, P4NI_XDP_RULED_OUT, P4NI_XDP_REPEATED, P4NI_XDP_UNCLEAR, P4NI_XDP_SUPERSEDED,
+            P4NI_TC_NOT_DUE, P4NI_TC_EXPIRED, P4NI_TC_CLOSED,
         ]
         #expect(header.map { Int($0.rawValue) } == FrameReason.allCases.map(\.rawValue))
         #expect(Int(P4NI_REASONS.rawValue) == FrameReason.allCases.count)

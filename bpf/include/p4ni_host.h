@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 // Number of this agreement. Pinned maps of another number must not be read with these layouts.
-#define P4NI_ABI_VERSION 1
+#define P4NI_ABI_VERSION 2
 
 // EtherTypes. Only SHIM is ever an Ethernet frame's own type; the others appear in next_proto alone.
 #define P4NI_ETHERTYPE_SHIM 0x1212
@@ -116,11 +116,11 @@ enum p4ni_reason {
 	P4NI_XDP_INNER_TYPE,   // what follows is neither IPv4 nor IPv6
 	P4NI_XDP_INNER_SHORT,  // IP or UDP header cut off, or a length in it that cannot be
 	P4NI_XDP_FRAGMENT,     // IP fragment: no ports, or no whole request
-	P4NI_XDP_PROTOCOL,     // not UDP
-	P4NI_XDP_NO_ID,        // fewer than 4 bytes of payload: no request id
+	P4NI_XDP_PROTOCOL,     // stripped, not kept: neither UDP nor TCP right behind the IP header
+	P4NI_XDP_NO_ID,        // stripped, not kept: payload too short for the request id that its port's rule names
 	P4NI_XDP_NOT_MOVED,    // the kernel refused to move the start of the frame
 	// TC egress.
-	P4NI_TC_OTHER,         // not a UDP datagram with a request id
+	P4NI_TC_OTHER,         // nothing that can be a reply: no UDP with a request id, no TCP with payload
 	P4NI_TC_UNMATCHED,     // nothing is saved for it
 	P4NI_TC_RESTORED,      // telemetry and host record put in front
 	P4NI_TC_GSO,           // the rest: sent plain, the telemetry stays saved. A segmentation super-packet
@@ -129,17 +129,65 @@ enum p4ni_reason {
 	P4NI_TC_NOT_STORED,    // head-room was made, but not written: the frame went out unreadable
 	// XDP again: passed as it came.
 	P4NI_XDP_EXTENDED,     // no longer met: extended host records are read
+	// XDP: stripped, not kept.
+	P4NI_XDP_NO_REQUEST,   // TCP segment without payload, or that opens or breaks a connection
+	P4NI_XDP_RULED_OUT,    // its port's rule says so
+	P4NI_XDP_REPEATED,     // TCP: what it carries came before
+	P4NI_XDP_UNCLEAR,      // TCP: which reply would be its own is not clear
+	P4NI_XDP_SUPERSEDED,   // on top: saved telemetry was dropped, a later segment stands for the same request
+	// TC egress.
+	P4NI_TC_NOT_DUE,       // sent plain: TCP; what waits for its connection is not for this segment
+	P4NI_TC_EXPIRED,       // on top: telemetry was dropped that waited too long for a frame with room
+	P4NI_TC_CLOSED,        // on top: telemetry was dropped, its connection ended or a new one began
 	P4NI_REASONS
 };
 
 // Which request a reply answers. Addresses, ports and request id as the request carried them; a reply is looked up
 // with source and destination exchanged. IPv4 addresses are mapped (::ffff:a.b.c.d). No padding: compared whole.
+// The segments of a TCP connection share one key; sequence numbers tell them apart.
 struct p4ni_flow_key {
 	__be32 source[4];
 	__be32 destination[4];
 	__be16 source_port;
 	__be16 destination_port;
-	__be32 request_id; // first 4 bytes of the UDP payload
+	__u8 protocol; // IPPROTO_UDP or IPPROTO_TCP
+	__u8 reserved[3];
+	__u64 request_id; // UDP: the bytes that the port's rule names, as they lie in memory, zeros behind them. TCP: 0
+};
+
+// What tells one request to a server's port from another. A map holds one for every port, of UDP and then of TCP:
+// zero is the default.
+#define P4NI_RULE_DEFAULT 0 // UDP: the first 4 bytes of payload. TCP: sequence numbers
+#define P4NI_RULE_NONE 1    // UDP: nothing; replies come in the order of the requests
+#define P4NI_RULE_FIELD 2   // UDP: `width` bytes at `offset` of the payload
+#define P4NI_RULE_DNS 3     // as a field, of width 2 at offset 0
+#define P4NI_RULE_OFF 4     // telemetry is taken off and not kept
+#define P4NI_RULE_PORTS 65536
+#define P4NI_RULES (2 * P4NI_RULE_PORTS)
+#define P4NI_RULE_OFFSET_MAX 1400
+#define P4NI_DEFAULT_ID_WIDTH 4
+
+struct p4ni_rule {
+	__u8 kind;
+	__u8 width;   // 1, 2, 4 or 8; of fields and DNS
+	__u16 offset; // to P4NI_RULE_OFFSET_MAX
+};
+
+// What is remembered of a TCP connection for which telemetry was saved. Bytes are counted by sequence numbers, in host
+// order. Written at TC egress, but for `latest`; the socket's lock keeps a connection's segments in order there.
+#define P4NI_KNOWN_REPLY 0x01  // next, passed, left and open hold
+#define P4NI_KNOWN_ANSWER 0x02 // answered and usual hold
+
+struct p4ni_connection {
+	__u32 next;     // byte behind the last one of the server that was seen leaving
+	__u32 passed;   // byte of the client's up to which that segment acknowledged
+	__u32 answered; // end of the last request whose reply left
+	__u32 usual;    // ns that requests take, about
+	__u64 left;     // CLOCK_MONOTONIC ns, when that segment left
+	__u8 known;     // P4NI_KNOWN_…
+	__u8 open;      // 1: that segment did not end what the application sent at once (PSH)
+	__u8 latest;    // 1: some requests of this connection get no reply of their own, see lib/stream_request.h
+	__u8 reserved[5];
 };
 
 // Ways of one set, and with them of one cache line of state words.
@@ -162,9 +210,9 @@ struct p4ni_set {
 // Room for an Ethernet header and two VLAN tags in front of the telemetry, ending 8-aligned.
 #define P4NI_L2_ROOM 24
 
-// The copy loop moves whole blocks: what it takes beyond the telemetry is the inner packet's start, at least 32
+// The copy loop moves whole blocks: what it takes beyond the telemetry is the inner packet's start, at least 28
 // bytes long in every frame that is saved.
-#define P4NI_COPY_BLOCK 32
+#define P4NI_COPY_BLOCK 16
 
 #define P4NI_FRAME_ROOM (P4NI_TELEMETRY_MAX + P4NI_HOST_RECORD_ROOM)
 
@@ -177,13 +225,19 @@ struct p4ni_set {
 struct p4ni_slot {
 	struct p4ni_flow_key key;
 	__u64 arrival;  // CLOCK_MONOTONIC ns at the XDP hook
+	__u64 departed; // the same of a reply that had no room for the telemetry, which now waits for a frame that has; or 0
+	__u32 start;    // TCP: sequence number of the request's first byte,
+	__u32 end;      // that behind its last,
+	__u32 acked;    // and the byte of the server's that the client expected next
+	__u32 written;  // byte of the server's up to which its application had written; `acked` if that is not known
 	__u16 length;   // bytes of shim and records
 	__u8 count;     // hops
 	__u8 form;      // P4NI_FORM_…
-	__u32 reserved;
+	__u8 pushed;    // TCP: 1 if the segment ended what the client sent at once
+	__u8 reserved[3];
 	__u8 l2[P4NI_L2_ROOM];
 	__u8 frame[P4NI_FRAME_ROOM];
-	__u8 fill[54]; // to a multiple of 64, so that a slot begins at a cache line
+	__u8 fill[22]; // to a multiple of 64, so that a slot begins at a cache line
 };
 
 // Chosen at attach, read-only to the programs and constant to the verifier.
@@ -216,7 +270,13 @@ struct p4ni_work {
 	__u32 l2_tags[2];
 	__u16 form;      // P4NI_FORM_…
 	__be16 type;     // EtherType of the inner packet
-	__u32 reserved;
+	__u32 sequence;  // TCP: of the first byte of payload,
+	__u32 end;       // that behind the last,
+	__u32 acknowledged;
+	__u32 written;   // as in a slot
+	__u8 tcp_flags;
+	__u8 in_order;   // 1: UDP without request id
+	__u8 reserved[2];
 };
 
 // One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
@@ -237,16 +297,18 @@ _Static_assert(sizeof(struct p4ni_host_record) == 18, "host record is 18 bytes o
 _Static_assert(sizeof(struct p4ni_extended_record) == 60, "extended host record is 60 bytes on the wire");
 _Static_assert(sizeof(struct p4ni_source_record) == P4NI_SOURCE_RECORD_SIZE, "source record is 22 bytes on the wire");
 _Static_assert(sizeof(struct p4ni_extended_record) <= P4NI_HOST_RECORD_ROOM, "it fits behind the telemetry");
-_Static_assert(sizeof(struct p4ni_flow_key) == 40, "a flow key has no padding");
+_Static_assert(sizeof(struct p4ni_flow_key) == 48, "a flow key has no padding");
 _Static_assert(sizeof(struct p4ni_set) == 64, "a set's words fill one cache line");
-_Static_assert(__builtin_offsetof(struct p4ni_slot, frame) == 80, "telemetry starts 8-aligned");
+_Static_assert(__builtin_offsetof(struct p4ni_slot, frame) == 112, "telemetry starts 8-aligned");
 _Static_assert(__builtin_offsetof(struct p4ni_slot, frame) - __builtin_offsetof(struct p4ni_slot, l2) == P4NI_L2_ROOM,
 	       "Ethernet header, telemetry and host record lie in one piece");
 _Static_assert(sizeof(struct p4ni_slot) % 64 == 0, "slots begin at cache lines");
 _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4NI_COPY_BLOCK <= P4NI_FRAME_ROOM,
 	       "whole blocks fit a slot");
 _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
-_Static_assert(sizeof(struct p4ni_work) == 104, "work has no padding");
+_Static_assert(sizeof(struct p4ni_rule) == 4, "a rule is one word");
+_Static_assert(sizeof(struct p4ni_connection) == 32, "a connection has no padding");
+_Static_assert(sizeof(struct p4ni_work) == 128, "work has no padding");
 _Static_assert(sizeof(struct p4ni_config) == 24, "config has no padding");
 
 #endif

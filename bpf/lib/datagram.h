@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The inner packet: IPv4 (options included) or IPv6 (without extension headers) carrying UDP, read into a flow key.
+// The inner packet: IPv4 (options included) or IPv6 (without extension headers) carrying UDP or TCP, read into a flow
+// key.
 
 #ifndef P4NI_DATAGRAM_H
 #define P4NI_DATAGRAM_H
@@ -10,25 +11,49 @@
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/tcp.h>
 #include <linux/udp.h>
 #include <bpf/bpf_endian.h>
 
 #define P4NI_FRAGMENT_BITS 0x3fff
 #define P4NI_IPV6_FRAGMENT 44
-#define P4NI_ID_SIZE 4
+
+// Flags in the 14th byte of a TCP header.
+#define P4NI_TCP_FIN 0x01
+#define P4NI_TCP_SYN 0x02
+#define P4NI_TCP_RST 0x04
+#define P4NI_TCP_PSH 0x08
+#define P4NI_TCP_ACK 0x10
 
 // P4NI_REASONS stands for "none: read on".
 #define P4NI_FINE P4NI_REASONS
 
-// Which way a datagram goes. A reply is read with its ends exchanged: into the key its request was saved under.
+// Which way a packet goes. A reply is read with its ends exchanged: into the key its request was saved under.
 enum p4ni_direction {
 	P4NI_REQUEST,
 	P4NI_REPLY,
 };
 
-// What UDP says of itself; `payload` is where the request id is, which may lie beyond `end`.
+// Payload of a packet, which may lie beyond the bytes at hand.
+struct p4ni_payload {
+	void *at;
+	__u32 length;
+};
+
+static __always_inline void
+p4ni_set_ports(struct p4ni_flow_key *key, __u8 protocol, __be16 from, __be16 to, enum p4ni_direction direction)
+{
+	key->source_port = direction == P4NI_REQUEST ? from : to;
+	key->destination_port = direction == P4NI_REQUEST ? to : from;
+	*(__u32 *)&key->protocol = protocol; // little-endian or not, see below
+	key->request_id = 0;
+}
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a key's protocol is written as the low byte of a word");
+
 static __always_inline enum p4ni_reason
-p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_flow_key *key, void **payload)
+p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_work *work,
+	      struct p4ni_payload *payload)
 {
 	struct udphdr *udp = at;
 	__u32 length;
@@ -38,17 +63,49 @@ p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, st
 	length = bpf_ntohs(udp->len);
 	if (length < sizeof(*udp) || length > room)
 		return P4NI_XDP_INNER_SHORT;
-	if (length < sizeof(*udp) + P4NI_ID_SIZE)
-		return P4NI_XDP_NO_ID;
-	key->source_port = direction == P4NI_REQUEST ? udp->source : udp->dest;
-	key->destination_port = direction == P4NI_REQUEST ? udp->dest : udp->source;
-	*payload = udp + 1;
+	p4ni_set_ports(&work->key, IPPROTO_UDP, udp->source, udp->dest, direction);
+	payload->at = udp + 1;
+	payload->length = length - sizeof(*udp);
 	return P4NI_FINE;
 }
 
 static __always_inline enum p4ni_reason
-p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_flow_key *key, void **payload)
+p4ni_read_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_work *work,
+	      struct p4ni_payload *payload)
 {
+	struct tcphdr *tcp = at;
+	__u32 header;
+
+	if ((void *)(tcp + 1) > end)
+		return P4NI_XDP_INNER_SHORT;
+	header = (*(__u8 *)(at + 12) >> 4) * 4;
+	if (header < sizeof(*tcp) || header > room)
+		return P4NI_XDP_INNER_SHORT;
+	p4ni_set_ports(&work->key, IPPROTO_TCP, tcp->source, tcp->dest, direction);
+	payload->at = at;
+	payload->length = room - header;
+	work->tcp_flags = *(__u8 *)(at + 13);
+	work->sequence = bpf_ntohl(tcp->seq);
+	work->end = work->sequence + payload->length;
+	work->acknowledged = bpf_ntohl(tcp->ack_seq);
+	return P4NI_FINE;
+}
+
+static __always_inline enum p4ni_reason
+p4ni_read_transport(void *at, void *end, __u8 protocol, __u32 room, enum p4ni_direction direction,
+		    struct p4ni_work *work, struct p4ni_payload *payload)
+{
+	if (__builtin_expect(protocol == IPPROTO_UDP, 1))
+		return p4ni_read_udp(at, end, room, direction, work, payload);
+	if (protocol == IPPROTO_TCP)
+		return p4ni_read_tcp(at, end, room, direction, work, payload);
+	return P4NI_XDP_PROTOCOL;
+}
+
+static __always_inline enum p4ni_reason
+p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_work *work, struct p4ni_payload *payload)
+{
+	struct p4ni_flow_key *key = &work->key;
 	struct iphdr *ip = at;
 	__u32 header, total;
 
@@ -60,8 +117,6 @@ p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_f
 		return P4NI_XDP_INNER_SHORT;
 	if (ip->frag_off & bpf_htons(P4NI_FRAGMENT_BITS))
 		return P4NI_XDP_FRAGMENT;
-	if (ip->protocol != IPPROTO_UDP)
-		return P4NI_XDP_PROTOCOL;
 	key->source[0] = 0;
 	key->source[1] = 0;
 	key->source[2] = bpf_htonl(0xffff);
@@ -71,38 +126,38 @@ p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_f
 	key->destination[2] = bpf_htonl(0xffff);
 	key->destination[3] = direction == P4NI_REQUEST ? ip->daddr : ip->saddr;
 	if (__builtin_expect(header == sizeof(*ip), 1))
-		return p4ni_read_udp(at + sizeof(*ip), end, total - header, direction, key, payload);
+		return p4ni_read_transport(at + sizeof(*ip), end, ip->protocol, total - header, direction, work, payload);
 	asm volatile("" : "+r"(header));
 	header &= 0x3c;
-	return p4ni_read_udp(at + header, end, total - header, direction, key, payload);
+	return p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, work, payload);
 }
 
 static __always_inline enum p4ni_reason
-p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_flow_key *key, void **payload)
+p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_work *work, struct p4ni_payload *payload)
 {
+	struct p4ni_flow_key *key = &work->key;
 	struct ipv6hdr *ip = at;
 
 	if ((void *)(ip + 1) > end || *(__u8 *)at >> 4 != 6)
 		return P4NI_XDP_INNER_SHORT;
 	if (ip->nexthdr == P4NI_IPV6_FRAGMENT)
 		return P4NI_XDP_FRAGMENT;
-	if (ip->nexthdr != IPPROTO_UDP)
-		return P4NI_XDP_PROTOCOL;
 	__builtin_memcpy(key->source, direction == P4NI_REQUEST ? &ip->saddr : &ip->daddr, sizeof(key->source));
 	__builtin_memcpy(key->destination, direction == P4NI_REQUEST ? &ip->daddr : &ip->saddr,
 			 sizeof(key->destination));
-	return p4ni_read_udp(at + sizeof(*ip), end, bpf_ntohs(ip->payload_len), direction, key, payload);
+	return p4ni_read_transport(at + sizeof(*ip), end, ip->nexthdr, bpf_ntohs(ip->payload_len), direction, work,
+				   payload);
 }
 
-// Reads all of the key but the request id. `type` is the packet's EtherType.
+// Reads all of the key but the request id, and of TCP the numbers. `type` is the packet's EtherType.
 static __always_inline enum p4ni_reason
-p4ni_read_datagram(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_flow_key *key,
-		   void **payload)
+p4ni_read_datagram(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_work *work,
+		   struct p4ni_payload *payload)
 {
 	if (__builtin_expect(type == bpf_htons(ETH_P_IP), 1))
-		return p4ni_read_ipv4(at, end, direction, key, payload);
+		return p4ni_read_ipv4(at, end, direction, work, payload);
 	if (type == bpf_htons(ETH_P_IPV6))
-		return p4ni_read_ipv6(at, end, direction, key, payload);
+		return p4ni_read_ipv6(at, end, direction, work, payload);
 	return P4NI_XDP_INNER_TYPE;
 }
 

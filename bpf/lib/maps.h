@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The maps that both programs share. Sizes of p4ni_index and p4ni_slots are set by the agent before it loads.
+// The maps that both programs share. Sizes of p4ni_index, p4ni_slots and p4ni_connections are set by the agent before it loads.
 
 #ifndef P4NI_MAPS_H
 #define P4NI_MAPS_H
@@ -39,5 +39,21 @@ struct {
 	__type(key, __u32);
 	__type(value, struct p4ni_totals);
 } p4ni_total SEC(".maps");
+
+// By server port, of UDP and then of TCP.
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, P4NI_RULES);
+	__type(key, __u32);
+	__type(value, struct p4ni_rule);
+} p4ni_rules SEC(".maps");
+
+// TCP connections; the key's request id is 0. Sized by the agent.
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct p4ni_flow_key);
+	__type(value, struct p4ni_connection);
+} p4ni_connections SEC(".maps");
 
 #endif

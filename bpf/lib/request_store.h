@@ -50,7 +50,7 @@ static __always_inline __u64 p4ni_hash(const struct p4ni_flow_key *key)
 	__u64 seed = p4ni_config.hash_seed;
 	__u64 hash = word[0] * ((seed ^ 0x9e3779b97f4a7c14ull) | 1) + word[1] * ((seed ^ 0xbf58476d1ce4e5b8ull) | 1) +
 		     word[2] * ((seed ^ 0x94d049bb133111eaull) | 1) + word[3] * ((seed ^ 0xd6e8feb86659fd92ull) | 1) +
-		     word[4] * ((seed ^ 0xa0761d6478bd642eull) | 1);
+		     word[4] * ((seed ^ 0xa0761d6478bd642eull) | 1) + word[5] * ((seed ^ 0xe7037ed1a0b428daull) | 1);
 
 	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ull;
 	return hash ^ hash >> 29;
@@ -74,7 +74,8 @@ static __always_inline int p4ni_same(const struct p4ni_flow_key *a, const struct
 {
 	const __u64 *x = (const __u64 *)a, *y = (const __u64 *)b;
 
-	return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]));
+	return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]) |
+		 (x[5] ^ y[5]));
 }
 
 // What of a state word tells that the slot may hold a key: its tag, and that it is full.

@@ -52,6 +52,25 @@ public struct BPFMap: ~Copyable, Sendable {
         }
     }
 
+    /// Reads all values of an array, in a few calls. `blank` is any value.
+    public func readAll<Value: BitwiseCopyable>(like blank: Value) throws(BPFError) -> [Value] {
+        try expect(MemoryLayout<Value>.size)
+        var values = [Value](repeating: blank, count: maximumEntries)
+        var keys = [UInt32](repeating: 0, count: maximumEntries)
+        var cursor: UInt32 = 0
+        var count = UInt32(maximumEntries)
+        let number = handle.number
+        try Libbpf.run("read map", on: name) {
+            unsafe values.withUnsafeMutableBytes { values in
+                unsafe keys.withUnsafeMutableBytes { keys in
+                    unsafe bpf_map_lookup_batch(
+                        number, nil, &cursor, keys.baseAddress, values.baseAddress, &count, nil)
+                }
+            }
+        }
+        return values
+    }
+
     /// The sums over all processors of an element whose value is a row of 64-bit counters.
     public func readCounters(at key: UInt32 = 0) throws(BPFError) -> [UInt64] {
         let columns = valueSize / MemoryLayout<UInt64>.size

@@ -26,6 +26,8 @@ public struct AttachOptions: Sendable, Hashable {
     /// Requests whose telemetry can wait for a reply at once; beyond that the oldest gives way. Clamped to
     /// `maximumRequestsRange`.
     public var maximumRequests = defaultMaximumRequests
+    /// Which request a reply belongs to, for ports that have another rule than the default.
+    public var rules: [MatchingRule] = []
     public var xdp = XDP.automatic
     public var trafficControl = TrafficControl.automatic
     /// Whether programs that are attached already give way to these. The hooks stay as they were chosen for the first.

@@ -65,6 +65,25 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
+    /// Hands over the maps of what is attached.
+    func withMaps<Value>(_ body: (HostMaps) throws(BPFError) -> Value) throws(HostAgentError) -> Value {
+        let place = try findInterface()
+        return try withPins(mounting: false) { (store) throws(HostAgentError) in
+            try repair(store)
+            guard let current = store.pins(of: place).current else {
+                throw HostAgentError(.notAttached, interface: interface)
+            }
+            guard current.record()?.version == Int(P4NI_ABI_VERSION) else {
+                throw HostAgentError(.otherVersion, interface: interface)
+            }
+            do {
+                return try body(try HostMaps(pinnedIn: current))
+            } catch {
+                throw HostAgentError(error, interface: interface)
+            }
+        }
+    }
+
     /// Removes the pins of interfaces that are gone, in all network namespaces, e.g. after a lab that was killed.
     /// - Returns: of how many.
     @discardableResult

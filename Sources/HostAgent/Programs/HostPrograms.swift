@@ -54,9 +54,12 @@ extension ProgramPlan {
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
                 if file.hasMap("p4ni_index") { try file.setMaximumEntries(of: "p4ni_index", to: layout.sets) }
                 if file.hasMap("p4ni_slots") { try file.setMaximumEntries(of: "p4ni_slots", to: layout.slots) }
+                if file.hasMap("p4ni_connections") {
+                    try file.setMaximumEntries(of: "p4ni_connections", to: layout.connections)
+                }
                 if file.hasMap(".rodata.config") { try file.setInitialValue(of: ".rodata.config", to: constants) }
             },
-            fill: { _ throws(BPFError) in })
+            fill: { (maps) throws(BPFError) in try maps.writeRules(options.rules) })
     }
 }
 
@@ -69,6 +72,8 @@ struct StoreLayout: Sendable, Hashable {
     let frontSets: Int
 
     var slots: Int { sets * Int(P4NI_WAYS) }
+    /// TCP connections that are remembered; beyond that the least used is forgotten.
+    let connections: Int
 
     /// Half as many slots again as requests: a key has three sets to go to, and with that much room behind, all are
     /// hardly ever full before the store is.
@@ -77,6 +82,7 @@ struct StoreLayout: Sendable, Hashable {
             max(maximumRequests, AttachOptions.maximumRequestsRange.lowerBound),
             AttachOptions.maximumRequestsRange.upperBound)
         let behind = (requests * 3 / 2 + Int(P4NI_WAYS) - 1) / Int(P4NI_WAYS)
+        connections = min(max(requests, 1024), 1 << 18)
         frontSets = min(Self.largestFront, max(1, behind / 4))
         sets = behind + frontSets
     }

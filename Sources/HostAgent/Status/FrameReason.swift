@@ -28,6 +28,14 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
     case tcNoRoom = 23
     case tcNotStored = 24
     case xdpExtended = 25
+    case xdpNoRequest = 26
+    case xdpRuledOut = 27
+    case xdpRepeated = 28
+    case xdpUnclear = 29
+    case xdpSuperseded = 30
+    case tcNotDue = 31
+    case tcExpired = 32
+    case tcClosed = 33
 
     /// As reports and metrics name it; it never changes.
     public var name: String {
@@ -51,6 +59,11 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
         case .xdpNoID: "xdp_no_id"
         case .xdpNotMoved: "xdp_not_moved"
         case .xdpExtended: "xdp_extended"
+        case .xdpNoRequest: "xdp_no_request"
+        case .xdpRuledOut: "xdp_ruled_out"
+        case .xdpRepeated: "xdp_repeated"
+        case .xdpUnclear: "xdp_unclear"
+        case .xdpSuperseded: "xdp_superseded"
         case .tcOther: "tc_other"
         case .tcUnmatched: "tc_unmatched"
         case .tcRestored: "tc_restored"
@@ -58,6 +71,9 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
         case .tcMTU: "tc_mtu"
         case .tcNoRoom: "tc_no_room"
         case .tcNotStored: "tc_not_stored"
+        case .tcNotDue: "tc_not_due"
+        case .tcExpired: "tc_expired"
+        case .tcClosed: "tc_closed"
         }
     }
 
@@ -78,17 +94,25 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
         case .xdpInnerType: "untouched: neither IPv4 nor IPv6 behind the records"
         case .xdpInnerShort: "untouched: inner packet cut off or damaged"
         case .xdpFragment: "untouched: IP fragment"
-        case .xdpProtocol: "untouched: not UDP"
-        case .xdpNoID: "untouched: too little payload for a request id"
+        case .xdpProtocol: "stripped only: neither UDP nor TCP"
+        case .xdpNoID: "stripped only: payload too short for its port's rule"
         case .xdpNotMoved: "untouched: the kernel refused to move the frame's start"
         case .xdpExtended: "no longer met: extended host records are read"
-        case .tcOther: "sent, not a UDP datagram with a request id"
+        case .xdpNoRequest: "stripped only: TCP segment without payload"
+        case .xdpRuledOut: "stripped only: its port's rule says so"
+        case .xdpRepeated: "stripped only: TCP segment that was sent again"
+        case .xdpUnclear: "stripped only: not clear which TCP segment answers it"
+        case .xdpSuperseded: "telemetry dropped: a later TCP segment stands for the same request"
+        case .tcOther: "sent, nothing that can be a reply"
         case .tcUnmatched: "sent plain: nothing is saved for it"
         case .tcRestored: "sent with telemetry and host record"
         case .tcSegmented: "sent plain: to be segmented later"
         case .tcMTU: "sent plain: with telemetry it would pass the MTU"
         case .tcNoRoom: "sent plain: the kernel had no memory for head-room"
         case .tcNotStored: "sent unreadable: head-room was made, but not written"
+        case .tcNotDue: "sent plain: TCP, what waits is not for this segment"
+        case .tcExpired: "telemetry dropped: no reply had room for it in time"
+        case .tcClosed: "telemetry dropped: its TCP connection ended"
         }
     }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Documents
+internal import FoundationEssentials
+
+/// What the configuration file of a host says. What it leaves out is as without a file.
+///
+///     rules:
+///       - {protocol: udp, port: 53, id: dns}
+///       - {protocol: udp, port: 7000, id: {offset: 4, width: 8}}
+///       - {protocol: tcp, port: 25, id: off}
+public struct HostConfiguration: Sendable, Hashable {
+    /// Read if it is there and no other file is named.
+    public static let usualPath = "/etc/p4netintel/host.yaml"
+
+    public var rules: [MatchingRule] = []
+
+    public init() {}
+
+    public init(readingFile path: String) throws(SettingsError) {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw SettingsError(file: path, line: 0, column: 0, message: "cannot read the configuration: \(error)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SettingsError(file: path, line: 0, column: 0, message: "the file is not UTF-8 text")
+        }
+        try self.init(Settings(parsing: text, file: path))
+    }
+
+    /// From the usual place; nil if there is no such file.
+    public static func usual() throws(SettingsError) -> HostConfiguration? {
+        guard FileManager.default.fileExists(atPath: usualPath) else { return nil }
+        return try HostConfiguration(readingFile: usualPath)
+    }
+
+    public init(_ document: Settings) throws(SettingsError) {
+        let sections = try document.mapping(of: Self.sections.map(\.name))
+        for section in Self.sections {
+            if let settings = sections[section.name] { try section.read(settings, &self) }
+        }
+    }
+
+    /// A top-level key and what reads its value. A new section is a new row.
+    private struct Section {
+        let name: String
+        let read: @Sendable (Settings, inout HostConfiguration) throws(SettingsError) -> Void
+    }
+
+    private static let sections: [Section] = [
+        Section(name: "rules") { (settings, configuration) throws(SettingsError) in
+            configuration.rules = try MatchingRule.list(settings)
+        }
+    ]
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the requests to one of the server's ports are told apart, so that each reply gets its own request's telemetry.
+///
+/// Written `udp/53=dns`, `udp/7000=offset:4,width:8`, `tcp/25=off`.
+public struct MatchingRule: Sendable, Hashable {
+    public let port: ServerPort
+    public let identifier: RequestIdentifier
+
+    /// nil for what TCP has not: an id in the payload.
+    public init?(_ port: ServerPort, _ identifier: RequestIdentifier) {
+        guard identifier.isPossible(with: port.transport) else { return nil }
+        self.port = port
+        self.identifier = identifier
+    }
+}
+
+/// A port on which the server is asked.
+public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public enum Transport: String, CaseIterable, Sendable, Hashable, Codable {
+        case udp, tcp
+    }
+
+    public let transport: Transport
+    public let number: UInt16
+
+    public init(_ transport: Transport, _ number: UInt16) {
+        self.transport = transport
+        self.number = number
+    }
+
+    /// From `udp/53`.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let transport = Transport(rawValue: String(parts[0])), let number = UInt16(parts[1])
+        else { return nil }
+        self.init(transport, number)
+    }
+
+    public var description: String { "\(transport.rawValue)/\(number)" }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.transport == .tcp ? 1 : 0, left.number) < (right.transport == .tcp ? 1 : 0, right.number)
+    }
+}
+
+/// What of a request names it.
+public enum RequestIdentifier: Sendable, Hashable {
+    /// UDP: the first 4 bytes of the payload. What a port without a rule has.
+    case firstFourBytes
+    /// UDP: nothing; replies are taken to come in the order of the requests.
+    case none
+    /// UDP: the id of DNS, the first 2 bytes.
+    case dns
+    /// UDP: bytes of the payload, 1, 2, 4 or 8 of them.
+    case field(offset: Int, width: Int)
+    /// TCP: sequence numbers. What a port without a rule has.
+    case sequence
+    /// Telemetry is taken off requests and not kept.
+    case off
+
+    public static let offsets = 0...1400
+    public static let widths = [1, 2, 4, 8]
+
+    /// A field of the payload; nil beyond `offsets` and `widths`.
+    public static func field(at offset: Int, width: Int) -> RequestIdentifier? {
+        offsets.contains(offset) && widths.contains(width) ? .field(offset: offset, width: width) : nil
+    }
+
+    func isPossible(with transport: ServerPort.Transport) -> Bool {
+        switch self {
+        case .off: true
+        case .sequence: transport == .tcp
+        case .firstFourBytes, .none, .dns, .field: transport == .udp
+        }
+    }
+
+    /// What ports have that no rule names.
+    static func standard(of transport: ServerPort.Transport) -> RequestIdentifier {
+        transport == .udp ? .firstFourBytes : .sequence
+    }
+}

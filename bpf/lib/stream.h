@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What both ways of a TCP connection share: finding what waits for it, and dropping that.
+
+#ifndef P4NI_STREAM_H
+#define P4NI_STREAM_H
+
+#include "datagram.h"
+#include "request_store.h"
+
+// Sequence numbers compare as signed differences.
+static __always_inline int p4ni_before(__u32 a, __u32 b)
+{
+	return (__s32)(a - b) < 0;
+}
+
+static __always_inline struct p4ni_connection *p4ni_connection_of(const struct p4ni_work *work)
+{
+	return bpf_map_lookup_elem(&p4ni_connections, &work->key);
+}
+
+static __always_inline int p4ni_may_hold(__u32 in, __u32 look)
+{
+	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	__u32 way;
+
+	if (!set)
+		return 0;
+	for (way = 0; way < P4NI_WAYS; way++)
+		if (__builtin_expect((*(volatile __u64 *)&set->state[way] & P4NI_LOOK_MASK) == look, 0))
+			return 1;
+	return 0;
+}
+
+// Whether something may wait under the key of `work`: all that is asked of most segments.
+static __always_inline int p4ni_may_wait(const struct p4ni_work *work)
+{
+	struct p4ni_place place = p4ni_place(work->hash);
+	struct p4ni_totals *totals = p4ni_totals();
+	__u32 look = p4ni_look(work->hash);
+
+	if (p4ni_may_hold(place.sets[0], look))
+		return 1;
+	if (__builtin_expect(!totals || !totals->behind, 1))
+		return 0;
+	return p4ni_may_hold(place.sets[1], look) || p4ni_may_hold(place.sets[2], look);
+}
+
+// Claims a slot that was looked at without being claimed, if it is still the same request's.
+static __always_inline struct p4ni_slot *
+p4ni_claim_seen(const struct p4ni_claim *claim, const struct p4ni_work *work, __u32 end)
+{
+	struct p4ni_slot *slot;
+
+	if (!p4ni_try_claim(claim))
+		return 0;
+	slot = p4ni_slot_of(claim->number);
+	if (slot && p4ni_same(&slot->key, &work->key) && slot->end == end)
+		return slot;
+	p4ni_release(claim->number, claim->before);
+	return 0;
+}
+
+// What p4ni_forget drops.
+struct p4ni_forgetting {
+	__u32 reason; // counted for each
+	__u32 end;    // with `only_before`: those that end before this byte and have not been answered
+	__u32 only_before;
+};
+
+static __always_inline int p4ni_is_forgotten(const struct p4ni_slot *slot, const struct p4ni_forgetting *what)
+{
+	return !what->only_before || (!slot->departed && p4ni_before(slot->end, what->end));
+}
+
+// Drops what one set holds under the key of `work`. Not static for the verifier's sake, as p4ni_move_back.
+__noinline int p4ni_forget_in(__u32 in, const struct p4ni_work *work, const struct p4ni_forgetting *what)
+{
+	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_set *set;
+	__u32 way;
+
+	if (!work || !what || !processor)
+		return 0;
+	set = bpf_map_lookup_elem(&p4ni_index, &in);
+	if (!set)
+		return 0;
+	for (way = 0; way < P4NI_WAYS; way++) {
+		struct p4ni_claim claim = { .before = *(volatile __u64 *)&set->state[way],
+					    .number = in * P4NI_WAYS + way };
+		struct p4ni_slot *slot;
+		__u64 after = claim.before;
+
+		if ((claim.before & P4NI_LOOK_MASK) != p4ni_look(work->hash) || !p4ni_try_claim(&claim))
+			continue;
+		slot = p4ni_slot_of(claim.number);
+		if (slot && p4ni_same(&slot->key, &work->key) && p4ni_is_forgotten(slot, what)) {
+			after = P4NI_PHASE_FREE;
+			p4ni_count(processor, what->reason);
+		}
+		p4ni_release(claim.number, after);
+	}
+	return 0;
+}
+
+static __always_inline void p4ni_forget(const struct p4ni_work *work, const struct p4ni_forgetting *what)
+{
+	struct p4ni_place place = p4ni_place(work->hash);
+
+	p4ni_forget_in(place.sets[0], work, what);
+	p4ni_forget_in(place.sets[1], work, what);
+	p4ni_forget_in(place.sets[2], work, what);
+}
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// TCP at TC egress: whose reply a segment is. It answers the oldest request that waits (on connections that are
+// `latest`, the newest; see stream_request.h) of those whose last byte it acknowledges, if its own bytes leave for the
+// first time, were not written before the request came, and do not go on with what the application began to send
+// before. A request is answered once: if the segment has no room, the time is kept, and any later segment may carry it.
+
+#ifndef P4NI_STREAM_REPLY_H
+#define P4NI_STREAM_REPLY_H
+
+#include "stream.h"
+
+// Telemetry that has waited so many ns for a frame with room is dropped.
+#define P4NI_CARRY_WITHIN 1000000000ull
+
+// The request that the segment would answer, and the oldest answered one that still waits for a frame with room.
+struct p4ni_candidates {
+	struct p4ni_claim unanswered;
+	struct p4ni_claim answered;
+	__u32 unanswered_end;
+	__u32 answered_end;
+	__u32 acked;  // of the unanswered one, as in its slot
+	__u32 written;
+	__u32 latest; // 1: the newest that is acknowledged, not the oldest
+};
+
+static __always_inline int
+p4ni_is_preferred(const struct p4ni_candidates *found, const struct p4ni_slot *slot, const struct p4ni_work *work)
+{
+	if (found->latest && p4ni_before(work->acknowledged, slot->end))
+		return 0;
+	if (found->unanswered.number == P4NI_NOWHERE)
+		return 1;
+	return found->latest ? p4ni_before(found->unanswered_end, slot->end) :
+			       p4ni_before(slot->end, found->unanswered_end);
+}
+
+// Looks through one set. Not static for the verifier's sake, as p4ni_move_back.
+__noinline int p4ni_search_stream(__u32 in, const struct p4ni_work *work, struct p4ni_candidates *found)
+{
+	struct p4ni_set *set;
+	__u32 way;
+
+	if (!work || !found)
+		return 0;
+	set = bpf_map_lookup_elem(&p4ni_index, &in);
+	if (!set)
+		return 0;
+	for (way = 0; way < P4NI_WAYS; way++) {
+		struct p4ni_claim claim = { .before = *(volatile __u64 *)&set->state[way],
+					    .number = in * P4NI_WAYS + way };
+		struct p4ni_slot *slot;
+
+		if ((claim.before & P4NI_LOOK_MASK) != p4ni_look(work->hash))
+			continue;
+		slot = p4ni_slot_of(claim.number);
+		if (!slot || !p4ni_same(&slot->key, &work->key))
+			continue;
+		if (!slot->departed && p4ni_is_preferred(found, slot, work)) {
+			found->unanswered = claim;
+			found->unanswered_end = slot->end;
+			found->acked = slot->acked;
+			found->written = slot->written;
+		} else if (slot->departed && (found->answered.number == P4NI_NOWHERE ||
+					      p4ni_before(slot->end, found->answered_end))) {
+			found->answered = claim;
+			found->answered_end = slot->end;
+		}
+	}
+	return 0;
+}
+
+// Whether the socket has sent these bytes before. Without a socket, a forwarded packet, nobody knows.
+static __always_inline int p4ni_was_sent(struct __sk_buff *skb, __u32 sequence)
+{
+	struct bpf_sock *socket = skb->sk;
+	struct bpf_tcp_sock *tcp;
+
+	if (!socket)
+		return 0;
+	tcp = bpf_tcp_sock(socket);
+	return tcp && p4ni_before(sequence, tcp->snd_nxt);
+}
+
+static __always_inline int
+p4ni_is_due(struct __sk_buff *skb, const struct p4ni_work *work, const struct p4ni_candidates *found,
+	    const struct p4ni_connection *connection)
+{
+	if (found->unanswered.number == P4NI_NOWHERE || p4ni_before(work->acknowledged, found->unanswered_end) ||
+	    p4ni_before(work->sequence, found->acked) || p4ni_before(work->sequence, found->written) || p4ni_was_sent(skb, work->sequence))
+		return 0;
+	if (!connection || !(connection->known & P4NI_KNOWN_REPLY))
+		return 1;
+	if (p4ni_before(work->sequence, connection->next))
+		return 0;
+	// Bytes that go on with an unfinished send, unless the client had all of that before it asked.
+	return !connection->open || work->sequence != connection->next || found->acked == work->sequence;
+}
+
+static __always_inline void p4ni_note_answer(struct p4ni_connection *connection, __u32 end, __u64 time)
+{
+	__u32 took = time < 0xffffffffull ? time : 0xffffffff;
+
+	if (connection->known & P4NI_KNOWN_ANSWER && p4ni_before(end, connection->answered))
+		return;
+	connection->answered = end;
+	if (!(connection->known & P4NI_KNOWN_ANSWER) || took < connection->usual)
+		connection->usual = took;
+	else
+		connection->usual += (took - connection->usual) / 8;
+	connection->known |= P4NI_KNOWN_ANSWER;
+}
+
+static __always_inline void p4ni_note_reply(struct p4ni_connection *connection, const struct p4ni_work *work, __u64 now)
+{
+	if (connection->known & P4NI_KNOWN_REPLY && !p4ni_before(connection->next, work->end))
+		return;
+	connection->next = work->end;
+	connection->passed = work->acknowledged;
+	connection->open = !(work->tcp_flags & P4NI_TCP_PSH);
+	connection->left = now;
+	connection->known |= P4NI_KNOWN_REPLY;
+}
+
+static __always_inline void p4ni_take(struct p4ni_work *work, const struct p4ni_claim *claim)
+{
+	work->slot = claim->number;
+	work->before = claim->before;
+}
+
+static __always_inline int
+p4ni_answer(const struct p4ni_candidates *found, struct p4ni_work *work, struct p4ni_connection *connection, __u64 now)
+{
+	struct p4ni_forgetting older = { .reason = P4NI_XDP_SUPERSEDED, .end = found->unanswered_end, .only_before = 1 };
+	struct p4ni_slot *slot = p4ni_claim_seen(&found->unanswered, work, found->unanswered_end);
+
+	if (!slot)
+		return 0;
+	slot->departed = now;
+	p4ni_take(work, &found->unanswered);
+	if (connection)
+		p4ni_note_answer(connection, slot->end, now - slot->arrival);
+	if (found->latest)
+		p4ni_forget(work, &older);
+	return 1;
+}
+
+static __always_inline int p4ni_carry(const struct p4ni_candidates *found, struct p4ni_work *work)
+{
+	if (found->answered.number == P4NI_NOWHERE || !p4ni_claim_seen(&found->answered, work, found->answered_end))
+		return 0;
+	p4ni_take(work, &found->answered);
+	return 1;
+}
+
+// Claims what the segment is to carry: P4NI_FINE, and `work->slot`. Not static for the verifier's sake, as
+// p4ni_move_back.
+__noinline int p4ni_match_segment(struct __sk_buff *skb, struct p4ni_work *work)
+{
+	struct p4ni_candidates found = { .unanswered.number = P4NI_NOWHERE, .answered.number = P4NI_NOWHERE };
+	struct p4ni_forgetting all = { .reason = P4NI_TC_CLOSED };
+	enum p4ni_reason reason = P4NI_TC_NOT_DUE;
+	struct p4ni_connection *connection;
+	struct p4ni_place place;
+	__u64 now;
+
+	if (!work)
+		return P4NI_TC_OTHER;
+	if (work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) || work->sequence == work->end) {
+		p4ni_forget(work, &all);
+		bpf_map_delete_elem(&p4ni_connections, &work->key);
+		return P4NI_TC_OTHER;
+	}
+	connection = p4ni_connection_of(work);
+	found.latest = connection && connection->latest;
+	place = p4ni_place(work->hash);
+	p4ni_search_stream(place.sets[0], work, &found);
+	p4ni_search_stream(place.sets[1], work, &found);
+	p4ni_search_stream(place.sets[2], work, &found);
+	if (found.unanswered.number == P4NI_NOWHERE && found.answered.number == P4NI_NOWHERE)
+		return P4NI_TC_UNMATCHED;
+	now = bpf_ktime_get_ns();
+	if ((p4ni_is_due(skb, work, &found, connection) && p4ni_answer(&found, work, connection, now)) ||
+	    p4ni_carry(&found, work))
+		reason = P4NI_FINE;
+	if (connection)
+		p4ni_note_reply(connection, work, now);
+	return reason;
+}
+
+#endif

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// TCP at XDP: which segments are requests whose telemetry is worth keeping. TCP has no requests, only bytes: a segment
+// with payload counts as one. Left out are
+// - bytes that came before: the socket has them, or their telemetry waits, or their reply has left;
+// - segments in front of the last one of what the client sent at once (no PSH): the last stands for all of it.
+// Some protocols send what is never answered, such as HTTP/2's pings and window updates. Such segments are found out by
+// what is left over when the client has had all that the server sent: the connection is `latest` then, and a reply
+// belongs to the newest request that it acknowledges, not to the oldest.
+
+#ifndef P4NI_STREAM_REQUEST_H
+#define P4NI_STREAM_REQUEST_H
+
+#include "stream.h"
+
+// A request that is older than so many usual times, and than this in ns, would have been answered.
+#define P4NI_USUAL_TIMES 8
+#define P4NI_LEAST_PATIENCE 1000000ull
+
+// What waits for the connection of a segment that has come.
+struct p4ni_waiting {
+	struct p4ni_claim continued; // a segment that the new one continues
+	__u64 newest;                // arrival of the newest that is not answered
+	__u32 passed;                // byte up to which a reply has acknowledged
+	__u32 unanswered;
+	__u32 left_over;             // unanswered ones that a reply has passed
+	__u32 repeated;              // 1: the new segment's bytes wait already
+};
+
+static __always_inline void
+p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot, const struct p4ni_work *work,
+	   const struct p4ni_claim *claim)
+{
+	if (slot->end == work->end || (!p4ni_before(work->sequence, slot->start) && !p4ni_before(slot->end, work->end)))
+		waiting->repeated = 1;
+	if (slot->departed)
+		return;
+	if (slot->end == work->sequence && !slot->pushed) {
+		waiting->continued = *claim;
+		return;
+	}
+	waiting->unanswered++;
+	if (waiting->passed && !p4ni_before(waiting->passed, slot->end))
+		waiting->left_over++;
+	if (slot->arrival > waiting->newest)
+		waiting->newest = slot->arrival;
+}
+
+// Looks through one set. Not static for the verifier's sake, as p4ni_move_back.
+__noinline int p4ni_weigh_set(__u32 in, const struct p4ni_work *work, struct p4ni_waiting *waiting)
+{
+	struct p4ni_set *set;
+	__u32 way;
+
+	if (!work || !waiting)
+		return 0;
+	set = bpf_map_lookup_elem(&p4ni_index, &in);
+	if (!set)
+		return 0;
+	for (way = 0; way < P4NI_WAYS; way++) {
+		struct p4ni_claim claim = { .before = *(volatile __u64 *)&set->state[way],
+					    .number = in * P4NI_WAYS + way };
+		struct p4ni_slot *slot;
+
+		if ((claim.before & P4NI_LOOK_MASK) != p4ni_look(work->hash))
+			continue;
+		slot = p4ni_slot_of(claim.number);
+		if (slot && p4ni_same(&slot->key, &work->key))
+			p4ni_weigh(waiting, slot, work, &claim);
+	}
+	return 0;
+}
+
+// Of the kernel's struct of this name; the loader finds where the fields are.
+struct tcp_sock {
+	__u32 rcv_nxt;
+	__u32 write_seq;
+} __attribute__((preserve_access_index));
+
+static __always_inline struct bpf_sock *p4ni_find_socket(struct xdp_md *ctx, const struct p4ni_work *work)
+{
+	const struct p4ni_flow_key *key = &work->key;
+	struct bpf_sock_tuple tuple = {};
+
+	if (work->type == bpf_htons(ETH_P_IP)) {
+		tuple.ipv4.saddr = key->source[3];
+		tuple.ipv4.daddr = key->destination[3];
+		tuple.ipv4.sport = key->source_port;
+		tuple.ipv4.dport = key->destination_port;
+		return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
+	}
+	__builtin_memcpy(tuple.ipv6.saddr, key->source, sizeof(key->source));
+	__builtin_memcpy(tuple.ipv6.daddr, key->destination, sizeof(key->destination));
+	tuple.ipv6.sport = key->source_port;
+	tuple.ipv6.dport = key->destination_port;
+	return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+}
+
+// Whether the connection's socket has the segment's bytes already; notes what its application has written. Where the
+// socket is in another network namespace, or the connection has none of its own yet, nobody knows.
+static __always_inline int p4ni_socket_has(struct xdp_md *ctx, struct p4ni_work *work)
+{
+	struct bpf_sock *socket = p4ni_find_socket(ctx, work);
+	struct tcp_sock *tcp;
+	int has = 0;
+
+	work->written = work->acknowledged;
+	if (!socket)
+		return 0;
+	tcp = socket->state == BPF_TCP_LISTEN ? 0 : bpf_skc_to_tcp_sock(socket);
+	if (tcp) {
+		has = !p4ni_before(tcp->rcv_nxt, work->end);
+		work->written = tcp->write_seq;
+	}
+	bpf_sk_release(socket);
+	return has;
+}
+
+static __always_inline __u64 p4ni_patience(const struct p4ni_connection *connection)
+{
+	__u64 usual = connection->known & P4NI_KNOWN_ANSWER ? (__u64)connection->usual * P4NI_USUAL_TIMES : 0;
+
+	return usual > P4NI_LEAST_PATIENCE ? usual : P4NI_LEAST_PATIENCE;
+}
+
+// What is left over once the client has had all that the server sent will not be answered by what comes now. If the
+// server may just be slow, the new request is not kept either.
+static __always_inline enum p4ni_reason
+p4ni_clear_left_over(struct p4ni_connection *connection, const struct p4ni_waiting *waiting,
+		     const struct p4ni_work *work, __u64 now)
+{
+	struct p4ni_forgetting all = { .reason = P4NI_XDP_SUPERSEDED };
+	__u64 last = waiting->newest > connection->left ? waiting->newest : connection->left;
+	int is_idle = now - last > p4ni_patience(connection);
+
+	if (!(connection->known & P4NI_KNOWN_REPLY) || p4ni_before(work->acknowledged, connection->next) ||
+	    (!is_idle && !waiting->left_over))
+		return P4NI_FINE;
+	connection->latest = 1;
+	p4ni_forget(work, &all);
+	return is_idle ? P4NI_FINE : P4NI_XDP_UNCLEAR;
+}
+
+static __always_inline void p4ni_supersede(const struct p4ni_claim *claim, const struct p4ni_work *work)
+{
+	struct p4ni_processor *processor = p4ni_this_processor();
+
+	if (claim->number == P4NI_NOWHERE || !processor || !p4ni_claim_seen(claim, work, work->sequence))
+		return;
+	p4ni_release(claim->number, P4NI_PHASE_FREE);
+	p4ni_count(processor, P4NI_XDP_SUPERSEDED);
+}
+
+// P4NI_FINE if the segment's telemetry is to be kept. Not static for the verifier's sake, as p4ni_move_back.
+__noinline int p4ni_admit_segment(struct xdp_md *ctx, struct p4ni_work *work)
+{
+	struct p4ni_waiting waiting = { .continued.number = P4NI_NOWHERE };
+	struct p4ni_connection *connection, fresh = {};
+	struct p4ni_place place;
+
+	if (!work)
+		return P4NI_XDP_NO_REQUEST;
+	connection = p4ni_connection_of(work);
+	if (p4ni_socket_has(ctx, work))
+		return P4NI_XDP_REPEATED;
+	if (connection && connection->known & P4NI_KNOWN_ANSWER && !p4ni_before(connection->answered, work->end))
+		return P4NI_XDP_REPEATED;
+	if (connection && connection->known & P4NI_KNOWN_REPLY)
+		waiting.passed = connection->passed;
+	if (!connection)
+		bpf_map_update_elem(&p4ni_connections, &work->key, &fresh, BPF_NOEXIST);
+	if (!p4ni_may_wait(work))
+		return P4NI_FINE;
+	place = p4ni_place(work->hash);
+	p4ni_weigh_set(place.sets[0], work, &waiting);
+	p4ni_weigh_set(place.sets[1], work, &waiting);
+	p4ni_weigh_set(place.sets[2], work, &waiting);
+	if (waiting.repeated)
+		return P4NI_XDP_REPEATED;
+	p4ni_supersede(&waiting.continued, work);
+	if (!connection || connection->latest || !waiting.unanswered)
+		return P4NI_FINE;
+	return p4ni_clear_left_over(connection, &waiting, work, bpf_ktime_get_ns());
+}
+
+#endif
