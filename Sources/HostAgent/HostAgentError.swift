@@ -18,7 +18,15 @@ public struct HostAgentError: Error, Sendable {
         case kernelRefused
     }
 
+    /// What was to be done, as the message of `noPrivilege` says it.
+    public enum Verb: String, Sendable, Hashable {
+        case attach = "attaching to"
+        case detach = "detaching from"
+        case look = "looking at what is attached to"
+    }
+
     public let code: Code
+    public internal(set) var verb = Verb.attach
     public let interface: String
     /// The kernel's side of it, for `noPrivilege` and `kernelRefused`. Empty otherwise.
     public let cause: String
@@ -56,7 +64,7 @@ extension HostAgentError: CustomStringConvertible {
                 + "`host detach` removes them"
         case .notAttached: "nothing is attached to '\(interface)'"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
-        case .noPrivilege: "attaching to '\(interface)' needs root: \(cause)"
+        case .noPrivilege: "\(verb.rawValue) '\(interface)' needs root: \(cause)"
         case .kernelRefused: "'\(interface)': \(cause)"
         }
     }

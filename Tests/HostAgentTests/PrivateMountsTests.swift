@@ -28,16 +28,16 @@ extension LiveTests {
             let outcome = try ChildProcess.spawn(request).wait(milliseconds: 20_000)
             #expect(outcome?.isSuccess == true, "host \(verb): \(String(describing: outcome))")
         }
-
-        /// `swift test` builds the product into the folder of its test bundle.
-        private func binaryBesideTests() throws -> String {
-            var path = [CChar](repeating: 0, count: 4096)
-            let length = unsafe readlink("/proc/self/exe", &path, path.count - 1)
-            let own = String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            let binary = folder + "/p4netintel"
-            try #require(unsafe access(binary, X_OK) == 0, "no \(binary)")
-            return binary
-        }
     }
+}
+
+/// `swift test` builds the product into the folder of its test bundle.
+func binaryBesideTests() throws -> String {
+    var path = [CChar](repeating: 0, count: 4096)
+    let length = unsafe readlink("/proc/self/exe", &path, path.count - 1)
+    let own = String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let binary = folder + "/p4netintel"
+    try #require(unsafe access(binary, X_OK) == 0, "no \(binary)")
+    return binary
 }

@@ -91,18 +91,3 @@ struct HostDetach: ParsableCommand {
         Terminal.say("detached from \(place.interface)")
     }
 }
-
-struct HostStatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what is attached and what became of the frames, by reason.")
-
-    @OptionGroup var place: HostInterface
-
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
-    func run() throws {
-        let status = try place.host.status()
-        Terminal.print(json ? try JSONText.line(status) : "\(status)")
-    }
-}

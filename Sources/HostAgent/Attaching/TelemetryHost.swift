@@ -35,6 +35,10 @@ public struct TelemetryHost: Sendable, Hashable {
     /// Removes programs, links, pins and telemetry that still waits. Of an interface that is gone only pins are left:
     /// they are removed, and that is no error.
     public func detach() throws(HostAgentError) {
+        try doing(.detach) { () throws(HostAgentError) in try detachNow() }
+    }
+
+    private func detachNow() throws(HostAgentError) {
         let place = InterfacePlace(named: interface)
         let namespace = InterfacePlace.currentNamespace()
         try withPins(mounting: false) { (store) throws(HostAgentError) in
@@ -51,6 +55,10 @@ public struct TelemetryHost: Sendable, Hashable {
 
     /// Reads what is attached; leftovers of interfaces that are gone are removed on the way.
     public func status() throws(HostAgentError) -> HostStatus {
+        try doing(.look) { () throws(HostAgentError) in try statusNow() }
+    }
+
+    private func statusNow() throws(HostAgentError) -> HostStatus {
         let place = try findInterface()
         return try withPins(mounting: false) { (store) throws(HostAgentError) in
             try repair(store)
@@ -88,7 +96,7 @@ public struct TelemetryHost: Sendable, Hashable {
     /// - Returns: of how many.
     @discardableResult
     public static func removeLeftovers() throws(HostAgentError) -> Int {
-        let all = TelemetryHost(interface: "all")
+        let all = TelemetryHost(interface: "all interfaces")
         return try all.withPins(mounting: false) { (store) throws(HostAgentError) in
             try all.repair(store).count
         } ifNone: {
@@ -106,8 +114,21 @@ public struct TelemetryHost: Sendable, Hashable {
         return place
     }
 
+    /// Runs `body`; its error says what was to be done.
+    func doing<Value>(
+        _ verb: HostAgentError.Verb, _ body: () throws(HostAgentError) -> Value
+    ) throws(HostAgentError) -> Value {
+        do {
+            return try body()
+        } catch {
+            var error = error
+            error.verb = verb
+            throw error
+        }
+    }
+
     @discardableResult
-    private func repair(_ store: borrowing PinStore) throws(HostAgentError) -> [StalePins] {
+    func repair(_ store: borrowing PinStore) throws(HostAgentError) -> [StalePins] {
         do {
             return try store.repair()
         } catch {
@@ -115,7 +136,7 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
-    private func withPins<Value>(
+    func withPins<Value>(
         mounting: Bool, _ body: (borrowing PinStore) throws(HostAgentError) -> Value,
         ifNone: () throws(HostAgentError) -> Value
     ) throws(HostAgentError) -> Value {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Attachments as metrics for Prometheus. Names, labels and units are for good; new ones are added.
+public struct HostMetrics: Sendable {
+    private let attachments: [HostStatus]
+
+    public init(_ attachments: [HostStatus]) { self.attachments = attachments }
+
+    public var text: String {
+        var text = MetricText()
+        text.add(
+            "p4netintel_host_frames_total", .counter,
+            "Frames by the hook they went through and the one reason they were counted under there.", frames)
+        text.add(
+            "p4netintel_host_evicted_requests_total", .counter,
+            "Requests whose telemetry gave way to newer before a reply came.",
+            each { String($0.evicted) })
+        text.add(
+            "p4netintel_host_answered_requests_total", .counter, "Requests answered with telemetry.",
+            each { String($0.answered) })
+        text.add(
+            "p4netintel_host_waiting_requests", .gauge, "Requests whose telemetry waits for a reply now.",
+            each { String($0.waiting) })
+        text.add(
+            "p4netintel_host_max_requests", .gauge, "Requests whose telemetry may wait at once.",
+            each { String($0.maximumRequests) })
+        text.add(
+            "p4netintel_host_memory_bytes", .gauge, "Kernel memory of the maps.",
+            attachments.compactMap { status in status.memoryBytes.map { (labels(status), String($0)) } })
+        text.add(
+            "p4netintel_host_attached_timestamp_seconds", .gauge, "When the programs were attached or last replaced.",
+            each { Self.seconds($0.since) })
+        text.add(
+            "p4netintel_host_absent_part", .gauge, "1 for each part that the kernel did not take.",
+            attachments.flatMap { status in
+                status.absent.map { (labels(status) + [("part", $0.name)], "1") }
+            })
+        text.add(
+            "p4netintel_host_info", .gauge, "1, with what is attached and how.",
+            attachments.map { status in
+                (
+                    labels(status) + [
+                        ("xdp", status.xdpMode), ("egress", status.egressHook), ("version", String(status.version)),
+                    ], "1"
+                )
+            })
+        return text.text
+    }
+
+    private func labels(_ status: HostStatus) -> [(String, String)] {
+        [("interface", status.interface), ("role", status.role)]
+    }
+
+    private func each(_ value: (HostStatus) -> String) -> [(labels: [(String, String)], value: String)] {
+        attachments.map { (labels($0), value($0)) }
+    }
+
+    /// Evictions are not among them: they come on top of what was saved, and would be counted twice in a sum.
+    private var frames: [(labels: [(String, String)], value: String)] {
+        attachments.flatMap { status in
+            FrameReason.allCases.filter { $0 != .xdpEvicted }.map { reason in
+                (
+                    labels(status) + [("hook", Self.hook(reason)), ("reason", reason.name)],
+                    String(status.counts[reason])
+                )
+            }
+        }
+    }
+
+    private static func hook(_ reason: FrameReason) -> String { reason.name.hasPrefix("tc_") ? "tc" : "xdp" }
+
+    /// With nine decimals, exact.
+    private static func seconds(_ nanoseconds: UInt64) -> String {
+        let fraction = String(nanoseconds % 1_000_000_000)
+        return "\(nanoseconds / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.count) + fraction
+    }
+}
