@@ -9,6 +9,7 @@
 #include "lib/request_store.h"
 #include "lib/stream_request.h"
 #include "lib/telemetry.h"
+#include "lib/trust.h"
 
 static __always_inline void p4ni_copy_block(__u64 *to, const __u64 *from)
 {
@@ -206,6 +207,8 @@ p4ni_handle(struct xdp_md *ctx, struct p4ni_processor *processor, __u32 l2_lengt
 		return reason;
 	if (__builtin_expect(work->stripped != work->kept, 0))
 		reason = P4NI_XDP_RETURNED;
+	if (reason == P4NI_FINE && !p4ni_is_believed(work))
+		reason = P4NI_XDP_UNTRUSTED;
 	if (__builtin_expect(reason == P4NI_FINE, 1))
 		return p4ni_keep(ctx, processor);
 	return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;

@@ -16,11 +16,15 @@ struct ProgramRig: ~Copyable {
 
     let programs: HostPrograms
 
-    init(maximumRequests: Int = 64, referenceLevel: Int = 2, rules: [MatchingRule] = []) throws {
+    init(
+        maximumRequests: Int = 64, referenceLevel: Int = 2, rules: [MatchingRule] = [],
+        trust: TelemetryTrust = .everyone
+    ) throws {
         var options = AttachOptions()
         options.maximumRequests = maximumRequests
         options.referenceLevel = try #require(.init(rawValue: UInt8(referenceLevel)))
         options.rules = rules
+        options.trust = trust
         programs = try HostPrograms(options, seed: 0x1234_5678_9abc_def0)
     }
 

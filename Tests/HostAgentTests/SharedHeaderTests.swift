@@ -47,9 +47,11 @@ import Wire
         #expect(MemoryLayout<p4ni_rule>.offset(of: \.offset) == 2)
         #expect(MemoryLayout<p4ni_connection>.size == 32)
         #expect(MemoryLayout<p4ni_set>.size == 64)
-        #expect(MemoryLayout<p4ni_config>.size == 24)
+        #expect(MemoryLayout<p4ni_config>.size == 32)
         #expect(MemoryLayout<p4ni_config>.offset(of: \.front_sets) == 12)
         #expect(MemoryLayout<p4ni_config>.offset(of: \.hash_seed) == 16)
+        #expect(MemoryLayout<p4ni_config>.offset(of: \.trust) == 24)
+        #expect(MemoryLayout<p4ni_prefix>.size == 20)
         #expect(MemoryLayout<p4ni_counters>.size == 8 * Int(P4NI_REASONS.rawValue))
         #expect(MemoryLayout<p4ni_processor>.offset(of: \.counters) == 0)
     }
@@ -63,7 +65,7 @@ import Wire
             P4NI_XDP_NO_ID, P4NI_XDP_NOT_MOVED, P4NI_TC_OTHER, P4NI_TC_UNMATCHED, P4NI_TC_RESTORED, P4NI_TC_GSO,
             P4NI_TC_MTU, P4NI_TC_NO_ROOM, P4NI_TC_NOT_STORED, P4NI_XDP_EXTENDED,
             P4NI_XDP_NO_REQUEST, P4NI_XDP_RULED_OUT, P4NI_XDP_REPEATED, P4NI_XDP_UNCLEAR, P4NI_XDP_SUPERSEDED,
-            P4NI_TC_NOT_DUE, P4NI_TC_EXPIRED, P4NI_TC_CLOSED,
+            P4NI_TC_NOT_DUE, P4NI_TC_EXPIRED, P4NI_TC_CLOSED, P4NI_XDP_UNTRUSTED,
         ]
         #expect(header.map { Int($0.rawValue) } == FrameReason.allCases.map(\.rawValue))
         #expect(Int(P4NI_REASONS.rawValue) == FrameReason.allCases.count)

@@ -139,6 +139,7 @@ enum p4ni_reason {
 	P4NI_TC_NOT_DUE,       // sent plain: TCP; what waits for its connection is not for this segment
 	P4NI_TC_EXPIRED,       // on top: telemetry was dropped that waited too long for a frame with room
 	P4NI_TC_CLOSED,        // on top: telemetry was dropped, its connection ended or a new one began
+	P4NI_XDP_UNTRUSTED,    // XDP: stripped, not kept: telemetry from whom it is not believed
 	P4NI_REASONS
 };
 
@@ -247,6 +248,21 @@ struct p4ni_config {
 	__u32 sets;            // sets in the index, one eighth of the slots
 	__u32 front_sets;      // the first of them, which new telemetry goes to; fewer than sets
 	__u64 hash_seed;       // random: nobody outside can aim at one set
+	__u32 trust;           // P4NI_TRUST_…
+	__u32 reserved;
+};
+
+// Whose requests' telemetry is kept for the reply; that of others is stripped and counted.
+#define P4NI_TRUST_ALL 0
+#define P4NI_TRUST_NONE 1
+#define P4NI_TRUST_LISTED 2 // whose source address has a prefix in p4ni_trusted
+
+#define P4NI_TRUSTED_MAX 1024
+
+// Key of a longest-prefix search. IPv4 addresses are mapped, their prefixes 96 bits longer.
+struct p4ni_prefix {
+	__u32 bits;
+	__be32 address[4];
 };
 
 struct p4ni_counters {
@@ -309,6 +325,6 @@ _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host
 _Static_assert(sizeof(struct p4ni_rule) == 4, "a rule is one word");
 _Static_assert(sizeof(struct p4ni_connection) == 32, "a connection has no padding");
 _Static_assert(sizeof(struct p4ni_work) == 128, "work has no padding");
-_Static_assert(sizeof(struct p4ni_config) == 24, "config has no padding");
+_Static_assert(sizeof(struct p4ni_config) == 32, "config has no padding");
 
 #endif

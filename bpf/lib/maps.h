@@ -56,4 +56,13 @@ struct {
 	__type(value, struct p4ni_connection);
 } p4ni_connections SEC(".maps");
 
+// Sources whose telemetry is believed, if not everybody's is.
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, P4NI_TRUSTED_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct p4ni_prefix);
+	__type(value, __u32);
+} p4ni_trusted SEC(".maps");
+
 #endif

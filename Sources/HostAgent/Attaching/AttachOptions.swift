@@ -28,6 +28,8 @@ public struct AttachOptions: Sendable, Hashable {
     public var maximumRequests = defaultMaximumRequests
     /// Which request a reply belongs to, for ports that have another rule than the default.
     public var rules: [MatchingRule] = []
+    /// Whose telemetry is kept for the reply.
+    public var trust = TelemetryTrust.everyone
     public var xdp = XDP.automatic
     public var trafficControl = TrafficControl.automatic
     /// Whether programs that are attached already give way to these. The hooks stay as they were chosen for the first.

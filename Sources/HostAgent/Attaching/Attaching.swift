@@ -128,5 +128,6 @@ extension AttachmentRecord {
             role: role, interface: interface, referenceLevel: Int(options.referenceLevel.rawValue),
             maximumRequests: options.maximumRequests,
             since: UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec), seed: seed)
+        trust = options.trust.summary
     }
 }

@@ -15,6 +15,8 @@ struct AttachmentRecord: Sendable, Hashable {
     var xdpMode: XDPMode?
     var referenceLevel: Int
     var maximumRequests: Int
+    /// As `TelemetryTrust` describes itself, or how many prefixes there are.
+    var trust = "everyone"
     /// Nanoseconds of CLOCK_REALTIME.
     var since: UInt64
     /// Of the hash that spreads requests over the store: programs that keep the maps need the same.
@@ -36,6 +38,7 @@ struct AttachmentRecord: Sendable, Hashable {
             version: version, role: role, interface: String(interface),
             xdpMode: values["xdp"].flatMap { $0 == "native" ? .native : $0 == "generic" ? .generic : nil },
             referenceLevel: level, maximumRequests: requests, since: since, seed: seed)
+        if let trust = values["trust"] { self.trust = String(trust) }
     }
 
     init(
@@ -55,7 +58,7 @@ struct AttachmentRecord: Sendable, Hashable {
     var text: String {
         let mode = xdpMode.map { " xdp=\($0 == .native ? "native" : "generic")" } ?? ""
         return "version=\(version) role=\(role.rawValue) interface=\(interface)\(mode) level=\(referenceLevel)"
-            + " max_requests=\(maximumRequests) since=\(since) seed=\(seed)"
+            + " max_requests=\(maximumRequests) trust=\(trust) since=\(since) seed=\(seed)"
     }
 }
 

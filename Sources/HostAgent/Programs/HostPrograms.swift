@@ -41,7 +41,8 @@ extension ProgramPlan {
         let layout = StoreLayout(maximumRequests: options.maximumRequests)
         let constants = p4ni_config(
             version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
-            sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed)
+            sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed,
+            trust: options.trust.number, reserved: 0)
         return ProgramPlan(
             role: .server,
             objects: [
@@ -59,7 +60,10 @@ extension ProgramPlan {
                 }
                 if file.hasMap(".rodata.config") { try file.setInitialValue(of: ".rodata.config", to: constants) }
             },
-            fill: { (maps) throws(BPFError) in try maps.writeRules(options.rules) })
+            fill: { (maps) throws(BPFError) in
+                try maps.writeRules(options.rules)
+                try maps.writeTrusted(options.trust)
+            }, filled: ["p4ni_rules", "p4ni_trusted"])
     }
 }
 

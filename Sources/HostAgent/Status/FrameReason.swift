@@ -36,6 +36,7 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
     case tcNotDue = 31
     case tcExpired = 32
     case tcClosed = 33
+    case xdpUntrusted = 34
 
     /// As reports and metrics name it; it never changes.
     public var name: String {
@@ -74,6 +75,15 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
         case .tcNotDue: "tc_not_due"
         case .tcExpired: "tc_expired"
         case .tcClosed: "tc_closed"
+        case .xdpUntrusted: "xdp_untrusted"
+        }
+    }
+
+    /// Whether it is counted on top of the frame's own reason: telemetry that was saved before is lost.
+    public var isOnTop: Bool {
+        switch self {
+        case .xdpEvicted, .xdpSuperseded, .tcExpired, .tcClosed: true
+        default: false
         }
     }
 
@@ -113,6 +123,7 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
         case .tcNotDue: "sent plain: TCP, what waits is not for this segment"
         case .tcExpired: "telemetry dropped: no reply had room for it in time"
         case .tcClosed: "telemetry dropped: its TCP connection ended"
+        case .xdpUntrusted: "stripped only: its sender's telemetry is not believed"
         }
     }
 }

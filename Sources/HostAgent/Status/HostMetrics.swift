@@ -12,9 +12,8 @@ public struct HostMetrics: Sendable {
             "p4netintel_host_frames_total", .counter,
             "Frames by the hook they went through and the one reason they were counted under there.", frames)
         text.add(
-            "p4netintel_host_evicted_requests_total", .counter,
-            "Requests whose telemetry gave way to newer before a reply came.",
-            each { String($0.evicted) })
+            "p4netintel_host_dropped_requests_total", .counter,
+            "Requests whose telemetry was saved and lost before a reply took it, by reason.", dropped)
         text.add(
             "p4netintel_host_answered_requests_total", .counter, "Requests answered with telemetry.",
             each { String($0.answered) })
@@ -55,14 +54,22 @@ public struct HostMetrics: Sendable {
         attachments.map { (labels($0), value($0)) }
     }
 
-    /// Evictions are not among them: they come on top of what was saved, and would be counted twice in a sum.
+    /// What is counted on top is not among them: a sum would count those frames twice.
     private var frames: [(labels: [(String, String)], value: String)] {
         attachments.flatMap { status in
-            FrameReason.allCases.filter { $0 != .xdpEvicted }.map { reason in
+            FrameReason.allCases.filter { !$0.isOnTop }.map { reason in
                 (
                     labels(status) + [("hook", Self.hook(reason)), ("reason", reason.name)],
                     String(status.counts[reason])
                 )
+            }
+        }
+    }
+
+    private var dropped: [(labels: [(String, String)], value: String)] {
+        attachments.flatMap { status in
+            FrameReason.allCases.filter(\.isOnTop).map { reason in
+                (labels(status) + [("reason", reason.name)], String(status.counts[reason]))
             }
         }
     }

@@ -25,6 +25,8 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public let egressProgramID: UInt32?
     public let referenceLevel: Int
     public let maximumRequests: Int
+    /// Whose telemetry is believed: `everyone`, `nobody`, prefixes, or how many there are.
+    public let trust: String
     /// Kernel memory of all maps.
     public let memoryBytes: Int?
     /// Requests whose telemetry waits for the reply now.
@@ -40,7 +42,7 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
     enum CodingKeys: String, CodingKey {
-        case interface, role, version, since, waiting, answered, counts, absent
+        case interface, role, version, trust, since, waiting, answered, counts, absent
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -74,6 +76,7 @@ extension HostStatus {
         egressProgramID = filter.map { $0.programID() } ?? Self.egressProgram(generation)
         referenceLevel = record.referenceLevel
         maximumRequests = record.maximumRequests
+        trust = record.trust
         memoryBytes = maps.memory()
         waiting = try maps.waiting()
         answered = try maps.answered()
@@ -99,6 +102,7 @@ extension HostStatus: CustomStringConvertible {
             "reference level \(referenceLevel)",
             "requests        at most \(maximumRequests) waiting"
                 + (memoryBytes.map { ", \(($0 + 512) / 1024) KiB of kernel memory" } ?? ""),
+            "believes        \(trust)",
             "now waiting     \(waiting)",
             "saved           \(saved), restored \(restored), evicted \(evicted)",
         ]

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import ThrowawayPlaces
+
+@testable import HostAgent
+
+@Suite struct AddressPrefixTests {
+    @Test(arguments: ["10.0.0.0/8", "0.0.0.0/0", "10.1.2.3/32", "2001:db8::/32", "::/0"])
+    func prefixIsWrittenAsItWasRead(_ text: String) {
+        #expect(AddressPrefix(text)?.description == text)
+    }
+
+    @Test func addressAloneIsTheWholePrefix() {
+        #expect(AddressPrefix("10.1.2.3") == AddressPrefix("10.1.2.3/32"))
+        #expect(AddressPrefix("2001:db8::1") == AddressPrefix("2001:db8::1/128"))
+    }
+
+    @Test(arguments: [
+        "", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/", "/8", "2001:db8::1/64", "a/8",
+    ])
+    func otherTextsAreRefused(_ text: String) {
+        #expect(AddressPrefix(text) == nil)
+    }
+}
+
+@Suite(.needsRoot) struct TrustTests {
+    private func prefixes(_ texts: [String]) -> TelemetryTrust { .sources(texts.compactMap { AddressPrefix($0) }) }
+
+    /// The client of `RequestFrame` is 10.0.1.1 or 2001::1.
+    @Test(
+        arguments: [
+            ([], RequestFrame.Family.ipv4, false), (["10.0.0.0/8"], .ipv4, true), (["10.0.1.1"], .ipv4, true),
+            (["10.0.2.0/24", "192.168.0.0/16"], .ipv4, false), (["0.0.0.0/0"], .ipv6, false),
+            (["0.0.0.0/0"], .ipv4, true),
+            (["2001::/16"], .ipv6, true), (["2001::/16"], .ipv4, false), (["2002::/16"], .ipv6, false),
+        ] as [([String], RequestFrame.Family, Bool)])
+    func onlyListedSourcesAreBelieved(_ sources: [String], _ family: RequestFrame.Family, _ isBelieved: Bool) throws {
+        let rig = try ProgramRig(trust: prefixes(sources))
+        let request = RequestFrame(family: family)
+        let (received, counted) = try rig.receive(request.bytes)
+        #expect(received == request.stripped)
+        #expect(counted == [isBelieved ? .xdpSaved : .xdpUntrusted: 1])
+        let (sent, _) = try rig.send(request.reply)
+        #expect((sent == request.reply) == !isBelieved)
+    }
+
+    @Test func nobodysTelemetryIsTakenOffAndNeverSentBack() throws {
+        let rig = try ProgramRig(trust: .nobody)
+        let request = RequestFrame()
+        #expect(try rig.receive(request.bytes) == (request.stripped, [.xdpUntrusted: 1]))
+        #expect(try rig.send(request.reply) == (request.reply, [.tcUnmatched: 1]))
+        #expect(try rig.programs.waiting() == 0)
+        // What is not in order stays as it came, whoever sent it.
+        #expect(try rig.receive(RequestFrame(shimLevel: 15).bytes).1 == [.xdpLevel: 1])
+    }
+}
