@@ -49,8 +49,8 @@ import Wire
             var frame = FuzzedFrame(using: &random).bytes
             // Without the shim's type two thirds get as far as the inner packet.
             if random.happens(in: 66) { frame = RequestFrame().link(0x0800) + frame.suffix(max(20, frame.count - 130)) }
-            // The kernel runs none for TC that is nothing but an Ethernet header.
-            if frame.count < 15 { frame.append(0) }
+            // The kernel runs none for TC that ends within the IP header its EtherType announces.
+            frame += [UInt8](repeating: 0, count: max(0, 54 - frame.count))
             let (sent, counted) = try rig.send(frame)
             #expect(sent == frame, "frame \(number): \(hex(frame))")
             #expect(counted == [.tcOther: 1] || counted == [.tcUnmatched: 1], "\(counted)")
