@@ -74,12 +74,14 @@ let package = Package(
         library("Workload", uses: ["LinuxSystem", histogram]),
         // Sweeps over settings, repeated: tables, statistics, plots.
         library("Experiments", uses: ["Documents"]),
+        // What the server's part costs applications and packets, measured in namespaces of its own.
+        library("Benchmarks", uses: ["HostAgent", "BPF", "LinuxSystem", "Telemetry", "Workload", histogram]),
         library(
             "Commands",
             uses: [
                 "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
                 "BPF", "HostAgent", "Collector", "Lab", "Workload",
-                "Experiments", argumentParser,
+                "Experiments", "Benchmarks", argumentParser,
             ]),
         .executableTarget(name: "p4netintel", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -117,6 +119,7 @@ let package = Package(
             uses: ["BPF", "CHostPrograms", "Documents", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
+        tests(of: "Benchmarks", uses: ["HostAgent", "LinuxSystem", "Telemetry", "Workload", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
         tests(of: "Commands", uses: ["LinuxSystem", "p4netintel", "ThrowawayPlaces"]),

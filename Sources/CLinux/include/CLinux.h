@@ -111,3 +111,8 @@ struct p4ni_clock_state {
     int32_t synchronised;  /* 1: something disciplines the clock */
 };
 int p4ni_read_clock_state(struct p4ni_clock_state *state);
+
+/* Of the calling thread: cpu_set_t and its macros are GNU extensions. */
+int p4ni_pin_thread(int processor);
+/* Whether the calling thread may run on a processor. */
+int p4ni_may_run_on(int processor);

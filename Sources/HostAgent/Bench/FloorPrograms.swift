@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BPF
+package import BPF
 internal import Telemetry
 
 /// The programs of bpf/floor.bpf.c, for as many bytes of telemetry as are measured.
-struct FloorPrograms: ~Copyable {
-    let xdpEmpty: BPFProgram
-    let tcEmpty: BPFProgram
-    let stripOnly: BPFProgram
-    let roomOnly: BPFProgram
+package struct FloorPrograms: ~Copyable, Sendable {
+    package let xdpEmpty: BPFProgram
+    package let tcEmpty: BPFProgram
+    package let stripOnly: BPFProgram
+    package let roomOnly: BPFProgram
 
-    init(telemetry: Int) throws(BPFError) {
+    package init(telemetry: Int) throws(BPFError) {
         let file = try ObjectFile(named: "p4ni_floor", image: HostPrograms.image(EmbeddedObjects.floor))
         try file.setInitialValue(of: ".rodata.floor", to: UInt32(telemetry))
         let object = try file.load()

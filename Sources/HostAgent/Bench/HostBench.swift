@@ -14,6 +14,8 @@ public struct HostBench: Sendable {
     public struct Row: Sendable, Hashable, Encodable {
         /// `xdp` or `tc`.
         public let program: String
+        /// `test_run` or `live`.
+        public let way: String
         public let level: Int
         public let records: Int
         public let nanoseconds: Double
@@ -23,10 +25,22 @@ public struct HostBench: Sendable {
         public let floor: Double
 
         enum CodingKeys: String, CodingKey {
-            case program, level, records
+            case program, way, level, records
             case nanoseconds = "ns_per_packet"
             case empty = "empty_ns"
             case floor = "strip_only_ns"
+        }
+
+        package init(
+            program: String, way: String, level: Level, records: Int, nanoseconds: Double, empty: Double, floor: Double
+        ) {
+            self.program = program
+            self.way = way
+            self.level = Int(level.rawValue)
+            self.records = records
+            self.nanoseconds = nanoseconds
+            self.empty = empty
+            self.floor = floor
         }
     }
 
@@ -39,11 +53,12 @@ public struct HostBench: Sendable {
     public init() {}
 
     /// Needs root.
-    public func run() throws -> [Row] {
+    /// - Parameter isStopped: asked now and then; what was measured until then is returned.
+    public func run(isStopped: () -> Bool = { false }) throws -> [Row] {
         let accounting = try RunTimeAccounting()
         var rows: [Row] = []
         for level in levels {
-            for records in records { rows += try measure(level, records) }
+            for records in records where !isStopped() { rows += try measure(level, records) }
         }
         _ = consume accounting
         return rows
@@ -95,7 +110,7 @@ private final class Stopwatches {
     func row(_ program: String, _ level: Level, _ records: Int) -> HostBench.Row {
         let quartiles = windows.map { $0.sorted()[$0.count / 4] }
         return HostBench.Row(
-            program: program, level: Int(level.rawValue), records: records, nanoseconds: quartiles[0],
+            program: program, way: "test_run", level: level, records: records, nanoseconds: quartiles[0],
             empty: quartiles[1], floor: quartiles[2])
     }
 }

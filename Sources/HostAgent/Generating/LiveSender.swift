@@ -53,8 +53,8 @@ public struct LiveReceiver: ~Copyable {
     }
 }
 
-enum InterfaceIndex {
-    static func of(_ interface: String) throws(BPFError) -> UInt32 {
+package enum InterfaceIndex {
+    package static func of(_ interface: String) throws(BPFError) -> UInt32 {
         let index = unsafe if_nametoindex(interface)
         guard index != 0 else { throw BPFError("find interface", interface, errno: ENODEV) }
         return index

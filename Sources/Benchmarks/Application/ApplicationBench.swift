@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import HostAgent
+internal import LinuxSystem
+public import Telemetry
+public import Workload
+
+/// What telemetry costs an application: requests a second and round trips of an echo server, with the same client and
+/// cable in every mode.
+///
+/// Modes take turns in short rounds, so that all see the same machine; medians over the rounds are told. The client
+/// keeps a number of requests on their way. It puts the telemetry in front of its requests itself, as switches would,
+/// and takes it off replies: that is part of what tagged requests cost here.
+public struct ApplicationBench: Sendable {
+    public enum Mode: String, Sendable, Hashable, CaseIterable {
+        /// Nothing on the server's interface.
+        case off
+        /// Programs that do nothing: what a veth takes to give frames to XDP at all, which a network card does not.
+        case empty
+        /// The programs attached, no request with telemetry.
+        case idle
+        /// One request in a hundred with telemetry.
+        case sampled
+        /// Every request with telemetry.
+        case every
+
+        /// One request in so many is tagged; 0: none.
+        var sampling: UInt32 {
+            switch self {
+            case .off, .empty, .idle: 0
+            case .sampled: 100
+            case .every: 1
+            }
+        }
+    }
+
+    public struct Row: Sendable, Hashable, Encodable {
+        public let `protocol`: String
+        public let mode: String
+        public let requestsPerSecond: Double
+        public let p50: Double
+        public let p99: Double
+        /// Per cent of the requests a second that were there with `off`: the median over the rounds.
+        public let loss: Double
+
+        enum CodingKeys: String, CodingKey {
+            case `protocol`, mode
+            case requestsPerSecond = "requests_per_second"
+            case p50 = "p50_us"
+            case p99 = "p99_us"
+            case loss = "loss_percent"
+        }
+    }
+
+    public var protocols: [TransportProtocol] = [.udp, .tcp]
+    public var level = Level.standard
+    public var records = 3
+    public var rounds = 7
+    /// Of each mode in each round.
+    public var seconds = 0.4
+    public var outstanding = 8
+
+    public init() {}
+
+    /// Needs root.
+    /// - Parameter stop: a descriptor that becomes readable when the run is to be given up.
+    public func run(stop: Int32? = nil, onProgress: (String) -> Void = { _ in }) throws -> [Row] {
+        try BenchCable.with { cable in
+            try BenchServer.with(cable) {
+                var rows: [Row] = []
+                for transport in protocols { rows += try measure(transport, cable, stop, onProgress) }
+                return rows
+            }
+        }
+    }
+
+    private func measure(
+        _ transport: TransportProtocol, _ cable: BenchCable, _ stop: Int32?, _ onProgress: (String) -> Void
+    ) throws -> [Row] {
+        let front = BenchCable.front(level: level.rawValue, recordSize: level.recordSize, records: records)
+        var tagger = try cable.client.perform {
+            try RequestTagger(interface: BenchCable.interface, port: BenchCable.port, front: front)
+        }
+        var samples = ModeSamples()
+        // The first round warms up and is not counted.
+        for round in 0...rounds {
+            onProgress("\(transport.rawValue), round \(round) of \(rounds)")
+            for mode in Mode.allCases {
+                let place = ServerSide(cable)
+                try place.enter(mode)
+                defer { place.leave(mode) }
+                try tagger.tag(oneIn: mode.sampling)
+                let report = try cable.client.perform { try load(transport, stop) }
+                if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
+                try place.check(mode, report.replies)
+                if round > 0 { samples.add(report, to: mode) }
+            }
+        }
+        return samples.rows(transport)
+    }
+
+    private func load(_ transport: TransportProtocol, _ stop: Int32?) throws -> ClosedLoop.Report {
+        // Client and server on processors of their own, where there are two.
+        try Processor.usable().last?.pinThread()
+        var loop = try ClosedLoop(to: BenchCable.endpoint, over: transport, outstanding: outstanding)
+        return try loop.run(seconds: seconds, stop: stop)
+    }
+}
+
+/// The rounds of one protocol, by mode.
+private struct ModeSamples {
+    private var reports: [ApplicationBench.Mode: [ClosedLoop.Report]] = [:]
+
+    mutating func add(_ report: ClosedLoop.Report, to mode: ApplicationBench.Mode) {
+        reports[mode, default: []].append(report)
+    }
+
+    func rows(_ transport: TransportProtocol) -> [ApplicationBench.Row] {
+        let floor = (reports[.off] ?? []).map(\.requestsPerSecond)
+        return ApplicationBench.Mode.allCases.compactMap { mode in
+            guard let rounds = reports[mode], !rounds.isEmpty else { return nil }
+            let rates = rounds.map(\.requestsPerSecond)
+            return ApplicationBench.Row(
+                protocol: transport.rawValue, mode: mode.rawValue, requestsPerSecond: rates.median,
+                p50: rounds.map { Double($0.roundTrip(percentile: 50)) / 1000 }.median,
+                p99: rounds.map { Double($0.roundTrip(percentile: 99)) / 1000 }.median,
+                loss: zip(rates, floor).map { (1 - $0 / $1) * 100 }.median)
+        }
+    }
+}
+
+extension [Double] {
+    /// 0 for none.
+    var median: Double {
+        let sorted = sorted()
+        guard !sorted.isEmpty else { return 0 }
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+}

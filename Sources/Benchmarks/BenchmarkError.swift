@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a benchmark's figures would be worth nothing.
+public struct BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Code: Sendable, Hashable {
+        /// Ctrl-C.
+        case interrupted
+        /// What was to be measured did not happen.
+        case notMeasured
+        case noPeer
+    }
+
+    public let code: Code
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    public static let interrupted = BenchmarkError(.interrupted, "interrupted")
+}

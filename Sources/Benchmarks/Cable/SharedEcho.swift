@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LinuxSystem
+internal import Synchronization
+
+/// A UDP echo server of several threads on one socket: requests are answered in any order, on any processor.
+final class SharedEcho: Sendable {
+    private let socket: DatagramSocket
+    private let stopping = Atomic(false)
+
+    /// In the network namespace of the calling thread.
+    private init(at endpoint: SocketEndpoint) throws(SystemError) {
+        let socket = try DatagramSocket()
+        try socket.bind(to: endpoint)
+        try socket.setReceiveBuffer(bytes: 4 << 20)
+        try socket.setReceiveTimeout(microseconds: 50_000)
+        self.socket = socket
+    }
+
+    /// Runs `body` while the threads serve.
+    static func with<Result>(
+        _ namespace: NetworkNamespace?, at endpoint: SocketEndpoint, threads: Int, _ body: () throws -> Result
+    ) throws -> Result {
+        let echo = try namespace?.perform { try SharedEcho(at: endpoint) } ?? SharedEcho(at: endpoint)
+        let workers = try (0..<threads).map { _ in try BackgroundThread { try echo.serve() } }
+        let outcome = Swift.Result { try body() }
+        echo.stopping.store(true, ordering: .relaxed)
+        for worker in workers { try worker.join() }
+        return try outcome.get()
+    }
+
+    private func serve() throws {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while !stopping.load(ordering: .relaxed) {
+            var span = buffer.mutableSpan
+            guard let datagram = try socket.receive(into: &span) else { continue }
+            // A sender that cannot be reached is no reason to end: replies to floods are refused.
+            try? socket.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import HostAgent
+internal import LinuxSystem
+internal import Synchronization
+public import Telemetry
+
+/// Whether a reply ever carries a wrong byte of telemetry, when many requests wait at once and several processors handle
+/// them.
+public struct CorruptionCheck: Sendable {
+    public struct Outcome: Sendable, Hashable {
+        public internal(set) var correct = 0
+        /// Replies with telemetry that is not their request's, byte for byte.
+        public internal(set) var corrupt = 0
+        /// Replies without telemetry.
+        public internal(set) var plain = 0
+        public internal(set) var lost = 0
+        /// What the host's programs told: telemetry that gave way, found no slot, or was not written.
+        public internal(set) var evicted: UInt64 = 0
+        public internal(set) var refused: UInt64 = 0
+
+        public init() {}
+
+        public var replies: Int { correct + corrupt + plain }
+
+        mutating func add(_ other: Outcome) {
+            correct += other.correct
+            corrupt += other.corrupt
+            plain += other.plain
+            lost += other.lost
+        }
+    }
+
+    public var replies = 1_000_000
+    public var records = 18
+    /// One of those whose records say what follows them, 1 to 4.
+    public var level = Level.full
+    /// Requests on their way at once, over all senders.
+    public var outstanding = 16
+    /// Threads that send and check, and as many that answer.
+    public var threads = 2
+    /// Requests that the host's store is made for.
+    public var maximumRequests = AttachOptions.defaultMaximumRequests
+
+    public init() {}
+
+    /// Needs root.
+    /// - Parameter stop: a descriptor that becomes readable when the run is to be given up.
+    public func run(stop: Int32? = nil, onProgress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> Outcome {
+        try BenchCable.with { cable in
+            var options = AttachOptions()
+            options.maximumRequests = maximumRequests
+            let host = TelemetryHost(interface: BenchCable.interface)
+            _ = try cable.server.perform { try host.attach(options) }
+            defer { _ = try? cable.server.perform { try host.detach() } }
+            let answering = SocketEndpoint(.any, port: BenchCable.port)
+            var outcome = try SharedEcho.with(cable.server, at: answering, threads: threads) {
+                try check(cable, stop, onProgress)
+            }
+            if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
+            let status = try cable.server.perform { try host.status() }
+            outcome.evicted = status.evicted
+            outcome.refused = status.counts[.xdpNotKept] + status.counts[.tcNotStored]
+            return outcome
+        }
+    }
+
+    private func check(
+        _ cable: BenchCable, _ stop: Int32?, _ onProgress: @escaping @Sendable (Int) -> Void
+    ) throws -> Outcome {
+        let done = Progress(onProgress)
+        let checkers = try (0..<threads).map { number in
+            try BackgroundThread(in: cable.client) { [self] in
+                var checker = try ReplyChecker(
+                    port: UInt16(40_000 + number), of: 40_000..<40_000 + UInt16(threads), level: level,
+                    records: records,
+                    outstanding: max(1, outstanding / threads))
+                return try checker.run(replies / threads, stop: stop) { done.add($0) }
+            }
+        }
+        var outcome = Outcome()
+        for checker in checkers { outcome.add(try checker.join()) }
+        return outcome
+    }
+
+    /// Replies checked by all threads.
+    private final class Progress: Sendable {
+        private let count = Atomic(0)
+        private let onProgress: @Sendable (Int) -> Void
+
+        init(_ onProgress: @escaping @Sendable (Int) -> Void) { self.onProgress = onProgress }
+
+        func add(_ more: Int) { onProgress(count.add(more, ordering: .relaxed).newValue) }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Benchmarks
+import HostAgent
+
+/// What `bench host` found; its coding keys are those of `--json`. Parts that were left out are absent.
+struct HostBenchReport: Encodable {
+    var programs: [HostBench.Row] = []
+    var application: [ApplicationBench.Row]?
+    /// Replies with a wrong byte.
+    var corrupt: Int?
+    var checked: CorruptionCheck.Outcome?
+
+    enum CodingKeys: String, CodingKey {
+        case programs, application, corrupt
+    }
+
+    /// For people.
+    var text: String {
+        var lines = programs.map(Self.line)
+        if let application { lines += [""] + application.map(Self.line) }
+        if let checked {
+            lines += [
+                "",
+                "\(checked.replies) replies checked: \(checked.corrupt) with a wrong byte, \(checked.correct) right, "
+                    + "\(checked.plain) without telemetry, \(checked.lost) lost",
+            ]
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func line(_ row: HostBench.Row) -> String {
+        let way = row.way == "live" ? ", live" : ""
+        return
+            "\(row.program)\(way), level \(row.level), \(row.records) records: \(row.nanoseconds.rounded(places: 0)) ns a "
+            + "packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
+    }
+
+    private static func line(_ row: ApplicationBench.Row) -> String {
+        "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests a second (\(row.loss.rounded(places: 1)) % "
+            + "less than off), p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us"
+    }
+}

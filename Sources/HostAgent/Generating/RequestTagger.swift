@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import BPF
+internal import CHostPrograms
+
+/// The benchmarks' client side: puts the telemetry that switches would have added in front of one request in so many,
+/// and takes it off replies, for as long as this value lives (bpf/tagger.bpf.c; TCX, Linux 6.6).
+package struct RequestTagger: ~Copyable {
+    private let tagging: BPFMap
+    private let egress: BPFLink
+    private let xdp: BPFLink
+    private var settings = p4ni_tagging()
+
+    /// - Parameters:
+    ///   - interface: looked for in the network namespace of the calling thread.
+    ///   - front: what a tagged request has in place of its Ethernet header: another one, shim and records.
+    package init(interface: String, port: UInt16, front: [UInt8]) throws(BPFError) {
+        precondition(front.count <= Int(P4NI_TAG_ROOM), "telemetry of \(front.count) bytes")
+        let index = try InterfaceIndex.of(interface)
+        let object = try ObjectFile(named: "p4ni_tagger", image: HostPrograms.image(EmbeddedObjects.tagger)).load()
+        let map = try object.map(named: "p4ni_tagging")
+        settings.port = UInt32(port)
+        settings.length = UInt32(front.count)
+        unsafe withUnsafeMutableBytes(of: &settings.frame) { unsafe $0.copyBytes(from: front) }
+        try map.write(settings)
+        // A host's program strips replies that have a host record, and keeps nothing of them.
+        let strip = try HostPrograms(AttachOptions()).strip.copy()
+        let egress = try BPFLink.attachEgress(try object.program(named: "p4ni_tag"), to: index)
+        xdp = try BPFLink.attachXDP(strip, to: index, mode: .native)
+        self.egress = egress
+        tagging = map
+    }
+
+    /// - Parameter every: one request in so many is tagged; 0: none.
+    package mutating func tag(oneIn every: UInt32) throws(BPFError) {
+        settings.every = every
+        try tagging.write(settings)
+    }
+}
+
+/// Programs that do nothing at both hooks, for as long as this value lives: what the hooks themselves cost.
+package struct IdlePrograms: ~Copyable {
+    private let xdp: BPFLink
+    private let egress: BPFLink
+
+    /// The interface is looked for in the network namespace of the calling thread.
+    package init(interface: String) throws(BPFError) {
+        let floor = try FloorPrograms(telemetry: 0)
+        let index = try InterfaceIndex.of(interface)
+        let xdp = try BPFLink.attachXDP(floor.xdpEmpty, to: index, mode: .native)
+        egress = try BPFLink.attachEgress(floor.tcEmpty, to: index)
+        self.xdp = xdp
+    }
+}
