@@ -3,6 +3,7 @@
 import LinuxSystem
 import Testing
 import ThrowawayPlaces
+import Workload
 
 @testable import Benchmarks
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HostAgent
+import LinuxSystem
 import Telemetry
 import Testing
 import ThrowawayPlaces
@@ -20,7 +22,7 @@ import ThrowawayPlaces
 
     @Test func anInterfaceWhereNothingArrivesIsNamed() throws {
         try withNamespaces(2) { namespaces in
-            try connect(.init("end", in: namespaces[0]), .init("end", in: namespaces[1]))
+            try connect(VethEnd("end", in: namespaces[0]), VethEnd("end", in: namespaces[1]))
             let error = #expect(throws: BenchmarkError.self) {
                 try namespaces[0].perform { _ = try LiveProgramBench().run(on: "end") }
             }

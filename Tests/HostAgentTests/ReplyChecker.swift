@@ -1,47 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPF
 import Glibc
 import LinuxSystem
-import Synchronization
-import Testing
 
 @testable import HostAgent
-
-extension LiveTests {
-    @Suite struct CorruptionTests {
-        /// 18 records of the largest level, two senders with 8 requests outstanding each, two echo threads: every byte
-        /// of every reply is known. With room for no more than 16 requests all meet in the same few slots.
-        @Test(arguments: [AttachOptions.defaultMaximumRequests, 16])
-        func notOneByteIsWrongInThirtyThousandReplies(_ maximumRequests: Int) throws {
-            try HostLab.with { lab in
-                let accounting = try RunTimeAccounting()
-                var options = AttachOptions()
-                options.maximumRequests = maximumRequests
-                let status = try lab.host { try $0.attach(options) }
-                let strip = try BPFProgram(id: status.xdpProgramID)
-                let restore = try BPFProgram(id: try #require(status.egressProgramID))
-                var outcome = CheckOutcome()
-                try EchoServer.with(lab) {
-                    let checkers = try (0..<2).map { number in
-                        try BackgroundThread { try ReplyChecker(lab, port: UInt16(40000 + number)).run(15_000) }
-                    }
-                    for checker in checkers { outcome.add(try checker.join()) }
-                }
-                #expect(outcome.corrupt == 0)
-                #expect(outcome.plain < 30, "\(outcome)")
-                #expect(outcome.correct > 29_000, "\(outcome)")
-                let after = try lab.host { try $0.status() }
-                #expect(after.evicted == 0 && after.counts[.xdpNotKept] == 0 && after.counts[.tcNotStored] == 0)
-                #expect(after.restored >= UInt64(outcome.correct))
-                #expect(try strip.runTime().count >= UInt64(outcome.correct))
-                #expect(try restore.runTime().count >= UInt64(outcome.correct))
-                _ = consume accounting
-                try lab.host { try $0.detach() }
-            }
-        }
-    }
-}
 
 struct CheckOutcome: Sendable {
     var correct = 0
