@@ -42,6 +42,9 @@ public struct ApplicationBench: Sendable {
         public let p99: Double
         /// Per cent of the requests a second that were there with `off`: the median over the rounds.
         public let loss: Double
+        /// Processor time of server and client together, the kernel's and the programs' included: hardly disturbed by
+        /// what else the machine does.
+        public let processorTime: Double
 
         enum CodingKeys: String, CodingKey {
             case `protocol`, mode
@@ -49,6 +52,7 @@ public struct ApplicationBench: Sendable {
             case p50 = "p50_us"
             case p99 = "p99_us"
             case loss = "loss_percent"
+            case processorTime = "cpu_us_per_request"
         }
     }
 
@@ -90,10 +94,12 @@ public struct ApplicationBench: Sendable {
                 try place.enter(mode)
                 defer { place.leave(mode) }
                 try tagger.tag(oneIn: mode.sampling)
+                let before = ProcessorTime.ofProcess()
                 let report = try cable.client.perform { try load(transport, stop) }
+                let spent = ProcessorTime.ofProcess() - before
                 if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
                 try place.check(mode, report.replies)
-                if round > 0 { samples.add(report, to: mode) }
+                if round > 0 { samples.add(ModeSamples.Sample(report: report, processorTime: spent), to: mode) }
             }
         }
         return samples.rows(transport)
@@ -109,22 +115,29 @@ public struct ApplicationBench: Sendable {
 
 /// The rounds of one protocol, by mode.
 private struct ModeSamples {
-    private var reports: [ApplicationBench.Mode: [ClosedLoop.Report]] = [:]
+    struct Sample {
+        let report: ClosedLoop.Report
+        /// Nanoseconds.
+        let processorTime: UInt64
 
-    mutating func add(_ report: ClosedLoop.Report, to mode: ApplicationBench.Mode) {
-        reports[mode, default: []].append(report)
+        func roundTrip(_ percentile: Double) -> Double { Double(report.roundTrip(percentile: percentile)) / 1000 }
+        var microsecondsPerRequest: Double { Double(processorTime) / 1000 / Double(max(1, report.replies)) }
     }
 
+    private var samples: [ApplicationBench.Mode: [Sample]] = [:]
+
+    mutating func add(_ sample: Sample, to mode: ApplicationBench.Mode) { samples[mode, default: []].append(sample) }
+
     func rows(_ transport: TransportProtocol) -> [ApplicationBench.Row] {
-        let floor = (reports[.off] ?? []).map(\.requestsPerSecond)
+        let floor = (samples[.off] ?? []).map(\.report.requestsPerSecond)
         return ApplicationBench.Mode.allCases.compactMap { mode in
-            guard let rounds = reports[mode], !rounds.isEmpty else { return nil }
-            let rates = rounds.map(\.requestsPerSecond)
+            guard let rounds = samples[mode], !rounds.isEmpty else { return nil }
+            let rates = rounds.map(\.report.requestsPerSecond)
             return ApplicationBench.Row(
                 protocol: transport.rawValue, mode: mode.rawValue, requestsPerSecond: rates.median,
-                p50: rounds.map { Double($0.roundTrip(percentile: 50)) / 1000 }.median,
-                p99: rounds.map { Double($0.roundTrip(percentile: 99)) / 1000 }.median,
-                loss: zip(rates, floor).map { (1 - $0 / $1) * 100 }.median)
+                p50: rounds.map { $0.roundTrip(50) }.median, p99: rounds.map { $0.roundTrip(99) }.median,
+                loss: zip(rates, floor).map { (1 - $0 / $1) * 100 }.median,
+                processorTime: rounds.map(\.microsecondsPerRequest).median)
         }
     }
 }

@@ -38,6 +38,7 @@ struct HostBenchReport: Encodable {
 
     private static func line(_ row: ApplicationBench.Row) -> String {
         "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests a second (\(row.loss.rounded(places: 1)) % "
-            + "less than off), p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us"
+            + "less than off), p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us, "
+            + "\(row.processorTime.rounded(places: 2)) us of processors a request"
     }
 }

@@ -101,7 +101,7 @@ public struct Client: ~Copyable {
         let entry = OutstandingRequests.Entry(
             id: id, sentAt: DomainClock.nanoseconds(), sentMonotonic: DomainClock.monotonicNanoseconds())
         report.sent += 1
-        switch try transport.send(payload, epoll) {
+        switch try transport.send(payload, turn: report.sent, epoll) {
         case .sent: outstanding.add(entry)
         case .notSent: report.notSent += 1
         }

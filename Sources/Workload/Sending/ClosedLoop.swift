@@ -6,7 +6,8 @@ public import LinuxSystem
 /// As many requests as a server answers when a fixed number of them are always on their way: each reply begets the next
 /// request. For throughput, which an open loop at a fixed rate does not show.
 ///
-/// One thread, one socket or connection, in the network namespace of the thread that makes it.
+/// One thread; one UDP socket, or a TCP connection for each request that is on its way, in the network namespace of the
+/// thread that makes it.
 public struct ClosedLoop: ~Copyable {
     public struct Report: Sendable {
         public internal(set) var replies = 0
@@ -41,7 +42,7 @@ public struct ClosedLoop: ~Copyable {
         let opened: any RequestTransport
         switch transport {
         case .udp: opened = try DatagramTransport(to: destination)
-        case .tcp: opened = try StreamTransport(to: destination, connections: 1)
+        case .tcp: opened = try StreamTransport(to: destination, connections: outstanding)
         }
         let epoll = try Epoll()
         try opened.join(epoll)
@@ -84,7 +85,7 @@ public struct ClosedLoop: ~Copyable {
         format.fill(&payload, id: ids[place])
         sentAt[place] = DomainClock.monotonicNanoseconds()
         // What cannot be sent is met by silence, and sent again.
-        _ = try transport.send(payload, epoll)
+        _ = try transport.send(payload, turn: place, epoll)
     }
 
     private func receive(_ token: UInt64, _ report: inout Report, _ free: inout [Int]) throws(SystemError) {

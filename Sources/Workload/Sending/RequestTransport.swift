@@ -17,7 +17,8 @@ protocol RequestTransport: AnyObject {
 
     /// Adds its descriptors, with tokens from 0.
     func join(_ epoll: borrowing Epoll) throws(SystemError)
-    func send(_ payload: [UInt8], _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome
+    /// - Parameter turn: which connection, where there are several: modulo their number.
+    func send(_ payload: [UInt8], turn: Int, _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome
     /// Hands over the replies that have come, after the descriptor of this token was reported.
     func receive(
         _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
@@ -41,7 +42,7 @@ final class DatagramTransport: RequestTransport {
         try epoll.add(socket.number, for: .readable, token: 0)
     }
 
-    func send(_ payload: [UInt8], _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome {
+    func send(_ payload: [UInt8], turn: Int, _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome {
         do {
             try socket.send(payload.span)
         } catch  where error.errno == .connectionRefused {

@@ -9,7 +9,6 @@ final class StreamTransport: RequestTransport {
     private var connections: [ClientConnection?]
     /// When each was lost last (CLOCK_MONOTONIC).
     private var lostAt: [UInt64]
-    private var turn = 0
     private(set) var refusals = 0
     private(set) var disconnections = 0
 
@@ -32,9 +31,8 @@ final class StreamTransport: RequestTransport {
         for (token, connection) in connections.enumerated() { try connection?.join(epoll, token: UInt64(token)) }
     }
 
-    func send(_ payload: [UInt8], _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome {
-        let index = turn
-        turn = (turn + 1) % connections.count
+    func send(_ payload: [UInt8], turn: Int, _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome {
+        let index = turn % connections.count
         do throws(SystemError) {
             let standing = connections[index]
             guard let connection = try standing == nil ? remake(index, epoll) : standing else { return .notSent }
