@@ -80,7 +80,7 @@ let package = Package(
             "Commands",
             uses: [
                 "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
-                "BPF", "HostAgent", "Collector", "Lab", "Workload",
+                "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
                 "Experiments", "Benchmarks", argumentParser,
             ]),
         .executableTarget(name: "p4netintel", dependencies: ["Commands"], swiftSettings: settings),

@@ -2,6 +2,7 @@
 
 import BPF
 import Documents
+import Telemetry
 import Testing
 import ThrowawayPlaces
 
@@ -25,8 +26,10 @@ import ThrowawayPlaces
         #expect(MatchingRule(text) == nil)
     }
 
-    @Test func configurationNamesRules() throws {
+    @Test func configurationIsRead() throws {
         let text = """
+            level: 3
+            max_requests: 100
             rules:
               - {protocol: udp, port: 53, id: dns}
               - {protocol: udp, port: 7000, id: {offset: 4, width: 8}}
@@ -35,13 +38,18 @@ import ThrowawayPlaces
                 id: off
             """
         let configuration = try HostConfiguration(Settings(parsing: text, file: "host.yaml"))
+        let options = AttachOptions(configuration)
+        #expect(options.referenceLevel == .full && options.maximumRequests == 100)
         #expect(
-            configuration.rules.map(\.description) == ["udp/53=dns", "udp/7000=offset:4,width:8", "tcp/25=off"])
+            options.rules.map(\.description) == ["udp/53=dns", "udp/7000=offset:4,width:8", "tcp/25=off"])
     }
 
     /// Each text is wrong at the place that the message names.
     @Test(arguments: [
         ("rule: []", "1:1: unknown key 'rule'"),
+        ("level: 5", "1:8: expected a whole number from 1 to 4, not '5'"),
+        ("level: 2\nmax_requests: many", "2:15: expected a whole number from 1 to"),
+        ("level: 2\nlevel: 3", "keys stand twice"),
         ("rules: 5", "1:8: expected a list"),
         ("rules:\n  - 53", "2:5: expected keys"),
         ("rules:\n  - {protocol: udp, port: 53}", "2:5: a rule has protocol, port and id"),

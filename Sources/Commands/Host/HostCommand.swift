@@ -8,7 +8,7 @@ struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
         abstract: "The server's part: eBPF programs that carry telemetry round the application.",
-        subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self])
+        subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self, HostRules.self])
 }
 
 /// The interface a host verb works on.
@@ -25,8 +25,11 @@ struct HostAttach: ParsableCommand {
         abstract: "Take telemetry off requests and put it on their replies.",
         discussion: """
             XDP saves the telemetry of a request and hands the plain packet on; TC egress puts it in front of the reply, \
-            with the host's own record. Requests are known by addresses, ports and the first 4 bytes of their UDP payload. \
-            Nothing is compiled, and the programs stay when this command ends, until 'host detach'.
+            with the host's own record. UDP requests are known by addresses, ports and the first 4 bytes of payload, or what \
+            a rule names for their port; TCP's by sequence numbers. Nothing is compiled, and the programs stay when this \
+            command ends, until 'host detach'.
+
+            A configuration file gives what no option does; /etc/p4netintel/host.yaml is read if it is there.
 
             What is attached already is left alone, unless --replace is given: then these programs take its place while \
             traffic flows. Telemetry that waits is kept if the maps are laid out alike, as they are for the same version \
@@ -37,10 +40,17 @@ struct HostAttach: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Level (1-4) of frames in the reference's form, which do not tell it.", valueName: "level"))
-    var level: UInt8 = AttachOptions().referenceLevel.rawValue
+    var level: UInt8?
 
     @Option(help: ArgumentHelp("Requests whose telemetry may wait for a reply at once.", valueName: "count"))
-    var maxRequests = AttachOptions.defaultMaximumRequests
+    var maxRequests: Int?
+
+    @OptionGroup var configured: HostConfigured
+
+    @Option(
+        name: .customLong("rule"),
+        help: ArgumentHelp("What tells requests to a port apart, before the file's rule for it.", valueName: "rule"))
+    var rules: [MatchingRule] = []
 
     @Flag(help: "Do not try XDP in the driver.")
     var genericXdp = false
@@ -52,17 +62,22 @@ struct HostAttach: ParsableCommand {
     var replace = false
 
     func validate() throws {
-        guard Level(rawValue: level) != nil else { throw ValidationError("--level is from 1 to 4") }
+        let levels = HostConfiguration.referenceLevels
+        if let level, !levels.contains(level) {
+            throw ValidationError("--level is from \(levels.lowerBound) to \(levels.upperBound)")
+        }
         let range = AttachOptions.maximumRequestsRange
-        guard range.contains(maxRequests) else {
+        if let maxRequests, !range.contains(maxRequests) {
             throw ValidationError("--max-requests is from \(range.lowerBound) to \(range.upperBound)")
         }
     }
 
     func run() throws {
-        var options = AttachOptions()
-        if let level = Level(rawValue: level) { options.referenceLevel = level }
-        options.maximumRequests = maxRequests
+        var configuration = try configured.read() ?? HostConfiguration()
+        configuration.level = level ?? configuration.level
+        configuration.maximumRequests = maxRequests ?? configuration.maximumRequests
+        configuration.rules += rules
+        var options = AttachOptions(configuration)
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
         if fixOffloads { try turnOffloadsOff(for: options) }

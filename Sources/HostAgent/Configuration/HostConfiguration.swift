@@ -2,9 +2,12 @@
 
 public import Documents
 internal import FoundationEssentials
+internal import Telemetry
 
 /// What the configuration file of a host says. What it leaves out is as without a file.
 ///
+///     level: 2
+///     max_requests: 4096
 ///     rules:
 ///       - {protocol: udp, port: 53, id: dns}
 ///       - {protocol: udp, port: 7000, id: {offset: 4, width: 8}}
@@ -13,7 +16,13 @@ public struct HostConfiguration: Sendable, Hashable {
     /// Read if it is there and no other file is named.
     public static let usualPath = "/etc/p4netintel/host.yaml"
 
+    /// Level of the records in reference frames.
+    public var level: UInt8?
+    public var maximumRequests: Int?
     public var rules: [MatchingRule] = []
+
+    /// Levels whose records announce each other, as those of reference frames do.
+    public static let referenceLevels: ClosedRange<UInt8> = 1...4
 
     public init() {}
 
@@ -50,8 +59,24 @@ public struct HostConfiguration: Sendable, Hashable {
     }
 
     private static let sections: [Section] = [
+        Section(name: "level") { (settings, configuration) throws(SettingsError) in
+            configuration.level = try settings.integer(in: referenceLevels)
+        },
+        Section(name: "max_requests") { (settings, configuration) throws(SettingsError) in
+            configuration.maximumRequests = try settings.integer(in: AttachOptions.maximumRequestsRange)
+        },
         Section(name: "rules") { (settings, configuration) throws(SettingsError) in
             configuration.rules = try MatchingRule.list(settings)
-        }
+        },
     ]
+}
+
+extension AttachOptions {
+    /// What the configuration says, and the defaults where it says nothing.
+    public init(_ configuration: HostConfiguration) {
+        self.init()
+        if let level = configuration.level.flatMap({ Level(rawValue: $0) }) { referenceLevel = level }
+        if let maximum = configuration.maximumRequests { maximumRequests = maximum }
+        rules = configuration.rules
+    }
 }

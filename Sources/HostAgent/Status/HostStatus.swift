@@ -27,6 +27,8 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public let maximumRequests: Int
     /// Whose telemetry is believed: `everyone`, `nobody`, prefixes, or how many there are.
     public let trust: String
+    /// Of ports that have another rule than the default.
+    public let rules: [MatchingRule]
     /// Kernel memory of all maps.
     public let memoryBytes: Int?
     /// Requests whose telemetry waits for the reply now.
@@ -42,7 +44,7 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
     enum CodingKeys: String, CodingKey {
-        case interface, role, version, trust, since, waiting, answered, counts, absent
+        case interface, role, version, trust, rules, since, waiting, answered, counts, absent
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -78,6 +80,8 @@ extension HostStatus {
         maximumRequests = record.maximumRequests
         trust = record.trust
         memoryBytes = maps.memory()
+        // Hosts of another role have none.
+        rules = (try? maps.readRules()) ?? []
         waiting = try maps.waiting()
         answered = try maps.answered()
         counts = try maps.counts()
@@ -92,6 +96,10 @@ extension HostStatus {
 }
 
 extension HostStatus: CustomStringConvertible {
+    private var ruleText: String {
+        rules.isEmpty ? "none, all ports as by default" : rules.map(\.description).joined(separator: " ")
+    }
+
     /// Several lines, for a terminal; reasons that were never met are left out.
     public var description: String {
         var lines = [
@@ -103,6 +111,7 @@ extension HostStatus: CustomStringConvertible {
             "requests        at most \(maximumRequests) waiting"
                 + (memoryBytes.map { ", \(($0 + 512) / 1024) KiB of kernel memory" } ?? ""),
             "believes        \(trust)",
+            "rules           \(ruleText)",
             "now waiting     \(waiting)",
             "saved           \(saved), restored \(restored), evicted \(evicted)",
         ]
