@@ -4,10 +4,11 @@
 
 #include <sched.h>
 
-int p4ni_pin_thread(int processor) {
+int p4ni_restrict_thread(const int *processors, size_t count) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET(processor, &set);
+    for (size_t i = 0; i < count; i++)
+        CPU_SET(processors[i], &set);
     return sched_setaffinity(0, sizeof set, &set);
 }
 

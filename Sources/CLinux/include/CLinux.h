@@ -29,6 +29,15 @@ static inline void p4ni_store_release(uint32_t *word, uint32_t value) {
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
+/* Tells the processor that this is a loop that waits: Swift has no such instruction. */
+static inline void p4ni_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /* "ENODEV" for 19; NULL for a number without a name. GNU extension, hidden without _GNU_SOURCE. */
 const char *p4ni_errno_name(int number);
 
@@ -113,6 +122,6 @@ struct p4ni_clock_state {
 int p4ni_read_clock_state(struct p4ni_clock_state *state);
 
 /* Of the calling thread: cpu_set_t and its macros are GNU extensions. */
-int p4ni_pin_thread(int processor);
+int p4ni_restrict_thread(const int *processors, size_t count);
 /* Whether the calling thread may run on a processor. */
 int p4ni_may_run_on(int processor);

@@ -6,5 +6,5 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure what a packet costs.",
-        subcommands: [BenchSwitch.self, BenchHost.self])
+        subcommands: [BenchSwitch.self, BenchHost.self, BenchForwarder.self])
 }

@@ -114,8 +114,20 @@ struct LabExec: ParsableCommand {
         try Installation.find().addToPath()
         let words = command.first == "--" ? Array(command.dropFirst()) : command
         guard !words.isEmpty else { throw ValidationError("name a command to run in \(node)") }
-        let outcome = try Lab(nameOrFile: lab).execute(words, in: node)
+        let outcome = try execute(words)
         if !outcome.isSuccess { throw ExitCode(outcome.code) }
+    }
+}
+
+extension LabExec {
+    /// A command that is not there, or may not be run, ends this one as it would end a shell.
+    private func execute(_ words: [String]) throws -> ProcessOutcome {
+        do {
+            return try Lab(nameOrFile: lab).execute(words, in: node)
+        } catch let error as SystemError where error.call == "execute" {
+            Terminal.say("error: \(error)")
+            throw ExitCode(error.errno == .noEntry ? 127 : 126)
+        }
     }
 }
 

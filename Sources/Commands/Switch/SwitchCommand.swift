@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import LinuxSystem
 import SwitchEngine
 import SwitchRuntime
 
@@ -65,7 +66,8 @@ struct SwitchCommand: ParsableCommand {
         options.runtimeFiles = runtime
         options.commandFiles = commands
         options.engine.priorityQueues = priorityQueues
-        options.engine.log = { Terminal.say($0) }
+        let log = RateLimitedLog(now: DomainClock.monotonicNanoseconds) { Terminal.say($0) }
+        options.engine.log = log.line
         do {
             var process = try SwitchProcess(program: program, options: options)
             for line in process.commandOutput { Terminal.say(line) }
@@ -74,6 +76,7 @@ struct SwitchCommand: ParsableCommand {
             } onStatistics: {
                 show($0)
             }
+            log.finish()
             show(process.statistics())
         } catch {
             for problem in error.problems { Terminal.say("error: \(problem)") }

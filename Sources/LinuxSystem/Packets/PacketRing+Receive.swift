@@ -13,6 +13,12 @@ public struct ReceivedFrame: Equatable, Sendable {
 }
 
 extension PacketRing {
+    /// Whether a frame waits to be received. Costs a look at memory.
+    public var hasArrivals: Bool {
+        let status = unsafe (mapping.base + receiveIndex * geometry.slotSize).assumingMemoryBound(to: UInt32.self)
+        return unsafe p4ni_load_acquire(status) & UInt32(TP_STATUS_USER) != 0
+    }
+
     /// Hands over up to `limit` frames that have arrived, oldest first, and gives their slots back to the kernel.
     ///
     /// A VLAN tag that the kernel took out stands in its place again. The bytes are valid only within `body`.

@@ -43,6 +43,9 @@ struct Port: ~Copyable {
         arrivals = DelayLine(capacity: options.delaysArrivals ? 4 << 20 : 32)
     }
 
+    /// The interface's ring alone, as a forwarder without a program uses it.
+    consuming func intoRing() -> PacketRing { ring }
+
     // MARK: Out
 
     /// Sends a frame that the switch is done with: at once, or by the link's delay. Nil, or why it was dropped.

@@ -64,6 +64,18 @@ struct PortSet: ~Copyable, PacketOutput {
         return earliest
     }
 
+    /// Whether a frame waits to be received.
+    var hasArrivals: Bool {
+        for place in 0..<count where self[place].ring.hasArrivals { return true }
+        return false
+    }
+
+    /// Whether an interface did not take all that was handed to it.
+    var hasUnsent: Bool {
+        for place in 0..<count where self[place].ring.staged > 0 { return true }
+        return false
+    }
+
     var areLinksEmpty: Bool {
         for place in 0..<count where !self[place].isLinkEmpty { return false }
         return true

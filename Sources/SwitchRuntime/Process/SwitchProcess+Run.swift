@@ -42,11 +42,14 @@ extension SwitchProcess {
         onReady()
         var armed: UInt64?
         var busyTurns = 0
+        var wakefulness = Wakefulness()
         while true {
-            clock.synchronize()
             busyTurns = turn() ? busyTurns + 1 : 0
             // While there is traffic, signals and failures are looked for now and then only.
             if busyTurns % 16 != 0 { continue }
+            clock.synchronize()
+            let idleSince = DomainClock.monotonicNanoseconds()
+            if busyTurns == 0, stayAwake(&wakefulness, since: idleSince) { continue }
             var failed = false
             var signalled = false
             let wait = busyTurns > 0 ? 0 : try prepareToWait(timer, &armed)
@@ -65,26 +68,58 @@ extension SwitchProcess {
                     onStatistics(statistics())
                 }
             }
+            if busyTurns == 0, ports.hasArrivals {
+                wakefulness.noteWork(after: DomainClock.monotonicNanoseconds() &- idleSince, slept: true)
+            }
         }
+    }
+
+    /// Waits for the next frame without going to sleep, if that pays; true if one has come, or something is due.
+    private borrowing func stayAwake(_ wakefulness: inout Wakefulness, since start: UInt64) -> Bool {
+        let spin = wakefulness.spin
+        guard spin > 0 else { return false }
+        let due = Self.earlier(engine.nextDeparture, ports.nextDue) ?? .max
+        var last = start
+        while last &- start < spin {
+            if ports.hasArrivals {
+                wakefulness.noteWork(after: last &- start, slept: false)
+                return true
+            }
+            if due <= last { return true }
+            Processor.relax()
+            let now = DomainClock.monotonicNanoseconds()
+            if now &- last > Wakefulness.interruption {
+                wakefulness.noteInterruption()
+                return false
+            }
+            last = now
+        }
+        return false
     }
 
     /// Receives, runs the engine and sends, once round all ports; false if there was nothing to do.
     private mutating func turn() -> Bool {
-        var received = 0
+        var work = 0
         for place in 0..<ports.count where ports[place].health != .gone {
-            received += Self.receive(&ports[place], &engine, clock)
+            let received = Self.receive(&ports[place], &engine, clock)
+            // Before the next port's frames come: two ports' bursts are more than a queue holds.
+            if received > 0 { work += received + poll(limit: received) }
         }
-        let sent = send()
-        return received + sent > 0
+        return work + send() > 0
+    }
+
+    /// Runs egress for what is due, into the ports.
+    private mutating func poll(limit: Int) -> Int {
+        let now = clock.moment
+        ports.now = now.nanoseconds
+        return engine.poll(now: now, limit: limit, into: &ports)
     }
 
     /// Runs egress for what is due and hands all frames to the kernel.
     private mutating func send() -> Int {
         var sent = 0
         while true {
-            let now = clock.moment
-            ports.now = now.nanoseconds
-            let taken = engine.poll(now: now, limit: Self.batch, into: &ports)
+            let taken = poll(limit: Self.batch)
             sent += taken
             if taken < Self.batch || sent >= Self.batch * 8 { break }
         }
@@ -135,15 +170,16 @@ extension SwitchProcess {
         }
     }
 
-    /// Arms the timer for the next thing that is due; gives the milliseconds to wait, nil for no limit.
+    /// Arms the timer for the next thing that is due; gives the milliseconds to wait, nil for no
+    /// limit. What a busy interface did not take is tried again soon.
     private borrowing func prepareToWait(_ timer: borrowing TimerDescriptor, _ armed: inout UInt64?) throws -> Int32? {
-        guard let due = Self.earlier(engine.nextDeparture, ports.nextDue) else { return nil }
+        guard let due = Self.earlier(engine.nextDeparture, ports.nextDue) else { return ports.hasUnsent ? 1 : nil }
         if due <= DomainClock.monotonicNanoseconds() + Self.shortWait { return 0 }
         if armed != due {
             try timer.arm(atMonotonic: due)
             armed = due
         }
-        return nil
+        return ports.hasUnsent ? 1 : nil
     }
 
     private static func earlier(_ one: UInt64?, _ other: UInt64?) -> UInt64? {

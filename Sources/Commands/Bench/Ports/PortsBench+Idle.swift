@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+
+extension PortsBench {
+    static let idleSwitches = 10
+
+    struct Idle {
+        /// Of all the switches, as a share of one processor.
+        let percent: Double
+        /// Of the largest, with two ports.
+        let megabytes: Double
+    }
+
+    /// Ten switches at once that have nothing to do.
+    func idle(_ progress: (String) -> Void) throws -> Idle {
+        progress("\(Self.idleSwitches) idle switches")
+        let switches = try (0..<Self.idleSwitches).map { try startSwitch(try network.makeLane("idle\($0)")) }
+        for process in switches { try process.waitUntilReady() }
+        usleep(500_000)
+        try checkInterruption()
+        let before = try switches.map { try $0.processorTime() }.reduce(0, +)
+        let start = DomainClock.monotonicNanoseconds()
+        usleep(2_000_000)
+        let used = try switches.map { try $0.processorTime() }.reduce(0, +) - before
+        let elapsed = DomainClock.monotonicNanoseconds() - start
+        let memory = try switches.map { try $0.memory() }.max() ?? 0
+        return Idle(
+            percent: (Double(used) / Double(elapsed) * 100).rounded(places: 3),
+            megabytes: (Double(memory) / 1e6).rounded(places: 1))
+    }
+}

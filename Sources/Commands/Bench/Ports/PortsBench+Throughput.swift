@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import HostAgent
+import LinuxSystem
+import SwitchRuntime
+import Synchronization
+
+extension PortsBench {
+    /// A size of frames through the switch and through the bare forwarder.
+    struct ThroughputRow: Encodable {
+        let frameBytes: Int
+        let program = "INT.p4"
+        let level = PortsBench.level
+        let packetsPerSecond: Double
+        let barePacketsPerSecond: Double
+        /// Of what the switch took in, the share that did not come out.
+        let loss: Double
+        /// Nanoseconds of processor a packet.
+        let processor: Double
+        let bareProcessor: Double
+
+        enum CodingKeys: String, CodingKey {
+            case program, level, loss
+            case frameBytes = "frame_bytes"
+            case packetsPerSecond = "pps"
+            case barePacketsPerSecond = "bare_pps"
+            case processor = "cpu_ns_per_packet"
+            case bareProcessor = "bare_cpu_ns_per_packet"
+        }
+
+        var text: String {
+            let share = (packetsPerSecond / barePacketsPerSecond * 100).rounded(places: 0)
+            return "\(frameBytes)-byte frames, \(program), level \(level) on every packet: "
+                + "\(Int(packetsPerSecond)) packets a second, \(share) % of the \(Int(barePacketsPerSecond)) of a bare "
+                + "forwarder; \(processor) and \(bareProcessor) ns of processor a packet; loss \(loss)"
+        }
+    }
+
+    /// Microseconds of a round that are measured, and those before them in which the flow settles.
+    private static let window: UInt32 = 300_000
+    private static let settling: UInt32 = 60_000
+
+    private struct Round {
+        var rate: Double
+        var processor: Double
+    }
+
+    /// Rounds of the switch and of the forwarder in turns, of which the medians are taken.
+    func throughput(_ progress: (String) -> Void) throws -> [ThroughputRow] {
+        let lanes = [try network.makeLane("sw"), try network.makeLane("bare")]
+        // Live frames are taken by an interface that has an XDP program.
+        let receivers = try network.middle.perform { try LiveReceivers(lanes[0].entry, lanes[1].entry) }
+        defer { withExtendedLifetime(receivers) {} }
+        return try Self.frameSizes.map { try throughput($0, lanes, progress) }
+    }
+
+    private func throughput(
+        _ size: Int, _ lanes: [BenchNetwork.Lane], _ progress: (String) -> Void
+    ) throws -> ThroughputRow {
+        let tested = try startSwitch(lanes[0], processors: measuredProcessors)
+        let contenders = [tested, try startForwarder(lanes[1], processors: measuredProcessors)]
+        for contender in contenders { try contender.waitUntilReady() }
+        let before = try InterfaceCount(lanes[0].sink, in: network.far)
+        var samples = [[Round]](repeating: [], count: contenders.count)
+        for round in 0..<rounds {
+            progress("\(size)-byte frames, round \(round + 1) of \(rounds)")
+            for index in contenders.indices {
+                try checkInterruption()
+                samples[index].append(try measure(contenders[index], lanes[index], Self.frame(size)))
+            }
+        }
+        let received = try tested.statistics().ports.first { $0.port == 1 }?.receivedPackets ?? 0
+        let delivered = try InterfaceCount(lanes[0].sink, in: network.far).packets - before.packets
+        let loss = received == 0 ? 0 : 1 - min(1, Double(delivered) / Double(received))
+        return Self.row(size, loss, samples[0], samples[1])
+    }
+
+    private static func row(_ size: Int, _ loss: Double, _ tested: [Round], _ bare: [Round]) -> ThroughputRow {
+        func median(_ rounds: [Round], _ value: (Round) -> Double) -> Double {
+            rounds.map(value).sorted()[rounds.count / 2]
+        }
+        return ThroughputRow(
+            frameBytes: size, packetsPerSecond: median(tested, \.rate).rounded(places: 0),
+            barePacketsPerSecond: median(bare, \.rate).rounded(places: 0), loss: loss.rounded(places: 6),
+            processor: median(tested, \.processor).rounded(places: 0),
+            bareProcessor: median(bare, \.processor).rounded(places: 0))
+    }
+
+    /// Sends more than can be forwarded, and counts what comes out while that goes on.
+    private func measure(_ process: Measured, _ lane: BenchNetwork.Lane, _ frame: LoadFrame) throws -> Round {
+        var burst = 1_000_000
+        for _ in 0..<5 {
+            let load = try Overload(lane.generator, frame, burst, in: network.near, processors: generatorProcessors)
+            let round = try measure(process, lane, while: load)
+            try load.wait()
+            if let round { return round }
+            burst *= 2
+        }
+        throw CommandError("the generator is done with \(burst) frames before they can be counted")
+    }
+
+    /// Nil if the frames ended before the window did.
+    private func measure(_ process: Measured, _ lane: BenchNetwork.Lane, while load: Overload) throws -> Round? {
+        let idle = try InterfaceCount(lane.sink, in: network.far)
+        while try load.isRunning && InterfaceCount(lane.sink, in: network.far).packets < idle.packets + 1000 {
+            usleep(2000)
+        }
+        usleep(Self.settling)
+        let (first, timeBefore) = (try InterfaceCount(lane.sink, in: network.far), try process.processorTime())
+        usleep(Self.window)
+        let (last, timeAfter) = (try InterfaceCount(lane.sink, in: network.far), try process.processorTime())
+        guard load.isRunning, last.packets > first.packets else { return nil }
+        return Round(
+            rate: last.rate(since: first),
+            processor: Double(timeAfter - timeBefore) / Double(last.packets - first.packets))
+    }
+}
+
+/// Frames as fast as the kernel makes them, from a thread of their own.
+private final class Overload {
+    private let thread: BackgroundThread<Void>
+    private let ended: Flag
+
+    init(
+        _ interface: String, _ frame: LoadFrame, _ count: Int, in namespace: NetworkNamespace, processors: [Processor]
+    ) throws {
+        let flag = Flag()
+        thread = try BackgroundThread(in: namespace) {
+            defer { flag.isSet.withLock { $0 = true } }
+            try Processor.restrictThread(to: processors)
+            try LiveSender(interface: interface, frame: frame).send(count)
+        }
+        ended = flag
+    }
+
+    private final class Flag: Sendable {
+        let isSet = Mutex(false)
+    }
+
+    var isRunning: Bool { !ended.isSet.withLock { $0 } }
+
+    func wait() throws { try thread.join() }
+}
+
+/// XDP programs on the interfaces that live frames come to.
+final class LiveReceivers {
+    private let first: LiveReceiver
+    private let second: LiveReceiver
+
+    init(_ first: String, _ second: String) throws {
+        let one = try LiveReceiver(interface: first)
+        let other = try LiveReceiver(interface: second)
+        self.first = one
+        self.second = other
+    }
+}
