@@ -4,55 +4,65 @@ import Glibc
 import HostAgent
 import LinuxSystem
 
-/// Microseconds from the kernel's having a frame of the switch's one port to its having it of the port's peer behind:
-/// waking the switch, its work, and the way out. By the kernel's own times of both.
-struct LatencySample {
-    let rate: Double
-    /// In order of their sizes.
-    let microseconds: [Double]
-
-    func percentile(_ share: Double) -> Double {
-        microseconds[min(microseconds.count - 1, Int(Double(microseconds.count) * share))].rounded(places: 1)
-    }
-}
-
 extension PortsBench {
     struct LatencyRow: Encodable {
-        let requestsPerSecond: Double
+        let packetsPerSecond: Double
         let median: Double
         let p99: Double
+        /// Of the bare forwarder, which is mostly what the kernel takes to wake a process.
+        let bareMedian: Double
+        let bareP99: Double
 
         enum CodingKeys: String, CodingKey {
             case p99
-            case requestsPerSecond = "rate"
+            case packetsPerSecond = "rate"
             case median = "p50"
+            case bareMedian = "bare_p50"
+            case bareP99 = "bare_p99"
         }
 
-        init(_ sample: LatencySample) {
-            requestsPerSecond = sample.rate
-            median = sample.percentile(0.5)
-            p99 = sample.percentile(0.99)
+        init(rate: Double, _ sample: [Double], bare: [Double]) {
+            packetsPerSecond = rate
+            median = Self.percentile(sample, 0.5)
+            p99 = Self.percentile(sample, 0.99)
+            bareMedian = Self.percentile(bare, 0.5)
+            bareP99 = Self.percentile(bare, 0.99)
+        }
+
+        private static func percentile(_ samples: [Double], _ share: Double) -> Double {
+            let sorted = samples.sorted()
+            return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))].rounded(places: 1)
         }
 
         var text: String {
-            "latency at \(Int(requestsPerSecond)) packets a second: median \(median) us, 99 % within \(p99) us"
+            "latency at \(Int(packetsPerSecond)) packets a second: median \(median) us, 99 % within \(p99) us; "
+                + "bare forwarder \(bareMedian) and \(bareP99) us"
         }
     }
 
-    /// The first is the low rate.
+    private static let latencyRounds = 4
+    private static let framesARound = 400
+
+    /// Microseconds from the kernel's having a frame at one port's interface to its having it behind the other's: waking
+    /// the process, its work, and the way out. The first row is of the low rate.
     func latency(_ progress: (String) -> Void) throws -> [LatencyRow] {
-        let lane = try network.makeLane("lat")
-        let process = try startSwitch(lane)
-        try process.waitUntilReady()
-        defer { process.end() }
-        return try [1000, 20_000].map { rate in
-            progress("latency at \(rate) packets a second")
-            try checkInterruption()
-            return LatencyRow(try latency(lane, rate: Double(rate)))
+        let lanes = [try network.makeLane("lat"), try network.makeLane("latbare")]
+        let processes = [try startSwitch(lanes[0]), try startForwarder(lanes[1])]
+        for process in processes { try process.waitUntilReady() }
+        return try [1000.0, 20_000].map { rate in
+            var samples: [[Double]] = [[], []]
+            for _ in 0..<Self.latencyRounds {
+                progress("latency at \(Int(rate)) packets a second")
+                for index in lanes.indices {
+                    try checkInterruption()
+                    samples[index] += try latency(lanes[index], rate: rate)
+                }
+            }
+            return LatencyRow(rate: rate, samples[0], bare: samples[1])
         }
     }
 
-    private func latency(_ lane: BenchNetwork.Lane, rate: Double) throws -> LatencySample {
+    private func latency(_ lane: BenchNetwork.Lane, rate: Double) throws -> [Double] {
         let options = PacketRingOptions(transmission: .messages)
         var sender = try network.near.perform { try PacketRing(interface: lane.generator, options: options) }
         // Beside the switch's own ring: the kernel gives a frame's time to both alike.
@@ -62,20 +72,26 @@ extension PortsBench {
         let interval = UInt64(1e9 / rate)
         var samples: [Double] = []
         var next = DomainClock.monotonicNanoseconds() + interval
-        for _ in 0..<1500 {
-            let now = DomainClock.monotonicNanoseconds()
-            // The last of the way is waited for awake: a late frame would be answered by a switch that is awake longer.
-            if next > now + 100_000 { usleep(UInt32((next - now - 60_000) / 1000)) }
-            while DomainClock.monotonicNanoseconds() < next { Processor.relax() }
+        for _ in 0..<Self.framesARound {
+            Self.wait(until: next)
             next = max(next + interval, DomainClock.monotonicNanoseconds())
             _ = sender.stage(frame.span)
             sender.flush()
             guard let arrived = Self.time(&entry), let left = Self.time(&sink) else { continue }
             samples.append(Double(left &- arrived) / 1000)
         }
-        guard samples.count > 1000 else { throw CommandError("of 1500 frames \(samples.count) came out of the switch") }
-        // The first ones find caches cold and a switch that does not yet know the rate.
-        return LatencySample(rate: rate, microseconds: samples.dropFirst(100).sorted())
+        guard samples.count > Self.framesARound / 2 else {
+            throw CommandError("of \(Self.framesARound) frames \(samples.count) came out")
+        }
+        // The first ones find caches cold, and a switch that does not yet know the rate.
+        return Array(samples.dropFirst(Self.framesARound / 8))
+    }
+
+    /// The last of the way is waited for awake, so that frames leave when they should.
+    private static func wait(until time: UInt64) {
+        let now = DomainClock.monotonicNanoseconds()
+        if time > now + 100_000 { usleep(UInt32((time - now - 60_000) / 1000)) }
+        while DomainClock.monotonicNanoseconds() < time { Processor.relax() }
     }
 
     /// When the next frame came, waiting for it up to 20 ms.

@@ -27,7 +27,7 @@ extension PortsBench {
         return try [1, 1000].map { megabits in
             progress("a link of \(megabits) Mbit/s")
             try checkInterruption()
-            let process = try startSwitch(lane, ["--bandwidth", "2=\(megabits)"])
+            let process = try startSwitch(lane, ["--bandwidth", "2=\(megabits)", "--commands", files.deepQueues])
             try process.waitUntilReady()
             defer { process.end() }
             let offered = Double(megabits) * 1e6 / 8 / 1400 * (megabits < 100 ? 5 : 1.25)
@@ -40,7 +40,9 @@ extension PortsBench {
     /// Bits a second between the first frame and the last that came out while frames were offered.
     private func rate(_ lane: BenchNetwork.Lane, offered: Double, duration: Double) throws -> Double {
         var sink = try network.far.perform {
-            try PacketRing(interface: lane.sink, options: PacketRingOptions(transmission: .messages))
+            // Room for a tenth of a second of the fastest link.
+            try PacketRing(
+                interface: lane.sink, options: PacketRingOptions(receiveSlots: 8192, transmission: .messages))
         }
         let frame = Self.frame(1400)
         let load = try BackgroundThread(in: network.near) {

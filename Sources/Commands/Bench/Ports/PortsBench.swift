@@ -33,10 +33,11 @@ struct PortsBench {
     }
 
     /// The switch of a lane: telemetry starts here on every packet.
-    func startSwitch(_ lane: BenchNetwork.Lane, _ flags: [String] = [], processors: [Processor] = []) throws -> Measured {
+    func startSwitch(_ lane: BenchNetwork.Lane, _ flags: [String] = [], processors: [Processor] = []) throws -> Measured
+    {
         let command = [
             installation.executable, "switch", installation.program, "-D", "COLLECT_SIZE=\(Self.level)", "--json",
-            "--port", "1=\(lane.entry)", "--port", "2=\(lane.exit)", "--commands", files.commands,
+            "--port", "1=\(lane.entry)", "--port", "2=\(lane.exit)", "--runtime", files.tables,
         ]
         return try Measured(command + flags, in: network.middle, processors: processors)
     }
@@ -60,22 +61,42 @@ struct PortsBench {
     }
 }
 
-/// A directory with the switch's commands, which goes with this value.
+/// A directory with what switches are configured by, which goes with this value.
 final class BenchFiles {
-    let commands: String
+    let tables: String
+    /// Deep queues: while the sender is kept from its processor, a link must go on sending.
+    let deepQueues: String
     private let directory: URL
 
     init() throws {
         directory = FileManager.default.temporaryDirectory.appending(
             path: "p4ni-bench-\(UInt32.random(in: 0...UInt32.max))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        commands = directory.appending(path: "commands.txt").path
-        try """
-        table_add ipv4_lpm ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:00 2
-        table_add watchlist watch 10.0.2.0/24 =>
-        table_set_default switch_id set_switch_id 4
-        """.write(toFile: commands, atomically: true, encoding: .utf8)
+        tables = directory.appending(path: "runtime.json").path
+        deepQueues = directory.appending(path: "commands.txt").path
+        try Self.entries.write(toFile: tables, atomically: true, encoding: .utf8)
+        try "set_queue_depth 4000\n".write(toFile: deepQueues, atomically: true, encoding: .utf8)
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }
+
+    private static let entries = """
+        {
+          "target": "bmv2",
+          "table_entries": [
+            {
+              "table": "ipv4_lpm", "match": {"hdr.ipv4.dst_addr": ["10.0.2.0", 24]}, "action_name": "ipv4_forward",
+              "action_params": {"dst_addr": "08:00:00:00:02:00", "port": 2}
+            },
+            {
+              "table": "watchlist", "match": {"hdr.ipv4.dst_addr": ["10.0.2.0", 24]}, "action_name": "watch",
+              "action_params": {}
+            },
+            {
+              "table": "switch_id", "default_action": true, "action_name": "set_switch_id",
+              "action_params": {"switch_id": 4}
+            }
+          ]
+        }
+        """
 }
