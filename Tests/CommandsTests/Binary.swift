@@ -31,6 +31,10 @@ struct Binary {
 
     /// Runs it to its end, two minutes at most.
     static func run(_ arguments: String..., in directory: TemporaryDirectory? = nil) throws -> Outcome {
+        try run(arguments, in: directory)
+    }
+
+    static func run(_ arguments: [String], in directory: TemporaryDirectory? = nil) throws -> Outcome {
         let directory = try directory ?? TemporaryDirectory()
         let child = try start(arguments, in: directory)
         guard let status = try child.wait(milliseconds: 120_000) else {

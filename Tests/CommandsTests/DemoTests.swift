@@ -56,6 +56,23 @@ import ThrowawayPlaces
         #expect(lab.leftovers.isEmpty)
     }
 
+    @Test(arguments: [["--protocol", "tcp"], ["--ipv6"], ["--protocol", "tcp", "--ipv6", "--level", "3"]])
+    func requestsOfAnyKindAreFollowed(_ kind: [String]) throws {
+        let lab = try PrivateTopology()
+        let outcome = try Binary.run(
+            ["demo", "--topology", lab.file, "--rate", "200", "--duration", "2", "--json"] + kind)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        #expect(report.requests == 400)
+        #expect(report.replies >= 380 && report.changed == 0)
+        // Of connections, requests that were sent again or together may travel without telemetry.
+        #expect(report.journeys.complete >= report.replies * 9 / 10)
+        #expect(report.hops == [1, 2, 3, 3, 2, 1])
+        // The client's log was joined: its links are told.
+        #expect(report.parts.first?.name == "link client-s1 out" && report.parts.last?.name == "link s1-client back")
+        #expect(lab.leftovers.isEmpty)
+    }
+
     @Test func aSamplingPeriodFollowsOneRequestAPeriod() throws {
         let lab = try PrivateTopology()
         let outcome = try Binary.run(

@@ -22,7 +22,12 @@ struct Demo {
         var mtu: Int?
         /// false: the switches only forward, and no programs are attached to the server.
         var hasTelemetry = true
+        /// What requests travel by; over TCP they take turns on some connections.
+        var transport = TransportProtocol.udp
+        var overIPv6 = false
     }
+
+    private static let connections = 4
 
     /// Who does what in the lab: hosts that every topology for the demo must have.
     private static let clientHost = "h1"
@@ -115,13 +120,15 @@ struct Demo {
 
     private func runClient(telling join: JourneyJoin) throws -> ClientReport {
         let destination = SocketEndpoint(try address(of: Self.serverHost), port: Self.serverPort)
-        let configuration = ClientConfiguration(
+        var configuration = ClientConfiguration(
             destination: destination, rate: settings.rate, duration: settings.duration)
+        configuration.transport = settings.transport
+        configuration.connections = Self.connections
         var client = try lab.namespace(of: Self.clientHost).perform { try Client(configuration) }
         var progress = ProgressLine()
         say(
-            "\(plain(settings.rate)) requests a second from \(Self.clientHost) to \(destination) "
-                + "for \(plain(settings.duration)) s")
+            "\(plain(settings.rate)) requests a second over \(settings.transport == .tcp ? "TCP" : "UDP") from \(Self.clientHost) to "
+                + "\(destination) for \(plain(settings.duration)) s")
         let report = try client.run(stop: interruption) {
             join.take($0)
         } onProgress: { report in
@@ -142,10 +149,14 @@ struct Demo {
     /// Without the `.0` of a whole number.
     private func plain(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
-    private func address(of host: String) throws -> InternetAddress {
+    private func address(of host: String) throws -> NetworkAddress {
         guard let found = topology.hosts.first(where: { $0.name == host }) else {
             throw CommandError("no host \(host)")
         }
-        return found.address.address
+        guard settings.overIPv6 else { return .v4(found.address.address) }
+        guard let address = found.address6.flatMap({ InternetAddress6(octets: $0.octets) }) else {
+            throw CommandError("\(host) has no IPv6 address in \(topology.file): give it an 'ip6'")
+        }
+        return .v6(address)
     }
 }

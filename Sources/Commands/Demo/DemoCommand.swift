@@ -3,6 +3,7 @@
 import ArgumentParser
 import LinuxSystem
 import Telemetry
+import Workload
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,6 +32,12 @@ struct DemoCommand: ParsableCommand {
             "At most one request in so many microseconds is followed; 0: every one.", valueName: "microseconds"))
     var freq = 0
 
+    @Option(name: .customLong("protocol"), help: "What requests travel by: udp or tcp.")
+    var transport = TransportProtocol.udp
+
+    @Flag(name: .customLong("ipv6"), help: "Send requests over IPv6.")
+    var overIPv6 = false
+
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
@@ -43,8 +50,10 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         StandardStream.surviveClosedReaders()
-        let settings = Demo.Settings(
+        var settings = Demo.Settings(
             topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
+        settings.transport = transport
+        settings.overIPv6 = overIPv6
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let signals = interruption.number
         let demo = try Demo(settings, try Installation.find(), interruption: signals)
