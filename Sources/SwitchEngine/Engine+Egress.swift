@@ -10,14 +10,16 @@ extension Engine {
         let context = pool.context(index)
         processor.now = now.nanoseconds
         startEgress(context, port: port, left: left, now: now)
-        processor.runUnlessEmpty(processor.entries.egress, context)
-        if context.state.assertionFailed { return end(index, port, .assertion) }
-        if context.state.cloneSession >= 0 { cloneEgress(context, now: now) }
-        if context[slot: StandardMetadata.egressSpec.slot] == UInt64(Self.dropPort) {
-            return end(index, port, .egress)
+        processor.startDeparsing()
+        if !processor.run(from: processor.entries.departure, context) {
+            if context.state.assertionFailed { return end(index, port, .assertion) }
+            if context.state.cloneSession >= 0 { cloneEgress(context, now: now) }
+            if context[slot: StandardMetadata.egressSpec.slot] == UInt64(Self.dropPort) {
+                return end(index, port, .egress)
+            }
+            processor.run(from: processor.entries.rewriting, context)
         }
-        processor.runUnlessEmpty(processor.entries.computeChecksum, context)
-        let byteCount = processor.deparse(context)
+        let byteCount = processor.finishDeparsing(context)
         if context.state.repeatList >= 0 { return recirculate(index, context) }
         let frame = unsafe OutgoingFrame(
             memory: context.memory, segments: processor.segments.base, segmentCount: processor.segmentCount,

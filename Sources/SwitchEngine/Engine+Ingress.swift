@@ -16,14 +16,13 @@ extension Engine {
     /// Parses a packet, runs ingress and decides what becomes of it.
     ///
     /// The order of the decisions is v1model's: clone, resubmit, multicast, drop, unicast.
+    @inline(__always)
     mutating func runIngress(_ index: UInt32, _ context: Context, now: Moment) {
         processor.now = now.nanoseconds
         context.state.lengthRegister = context.state.byteCount
         context[slot: StandardMetadata.packetLength.slot] = UInt64(context.state.byteCount)
         processor.startParsing(context)
-        processor.runUnlessEmpty(processor.entries.parser, context)
-        processor.runUnlessEmpty(processor.entries.verifyChecksum, context)
-        processor.runUnlessEmpty(processor.entries.ingress, context)
+        processor.run(from: processor.entries.arrival, context)
         if context.state.assertionFailed { return end(index, Int(context.state.port), .assertion) }
         if context.state.cloneSession >= 0 { cloneIngress(context, now: now) }
         if context.state.repeatList >= 0 { return resubmit(index, context) }
@@ -120,7 +119,7 @@ extension Engine {
         clearMetadata(clone)
         clone[slot: StandardMetadata.ingressPort.slot] = context[slot: StandardMetadata.ingressPort.slot]
         processor.startParsing(clone)
-        processor.runUnlessEmpty(processor.entries.parser, clone)
+        processor.run(from: processor.entries.parser, clone)
         resetMetadata(clone, keeping: list, from: context)
         clone[slot: StandardMetadata.instanceType.slot] = InstanceType.ingressClone
         mirror(index, clone, session, now: now)
@@ -149,8 +148,8 @@ extension Engine {
         let headerCount = processor.headerShapes.count
         unsafe copy.slots.update(from: context.slots, count: kept.count)
         unsafe copy.headers.update(from: context.headers, count: headerCount)
-        unsafe copy.homes.update(from: context.homes, count: headerCount)
-        unsafe copy.nexts.update(from: context.nexts, count: processor.stacks.count)
+        unsafe copy.homes(layout).update(from: context.homes(layout), count: headerCount)
+        unsafe copy.nexts(layout).update(from: context.nexts(layout), count: processor.stacks.count)
         copy.copy(layout.packet, from: context, at: layout.packet, count: Int(context.state.byteCount))
         for header in 0..<headerCount {
             let base = Int(context.header(header).base)

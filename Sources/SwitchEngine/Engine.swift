@@ -101,6 +101,7 @@ public struct Engine: ~Copyable, Sendable {
                 guard let (index, left) = queues.removeDue(port, now: now.nanoseconds, pool) else { continue }
                 taken &+= 1
                 runEgress(index, port: port, left: left, now: now, into: &output)
+                if !queues.isBusy { return taken }
             }
         }
         return taken

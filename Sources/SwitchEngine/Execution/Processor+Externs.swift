@@ -5,7 +5,6 @@ import SwitchProgram
 extension Processor {
     mutating func runExtern(_ i: Instruction, _ context: Context) {
         switch i.opcode {
-        case .count: counters[Int(i.d)].add(context.slot(i.a), bytes: context.state.receivedBytes)
         case .meter:
             let bytes = context.state.receivedBytes
             if let colour = meters[Int(i.d)].execute(context.slot(i.b), bytes: bytes, now: now) {
@@ -14,8 +13,14 @@ extension Processor {
         case .random:
             let (low, high) = (context.slot(i.b), context.slot(i.c))
             if low <= high { context.set(i.a, random.next(from: low, through: high) & lowMask(i.width)) }
+        case .hashBegin: hashInput.clear()
+        case .hashField:
+            let header = context.header(Int(i.b))
+            if header.isValid { hashInput.append(context, Int(header.base), bit: Int(i.d), count: Int(i.width)) }
+        case .hashVarbit: hashVarbit(Int(i.b), context)
         case .hashSlot: hashSlot(Int(i.b), width: Int(i.width), context)
         case .hashPayload: hashPayload(context)
+        case .hashEnd: context.set(i.a, hash(i.d, context) & lowMask(i.width))
         case .hashRange:
             let (base, range) = (context.slot(i.b), context.slot(i.c))
             let sum = range == 0 ? base : base &+ hash(i.d, context) % range
@@ -32,16 +37,11 @@ extension Processor {
         }
     }
 
-    @inline(__always)
-    mutating func hashVarbit(_ i: Instruction, _ context: Context) {
-        let header = context.header(Int(i.b))
+    private mutating func hashVarbit(_ index: Int, _ context: Context) {
+        let header = context.header(index)
         guard header.isValid, header.varbitBytes > 0 else { return }
-        let start = headerShapes[Int(i.b)].fixedBytes
-        if i.c == CodeLinker.summed {
-            hashInput.sum(context, Int(header.base) &+ start, bytes: Int(header.varbitBytes))
-        } else {
-            hashInput.append(context, Int(header.base), bit: start &* 8, count: Int(header.varbitBytes) &* 8)
-        }
+        let start = headerShapes[index].fixedBytes
+        hashInput.append(context, Int(header.base), bit: start &* 8, count: Int(header.varbitBytes) &* 8)
     }
 
     private mutating func hashSlot(_ slot: Int, width: Int, _ context: Context) {
@@ -74,7 +74,7 @@ extension Processor {
     }
 
     /// Writes a message with its values. Texts are made here, so a program that logs does allocate.
-    func write(_ message: LogMessage, _ context: Context) {
+    mutating func write(_ message: LogMessage, _ context: Context) {
         guard let log else { return }
         var text = ""
         var arguments = message.arguments[...]
@@ -96,7 +96,7 @@ extension Processor {
         log(text + rest)
     }
 
-    private func decimal(_ slot: Int, width: Int, _ context: Context) -> String {
+    private mutating func decimal(_ slot: Int, width: Int, _ context: Context) -> String {
         if width <= 64 { return String(context[slot: slot]) }
         var words = (0..<BitString.wordCount(width)).map { context[slot: slot + $0] }
         var digits = ""

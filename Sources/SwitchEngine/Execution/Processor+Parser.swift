@@ -5,14 +5,32 @@ import SwitchProgram
 /// What only parsers and deparsers do. An operation that fails gives false, and its parser ends.
 extension Processor {
     /// Readies a packet for a parser: no header is valid, nothing is consumed.
-    func startParsing(_ context: Context) {
-        unsafe context.headers.update(repeating: invalidHeader, count: headerShapes.count)
-        if stacks.count > 0 { unsafe context.nexts.update(repeating: 0, count: stacks.count) }
+    mutating func startParsing(_ context: Context) {
+        let invalid = invalidHeader
+        var header = 0
+        while header < headerShapes.count {
+            context.setHeader(header, invalid)
+            header &+= 1
+        }
+        if stacks.count > 0 { unsafe context.nexts(layout).update(repeating: 0, count: stacks.count) }
         context.state.cursor = 0
     }
 
+    /// A header of fixed size, where nothing of the original need be kept.
     @inline(__always)
-    func extract(_ index: Int, varbitBytes: Int, _ context: Context) -> Bool {
+    mutating func extract(_ index: Int, bytes: UInt32, _ context: Context) -> Bool {
+        let cursor = context.state.cursor
+        guard cursor &+ bytes <= context.state.byteCount else {
+            fail(.packetTooShort, context)
+            return false
+        }
+        context.state.cursor = cursor &+ bytes
+        let base = UInt32(truncatingIfNeeded: layout.packet) &+ cursor
+        context.setHeader(index, HeaderState(base: base, varbitBytes: 0, isValid: true))
+        return true
+    }
+
+    mutating func extract(_ index: Int, varbitBytes: Int, _ context: Context) -> Bool {
         let cursor = Int(context.state.cursor)
         let count = headerShapes[index].fixedBytes &+ varbitBytes
         guard cursor &+ count <= Int(context.state.byteCount) else {
@@ -31,8 +49,9 @@ extension Processor {
         return true
     }
 
-    func runParser(_ i: Instruction, _ context: Context) -> Bool {
+    mutating func runParser(_ i: Instruction, _ context: Context) -> Bool {
         switch i.opcode {
+        case .extract: return extract(Int(i.a), varbitBytes: 0, context)
         case .extractAt: return extract(known(context.slot(i.a)), varbitBytes: 0, context)
         case .extractVariable: return extractVariable(Int(i.a), bits: context.slot(i.b), context)
         case .extractVariableAt: return extractVariable(known(context.slot(i.a)), bits: context.slot(i.b), context)
@@ -57,7 +76,7 @@ extension Processor {
         }
     }
 
-    private func extractVariable(_ index: Int, bits: UInt64, _ context: Context) -> Bool {
+    private mutating func extractVariable(_ index: Int, bits: UInt64, _ context: Context) -> Bool {
         guard bits & 7 == 0 else {
             fail(.parserInvalidArgument, context)
             return false
@@ -76,7 +95,7 @@ extension Processor {
         return extract(index, varbitBytes: Int(bytes), context)
     }
 
-    private func advance(_ bits: UInt64, _ context: Context) -> Bool {
+    private mutating func advance(_ bits: UInt64, _ context: Context) -> Bool {
         let left = UInt64(context.state.byteCount &- context.state.cursor)
         guard bits & 7 == 0 else {
             fail(.parserInvalidArgument, context)
@@ -96,41 +115,47 @@ extension Processor {
     // MARK: Deparser
 
     @inline(__always)
-    mutating func emit(_ index: Int, _ context: Context) {
-        let header = context.header(index)
-        guard header.isValid else { return }
-        appendSegment(
-            header.base, UInt32(truncatingIfNeeded: headerShapes[index].fixedBytes &+ Int(header.varbitBytes)))
+    mutating func startDeparsing() {
+        segmentCount = 0
+        deparsedBytes = 0
+        deparsedEnd = .max
     }
 
-    /// Runs that touch become one: an unchanged packet leaves in one copy.
-    @inline(__always)
-    mutating func appendSegment(_ start: UInt32, _ count: UInt32) {
-        if segmentCount > 0 {
-            let last = segments[segmentCount &- 1]
-            if last.start &+ last.count == start {
-                segments[segmentCount &- 1].count = last.count &+ count
-                return
+    /// Emits those of `count` headers from `first` on that are valid. Runs that touch become one: an unchanged packet
+    /// leaves in one copy.
+    @inline(never)
+    mutating func emit(_ first: Int, count: Int, _ context: Context) {
+        var index = first
+        let last = first &+ count
+        while index < last {
+            let header = context.header(index)
+            if header.isValid {
+                let fixed = UInt32(truncatingIfNeeded: headerShapes[index].fixedBytes)
+                appendSegment(header.base, fixed &+ UInt32(header.varbitBytes))
             }
+            index &+= 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func appendSegment(_ start: UInt32, _ count: UInt32) {
+        if deparsedEnd == start {
+            segments[segmentCount &- 1].count &+= count
+            deparsedEnd = start &+ count
+            deparsedBytes &+= Int(count)
+            return
         }
         guard segmentCount < segments.count else { return }
         segments[segmentCount] = Segment(start: start, count: count)
         segmentCount &+= 1
+        deparsedEnd = start &+ count
+        deparsedBytes &+= Int(count)
     }
 
-    /// Runs the deparser and gives the bytes that leave.
-    mutating func deparse(_ context: Context) -> Int {
-        segmentCount = 0
-        runUnlessEmpty(entries.deparser, context)
+    /// Puts the payload behind what the deparser emitted and gives the bytes that leave.
+    mutating func finishDeparsing(_ context: Context) -> Int {
         let payload = context.state.byteCount &- context.state.cursor
         if payload > 0 { appendSegment(UInt32(layout.packet) &+ context.state.cursor, payload) }
         return min(deparsedBytes, Int(context.state.truncateTo))
-    }
-
-    /// The length of what was deparsed last, whole.
-    var deparsedBytes: Int {
-        var total = 0
-        for index in 0..<segmentCount { total &+= Int(segments[index].count) }
-        return total
     }
 }

@@ -5,20 +5,21 @@ import SwitchProgram
 extension Processor {
     /// The operations that `run` does not write out. False: the parser or control ends.
     @inline(never)
-    mutating func runRare(_ i: Instruction, _ context: Context) -> Bool {
+    mutating func runRare(_ index: Int, _ context: Context) -> Bool {
+        let i = rareCode[index]
         switch i.opcode {
-        case .mul, .div, .mod, .neg, .shrSigned, .satAddUnsigned, .satSubUnsigned, .satAddSigned, .satSubSigned,
+        case .div, .mod, .neg, .shrSigned, .satAddUnsigned, .satSubUnsigned, .satAddSigned, .satSubSigned,
             .signExtend, .lessSigned, .lessEqualSigned:
             context.set(i.a, arithmetic(i, context.slot(i.b), context.slot(i.c)))
         case .copyWide, .addWide, .subWide, .andWide, .orWide, .xorWide, .notWide, .shlWide, .shrWide, .equalWide,
             .lessUnsignedWide, .sliceWide, .insertWide:
             runWide(i, context)
         case .loadFieldWide, .storeFieldWide, .loadFieldAt, .storeFieldAt, .loadFieldWideAt, .storeFieldWideAt,
-            .isValidAt, .setValidAt, .setInvalid, .setInvalidAt, .copyHeader, .copyHeaderAt, .equalHeader:
+            .isValidAt, .setValid, .setValidAt, .setInvalid, .setInvalidAt, .copyHeader, .copyHeaderAt, .equalHeader:
             runHeader(i, context)
         case .stackElement, .stackNext, .stackLast, .stackLastIndex, .stackAdvance, .pushFront, .popFront:
             return runStack(i, context)
-        case .extractAt, .extractVariable, .extractVariableAt, .advance, .lookahead, .lookaheadWide, .verify,
+        case .extract, .extractAt, .extractVariable, .extractVariableAt, .advance, .lookahead, .lookaheadWide, .verify,
             .rejectParse:
             return runParser(i, context)
         case .assert:
@@ -32,11 +33,10 @@ extension Processor {
         return true
     }
 
-    private func arithmetic(_ i: Instruction, _ b: UInt64, _ c: UInt64) -> UInt64 {
+    private mutating func arithmetic(_ i: Instruction, _ b: UInt64, _ c: UInt64) -> UInt64 {
         let width = Int(i.width)
         let mask = lowMask(i.width)
         switch i.opcode {
-        case .mul: return (b &* c) & mask
         case .div: return c == 0 ? 0 : b / c
         case .mod: return c == 0 ? 0 : b % c
         case .neg: return (0 &- b) & mask
@@ -58,7 +58,9 @@ extension Processor {
     }
 
     /// A sum cut to the ends of `width` signed bits; `negative` says to which end an overflow of 64 bits went.
-    private func saturated(_ sum: (partialValue: Int64, overflow: Bool), _ width: Int, negative: Bool) -> UInt64 {
+    private mutating func saturated(_ sum: (partialValue: Int64, overflow: Bool), _ width: Int, negative: Bool)
+        -> UInt64
+    {
         let highest = Int64.max &>> Int64(64 &- width)
         let lowest = ~highest
         let value =

@@ -4,7 +4,7 @@ import SwitchProgram
 
 /// Operations on values of more than 64 bits: runs of slots, least significant word first.
 extension Processor {
-    func runWide(_ i: Instruction, _ context: Context) {
+    mutating func runWide(_ i: Instruction, _ context: Context) {
         let (a, b, c) = (Int(i.a), Int(i.b), Int(i.c))
         let width = Int(i.width)
         let words = (width &+ 63) &>> 6
@@ -38,7 +38,7 @@ extension Processor {
     }
 
     /// `b + c`, or with all bits of `c` inverted and a carry in, `b - c`.
-    private func add(_ a: Int, _ b: Int, _ c: Int, _ words: Int, invert: UInt64, _ context: Context) {
+    private mutating func add(_ a: Int, _ b: Int, _ c: Int, _ words: Int, invert: UInt64, _ context: Context) {
         var carry = invert & 1
         for word in 0..<words {
             let (sum, first) = context[slot: b &+ word].addingReportingOverflow(context[slot: c &+ word] ^ invert)
@@ -48,7 +48,7 @@ extension Processor {
         }
     }
 
-    private func less(_ b: Int, _ c: Int, _ words: Int, _ context: Context) -> UInt64 {
+    private mutating func less(_ b: Int, _ c: Int, _ words: Int, _ context: Context) -> UInt64 {
         var word = words &- 1
         while word >= 0 {
             let (left, right) = (context[slot: b &+ word], context[slot: c &+ word])
@@ -59,7 +59,9 @@ extension Processor {
     }
 
     // From the most significant word down, so that `a` may be `b`.
-    private func shiftLeft(_ a: Int, _ b: Int, _ words: Int, by amount: UInt64, _ width: Int, _ context: Context) {
+    private mutating func shiftLeft(
+        _ a: Int, _ b: Int, _ words: Int, by amount: UInt64, _ width: Int, _ context: Context
+    ) {
         let shift = amount >= UInt64(width) ? words &* 64 : Int(amount)
         let (whole, bits) = (shift &>> 6, UInt64(shift & 63))
         var word = words &- 1
@@ -72,7 +74,9 @@ extension Processor {
         }
     }
 
-    private func shiftRight(_ a: Int, _ b: Int, _ words: Int, by amount: UInt64, _ width: Int, _ context: Context) {
+    private mutating func shiftRight(
+        _ a: Int, _ b: Int, _ words: Int, by amount: UInt64, _ width: Int, _ context: Context
+    ) {
         let shift = amount >= UInt64(width) ? words &* 64 : Int(amount)
         let (whole, bits) = (shift &>> 6, UInt64(shift & 63))
         for word in 0..<words {
@@ -83,7 +87,7 @@ extension Processor {
         }
     }
 
-    private func slice(_ a: Int, _ b: Int, from offset: Int, _ width: Int, of total: Int, _ context: Context) {
+    private mutating func slice(_ a: Int, _ b: Int, from offset: Int, _ width: Int, of total: Int, _ context: Context) {
         let sourceWords = (total &+ 63) &>> 6
         let bits = UInt64(offset & 63)
         for word in 0..<(width &+ 63) &>> 6 {
@@ -95,7 +99,7 @@ extension Processor {
     }
 
     /// Up to a word at a time, at every word boundary of the target.
-    private func insert(_ a: Int, _ b: Int, at offset: Int, _ width: Int, _ context: Context) {
+    private mutating func insert(_ a: Int, _ b: Int, at offset: Int, _ width: Int, _ context: Context) {
         var done = 0
         while done < width {
             let bit = (offset &+ done) & 63

@@ -23,8 +23,28 @@ struct Processor: ~Copyable, Sendable {
         var slotCount: Int
     }
 
-    let code: OwnedBuffer<Instruction>
-    let entries: EntryPoints
+    /// Where code goes on after what it runs: kept here and not in the loop, which has better use for its registers.
+    struct Flow {
+        /// The part of the pipeline behind this one.
+        var onEnd: Step
+        /// Where `ret` leads; nil outside an action.
+        var returnTo: Step?
+        /// Jumps backwards that are left to this part.
+        var turns: Int
+
+        init(onEnd: Step, turns: Int) {
+            self.onEnd = onEnd
+            self.turns = turns
+        }
+
+        @inline(__always)
+        func end() -> Step { onEnd }
+    }
+
+    let code: OwnedBuffer<Operation>
+    /// Instructions that the loop hands on as they are.
+    let rareCode: OwnedBuffer<Instruction>
+    let entries: CodeLinker.Entries
     let actions: OwnedBuffer<ActionRecord>
     let actionSlots: OwnedBuffer<UInt16>
     let headerShapes: OwnedBuffer<HeaderShape>
@@ -49,9 +69,13 @@ struct Processor: ~Copyable, Sendable {
     let messages: [LogMessage]
     let log: (@Sendable (String) -> Void)?
 
+    var flow: Flow
     /// What the deparser has emitted so far.
     let segments: OwnedBuffer<Segment>
     var segmentCount = 0
+    /// The length of that, whole, and where its last run ends.
+    var deparsedBytes = 0
+    var deparsedEnd = UInt32.max
     /// The clock that never steps, of the packet being processed.
     var now: UInt64 = 0
 
@@ -61,9 +85,11 @@ struct Processor: ~Copyable, Sendable {
         let tables = try OwnedArray(count: program.tables.count) { index throws(EngineError) in
             try MatchTable.make(program.tables[index], actions: program.actions)
         }
-        let linker = CodeLinker(program)
+        let linker = CodeLinker(program, keepsOriginal: keepsOriginal)
         code = OwnedBuffer(linker.code)
-        entries = linker.moved(program.entries)
+        rareCode = OwnedBuffer(linker.rareCode)
+        flow = unsafe Flow(onEnd: Step(code.pointer(at: 0)), turns: 0)
+        entries = linker.entries
         var slots: [UInt16] = []
         var records: [ActionRecord] = []
         for action in program.actions {

@@ -5,8 +5,6 @@ struct HashInput: ~Copyable {
     private let bytes: OwnedBuffer<UInt8>
     private let capacity: Int
     private var bitCount = 0
-    /// Of an Internet checksum whose input is added up as it comes, in words of 64 bits.
-    private var runningSum: UInt64 = 0
 
     /// What is appended beyond `capacity` bytes is left out.
     init(capacity: Int) {
@@ -18,27 +16,7 @@ struct HashInput: ~Copyable {
 
     mutating func clear() {
         bitCount = 0
-        runningSum = 0
         bytes[0] = 0
-    }
-
-    /// Adds bytes of a packet's block to the sum without collecting them. An odd number can only come last.
-    @inline(__always)
-    mutating func sum(_ context: Context, _ place: Int, bytes: Int) {
-        var place = place
-        var left = bytes
-        while left >= 8 {
-            add(context.word(place))
-            place &+= 8
-            left &-= 8
-        }
-        if left > 0 { add(context.word(place) & ~(.max &>> UInt64(left &* 8))) }
-    }
-
-    @inline(__always)
-    private mutating func add(_ word: UInt64) {
-        let (partial, carry) = runningSum.addingReportingOverflow(word)
-        runningSum = partial &+ (carry ? 1 : 0)
     }
 
     /// Appends the low `width` bits (1 to 64) of `value`; those above are zero.
@@ -97,18 +75,15 @@ struct HashInput: ~Copyable {
     }
 
     /// Ones' complement of the ones'-complement sum of 16-bit words.
-    mutating func internetChecksum() -> UInt64 {
+    func internetChecksum() -> UInt64 {
         pad()
+        var sum = InternetSum()
         var place = 0
         while place < byteCount {
-            add(word(at: place))
+            sum.add(word(at: place).bigEndian)
             place &+= 8
         }
-        var sum = (runningSum & 0xFFFF_FFFF) &+ (runningSum &>> 32)
-        sum = (sum & 0xFFFF) &+ ((sum &>> 16) & 0xFFFF) &+ (sum &>> 32)
-        sum = (sum & 0xFFFF) &+ (sum &>> 16)
-        sum = (sum & 0xFFFF) &+ (sum &>> 16)
-        return ~sum & 0xFFFF
+        return sum.checksum
     }
 
     func xor16() -> UInt64 {

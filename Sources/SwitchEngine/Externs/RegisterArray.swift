@@ -21,7 +21,11 @@ struct RegisterArray: ~Copyable, Sendable {
     /// Out of range: nothing is read.
     @inline(__always)
     func read(_ index: UInt64, into context: Context, at slot: Int) {
-        guard index < UInt64(count) else { return }
+        guard index < UInt64(truncatingIfNeeded: count) else { return }
+        guard words > 1 else {
+            context[slot: slot] = storage[Int(truncatingIfNeeded: index)]
+            return
+        }
         let first = Int(index) &* words
         for word in 0..<words { context[slot: slot &+ word] = storage[first &+ word] }
     }
@@ -29,7 +33,11 @@ struct RegisterArray: ~Copyable, Sendable {
     /// Out of range: nothing is written.
     @inline(__always)
     func write(_ index: UInt64, from context: Context, at slot: Int) {
-        guard index < UInt64(count) else { return }
+        guard index < UInt64(truncatingIfNeeded: count) else { return }
+        guard words > 1 else {
+            storage[Int(truncatingIfNeeded: index)] = context[slot: slot] & topMask
+            return
+        }
         let first = Int(index) &* words
         for word in 0..<words { storage[first &+ word] = context[slot: slot &+ word] }
         storage[first &+ words &- 1] &= topMask

@@ -7,17 +7,29 @@
 @safe
 struct Context {
     let memory: UnsafeMutableRawPointer
-    let slots: UnsafeMutablePointer<UInt64>
     let headers: UnsafeMutablePointer<HeaderState>
-    let homes: UnsafeMutablePointer<UInt32>
-    let nexts: UnsafeMutablePointer<UInt32>
 
     init(memory: UnsafeMutableRawPointer, layout: borrowing ContextLayout) {
         unsafe self.memory = memory
-        unsafe slots = (memory + layout.slots).assumingMemoryBound(to: UInt64.self)
         unsafe headers = (memory + layout.headers).assumingMemoryBound(to: HeaderState.self)
-        unsafe homes = (memory + layout.homes).assumingMemoryBound(to: UInt32.self)
-        unsafe nexts = (memory + layout.nexts).assumingMemoryBound(to: UInt32.self)
+    }
+
+    /// They begin at the same place in every program, so a slot is reached by its index alone.
+    @inline(__always)
+    var slots: UnsafeMutablePointer<UInt64> {
+        unsafe (memory + ContextLayout.slots).assumingMemoryBound(to: UInt64.self)
+    }
+
+    /// Where each header's own storage lies.
+    @inline(__always)
+    func homes(_ layout: borrowing ContextLayout) -> UnsafeMutablePointer<UInt32> {
+        unsafe (memory + layout.homes).assumingMemoryBound(to: UInt32.self)
+    }
+
+    /// The next index of each header stack.
+    @inline(__always)
+    func nexts(_ layout: borrowing ContextLayout) -> UnsafeMutablePointer<UInt32> {
+        unsafe (memory + layout.nexts).assumingMemoryBound(to: UInt32.self)
     }
 
     var state: ContextState {
@@ -69,37 +81,18 @@ struct Context {
         }
     }
 
-    /// Stores 1, 2, 4 or 6 bytes. They are written and not merged: a word just stored in part is slow to load.
-    @inline(__always)
-    func storeBytes(_ place: Int, _ count: Int, _ value: UInt64) {
-        switch count {
-        case 1: unsafe memory.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: place, as: UInt8.self)
-        case 2: store16(place, value)
-        case 4: store32(place, value)
-        default:
-            store32(place, value &>> 16)
-            store16(place &+ 4, value)
-        }
-    }
-
-    @inline(__always)
-    private func store16(_ place: Int, _ value: UInt64) {
-        unsafe memory.storeBytes(of: UInt16(truncatingIfNeeded: value).bigEndian, toByteOffset: place, as: UInt16.self)
-    }
-
-    @inline(__always)
-    private func store32(_ place: Int, _ value: UInt64) {
-        unsafe memory.storeBytes(of: UInt32(truncatingIfNeeded: value).bigEndian, toByteOffset: place, as: UInt32.self)
-    }
-
     /// The big-endian word at `place`.
     @inline(__always)
     func word(_ place: Int) -> UInt64 {
         unsafe UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: place, as: UInt64.self))
     }
 
+    /// The word at `place` as this machine loads it.
     @inline(__always)
-    private func setWithinWord(_ place: Int, _ shift: Int, _ width: Int, _ value: UInt64) {
+    func nativeWord(_ place: Int) -> UInt64 { unsafe memory.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
+
+    @inline(__always)
+    func setWithinWord(_ place: Int, _ shift: Int, _ width: Int, _ value: UInt64) {
         let up = UInt64(64 &- width)
         let mask = (~0 &<< up) &>> UInt64(shift)
         let old = unsafe UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: place, as: UInt64.self))

@@ -17,7 +17,7 @@ import SwitchProgram
 /// `slack` bytes follow, so that a field is read and written as one 64-bit word whatever its place, and an
 /// index computed at run time cannot lead out of the block.
 struct ContextLayout: Sendable {
-    let slots: Int
+    static let slots = aligned(MemoryLayout<ContextState>.size)
     let headers: Int
     let homes: Int
     let nexts: Int
@@ -33,9 +33,7 @@ struct ContextLayout: Sendable {
     init(program: SwitchProgram, keepsOriginal: Bool, maxFrameBytes: Int) {
         let largest = program.headers.map(\.maxBytes).max() ?? 0
         let slack = largest + 16
-        var offset = Self.aligned(MemoryLayout<ContextState>.size)
-        slots = offset
-        offset += program.frame.slotCount * 8
+        var offset = Self.slots + program.frame.slotCount * 8
         headers = offset
         offset += program.headers.count * MemoryLayout<HeaderState>.stride
         homes = offset

@@ -75,6 +75,6 @@ struct ContextPool: ~Copyable, @unchecked Sendable {
         let context = context(index)
         context.state = ContextState()
         for (offset, value) in constants.enumerated() { context[slot: constantsStart + offset] = value }
-        for (header, home) in layout.initialHomes.enumerated() { unsafe context.homes[header] = home }
+        for (header, home) in layout.initialHomes.enumerated() { unsafe context.homes(layout)[header] = home }
     }
 }

@@ -30,11 +30,20 @@ struct ContextState: BitwiseCopyable, Sendable {
     var assertionFailed = false
 }
 
-/// Where a header instance's bytes are, and whether it counts.
+/// Where a header instance's bytes are, and whether it counts: one word, so that it is read and written at once.
+///
+///     bits 0 ..< 32    base: offset in the packet's block
+///     bits 32 ..< 48   bytes of its varbit field
+///     bit 63           valid
 struct HeaderState: BitwiseCopyable, Sendable {
-    /// Offset in the packet's block.
-    var base: UInt32
-    /// Bytes of its varbit field.
-    var varbitBytes: UInt16
-    var isValid: Bool
+    private let word: UInt64
+
+    @inline(__always)
+    init(base: UInt32, varbitBytes: UInt16, isValid: Bool) {
+        word = UInt64(base) | UInt64(varbitBytes) &<< 32 | (isValid ? 1 &<< 63 : 0)
+    }
+
+    @inline(__always) var base: UInt32 { UInt32(truncatingIfNeeded: word) }
+    @inline(__always) var varbitBytes: UInt16 { UInt16(truncatingIfNeeded: word &>> 32) }
+    @inline(__always) var isValid: Bool { Int64(bitPattern: word) < 0 }
 }

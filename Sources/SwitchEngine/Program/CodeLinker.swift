@@ -2,123 +2,184 @@
 
 import SwitchProgram
 
-/// Makes the code the loop runs from a checked program's code: the same operations, fewer of them.
+/// Makes the code the loop runs from a checked program's code.
 ///
-/// Operands that an operation does not use say what was found out here:
-///
-/// - Fields that follow each other in a header and are hashed one after the other are one `hashField`. Where all
-///   that is hashed is whole 16-bit words for an Internet checksum, `c` is `summed`: they are added up where they
-///   lie, and not collected. An IPv4 checksum is then two runs of bytes and not nine shifts and masks.
-/// - Headers that follow each other and are emitted one after the other are one `emit`; `d` is how many more there are.
-/// - A branch on an `isValid` just before it is part of that; `c` says when it is taken, `d` is its target.
-/// - The `c` of a `storeField` is its number of bytes, if it is 1, 2, 4 or 6 whole ones.
+/// Each instruction becomes an operation with its widths, offsets and distances worked out; those that often stand
+/// together, and that nothing jumps between, become one (`CodeLinker+Fusion.swift`). What one of them leaves in a slot it
+/// leaves there as part of another, so nothing need be known of who reads it. A jump back goes by a `jumpBack` behind the
+/// code, which alone counts turns. The six parts of a program are chained to two: what runs on arrival and what runs on
+/// departure; empty parts are left out.
 struct CodeLinker {
-    /// The `c` of a `hashField` or `hashVarbit` that adds to the sum.
-    static let summed: UInt16 = 1
-    /// The `c` of an `isValid` that jumps if the header is not valid, and of one that jumps if it is.
-    static let jumpIfInvalid: UInt16 = 1
-    static let jumpIfValid: UInt16 = 2
+    /// Where the engine may begin.
+    struct Entries: Sendable {
+        /// The parser alone; only programs that clone what came in run it.
+        var parser = 0
+        /// Parser, checksum verification, ingress.
+        var arrival = 0
+        /// Egress; then, unless `leaveEgress` stops, checksum update and deparser.
+        var departure = 0
+        /// Checksum update and deparser.
+        var rewriting = 0
+    }
 
-    private(set) var code: [Instruction] = []
-    /// For each old index the new one.
+    let program: SwitchProgram
+    let keepsOriginal: Bool
+    let parts: PipelineParts
+    /// Instructions that something jumps to.
+    let leaders: Set<Int>
+    private(set) var code: [Operation] = [Operation(.stop)]
+    /// Instructions that are run as they are.
+    private(set) var rareCode: [Instruction] = []
+    private(set) var entries = Entries()
+    /// For each instruction the operation it became, or a part of.
     private var moved: [Int] = []
+    /// For operations that branch, the instruction they lead to.
+    private var targets: [(operation: Int, instruction: Int)] = []
+    /// For each part, by its first instruction, the operation it begins with.
+    private var starts: [Int: Int] = [:]
 
-    init(_ program: SwitchProgram) {
-        let targets = Self.targets(of: program)
-        for (index, instruction) in program.code.enumerated() {
-            let instruction = Self.prepared(instruction)
-            if !targets.contains(index), let last = code.last, let merged = Self.merge(last, instruction) {
-                moved.append(code.count - 1)
-                code[code.count - 1] = merged
-            } else {
-                moved.append(code.count)
-                code.append(instruction)
-            }
+    init(_ program: SwitchProgram, keepsOriginal: Bool) {
+        self.program = program
+        self.keepsOriginal = keepsOriginal
+        parts = PipelineParts(program)
+        leaders = Self.leaders(of: program)
+        var index = 0
+        while index < program.code.count {
+            begin(index)
+            let start = code.count
+            let taken = linkEnd(index) ?? fuse(at: index) ?? link(program.code[index])
+            for _ in 0..<taken { moved.append(start) }
+            index += taken
         }
-        for index in code.indices where Self.isJump(code[index]) {
-            code[index].d = UInt32(moved[Int(code[index].d)])
-        }
-        let newTargets = Set(targets.map { moved[$0] })
-        for index in code.indices where code[index].opcode == .hashBegin { markSum(from: index, newTargets) }
+        resolveTargets()
+        resolveParts()
     }
 
-    func index(of old: Int) -> Int { moved[old] }
+    func index(of instruction: Int) -> Int { moved[instruction] }
 
-    func moved(_ entries: EntryPoints) -> EntryPoints {
-        EntryPoints(
-            parser: moved[entries.parser], verifyChecksum: moved[entries.verifyChecksum],
-            ingress: moved[entries.ingress], egress: moved[entries.egress],
-            computeChecksum: moved[entries.computeChecksum], deparser: moved[entries.deparser])
+    // MARK: Making operations
+
+    mutating func append(_ operation: Operation) { code.append(operation) }
+
+    mutating func append(_ operation: Operation, to instruction: UInt32) {
+        targets.append((code.count, Int(instruction)))
+        code.append(operation)
     }
 
-    /// The instruction with the operands that it does not use set to what they mean here.
-    private static func prepared(_ instruction: Instruction) -> Instruction {
-        var instruction = instruction
-        switch instruction.opcode {
-        case .hashField, .hashVarbit: instruction.c = 0
-        case .emit: instruction.d = 0
-        case .isValid: (instruction.c, instruction.d) = (0, 0)
-        case .storeField:
-            let isWhole = instruction.d % 8 == 0 && [8, 16, 32, 48].contains(instruction.width)
-            instruction.c = isWhole ? instruction.width / 8 : 0
-        default: break
-        }
-        return instruction
+    mutating func appendRare(_ instruction: Instruction) {
+        append(Operation(.rare, d: UInt32(rareCode.count)))
+        rareCode.append(instruction)
     }
 
-    /// Marks the fields from `hashBegin` to a `csum16` if nothing else comes between. A varbit field, whose length
-    /// may be odd, can only be the last.
-    private mutating func markSum(from begin: Int, _ targets: Set<Int>) {
-        var end = begin + 1
-        while code.indices.contains(end), !targets.contains(end), code[end].opcode == .hashField,
-            code[end].d % 8 == 0, code[end].width % 16 == 0
-        {
-            end += 1
-        }
-        if code.indices.contains(end), !targets.contains(end), code[end].opcode == .hashVarbit { end += 1 }
-        guard code.indices.contains(end), !targets.contains(end), code[end].opcode == .hashEnd,
-            code[end].d == HashAlgorithm.csum16.rawValue
-        else { return }
-        for index in begin + 1..<end { code[index].c = Self.summed }
+    /// The instructions from `index` on that can become one with it: `count` of them, or fewer if one of them is jumped to.
+    func together(at index: Int, count: Int) -> ArraySlice<Instruction> {
+        var end = index + 1
+        while end < index + count, end < program.code.count, !leaders.contains(end) { end += 1 }
+        return program.code[index..<end]
     }
 
-    private static func isJump(_ instruction: Instruction) -> Bool {
-        switch instruction.opcode {
-        case .jump, .call, .branchIfZero, .branchIfNotZero, .branchIfEqual, .branchIfNotEqual, .branchIfMaskedNotEqual:
-            true
-        case .isValid: instruction.c != 0
-        default: false
-        }
-    }
+    func header(_ index: UInt16) -> HeaderLayout { program.headers[Int(index)] }
 
-    private static func targets(of program: SwitchProgram) -> Set<Int> {
-        var targets = Set(program.actions.map(\.entry))
+    func isSentinel(_ header: UInt16) -> Bool { Int(header) == program.headers.count - 1 }
+
+    // MARK: Targets
+
+    private static func leaders(of program: SwitchProgram) -> Set<Int> {
         let starts = program.entries
-        targets.formUnion([
+        var leaders: Set<Int> = [
             starts.parser, starts.verifyChecksum, starts.ingress, starts.egress, starts.computeChecksum,
             starts.deparser,
-        ])
-        for instruction in program.code where isJump(prepared(instruction)) { targets.insert(Int(instruction.d)) }
-        return targets
+        ]
+        leaders.formUnion(program.actions.map(\.entry))
+        for instruction in program.code where instruction.isBranch || instruction.opcode == .call {
+            leaders.insert(Int(instruction.d))
+        }
+        return leaders
     }
 
-    private static func merge(_ first: Instruction, _ second: Instruction) -> Instruction? {
-        var merged = first
-        switch (first.opcode, second.opcode) {
-        case (.hashField, .hashField):
-            guard first.b == second.b, second.d == first.d + UInt32(first.width),
-                Int(first.width) + Int(second.width) <= Int(UInt16.max)
-            else { return nil }
-            merged.width += second.width
-        case (.emit, .emit):
-            guard UInt32(second.a) == UInt32(first.a) + first.d + 1 else { return nil }
-            merged.d += 1
-        case (.isValid, .branchIfZero), (.isValid, .branchIfNotZero):
-            guard first.c == 0, second.b == first.a else { return nil }
-            merged.c = second.opcode == .branchIfZero ? Self.jumpIfInvalid : Self.jumpIfValid
-            merged.d = second.d
-        default: return nil
+    private mutating func resolveTargets() {
+        var returns: [Int: Int] = [:]
+        for (operation, instruction) in targets {
+            let target = moved[instruction]
+            if let next = next(after: instruction) {
+                // A branch to the end of a part goes straight to the next one.
+                code[operation].e = distance(from: operation, to: next)
+            } else if target > operation || code[operation].code == .call {
+                code[operation].e = distance(from: operation, to: target)
+            } else {
+                let back = returns[target] ?? code.count
+                if back == code.count {
+                    returns[target] = back
+                    append(Operation(.jumpBack))
+                    code[back].e = distance(from: back, to: target)
+                }
+                code[operation].e = distance(from: operation, to: back)
+            }
         }
-        return merged
+    }
+
+    private func distance(from operation: Int, to target: Int) -> UInt32 {
+        UInt32(bitPattern: Int32((target - operation) * MemoryLayout<Operation>.stride))
+    }
+
+    // MARK: Parts
+
+    /// Marks where a part begins, and lets `Flow` know if something in it will ask.
+    private mutating func begin(_ index: Int) {
+        guard let part = parts.parts[index] else { return }
+        // Code that runs on into a part keeps its own flow.
+        if index > 0, part.needsFlow, !program.code[index - 1].endsFlow { append(Operation(.jump), to: UInt32(index)) }
+        starts[index] = code.count
+        if part.needsFlow { append(Operation(.enter)) }
+    }
+
+    /// The start of the part behind the one that `instruction` ends, if it does nothing else.
+    private func next(after instruction: Int) -> Int? {
+        guard let owner = parts.owners[instruction], case .part(let next)? = parts.parts[owner]?.follower else {
+            return nil
+        }
+        return starts[next]
+    }
+
+    /// An `end` that leads to one place only; nothing at all if what follows it lies behind it.
+    private mutating func linkEnd(_ index: Int) -> Int? {
+        guard let owner = parts.owners[index], let part = parts.parts[owner] else { return nil }
+        switch part.follower {
+        case .part(index + 1): break
+        case .part: append(Operation(.jump), to: UInt32(index))
+        case .leave: append(Operation(.leaveEgress))
+        case .nothing: append(Operation(.stop))
+        }
+        return 1
+    }
+
+    private func start(of part: Int?) -> Int { part.flatMap { starts[$0] } ?? 0 }
+
+    private mutating func resolveParts() {
+        let rewriting = start(of: parts.rewriting)
+        let leave = code.count
+        append(Operation(.leaveEgress))
+        for index in code.indices where code[index].code == .leaveEgress {
+            code[index].e = distance(from: index, to: rewriting)
+        }
+        for (entry, part) in parts.parts where part.needsFlow {
+            let start = start(of: entry)
+            code[start].e = distance(from: start, to: start + 1)
+            let next =
+                switch part.follower {
+                case .part(let next): self.start(of: next)
+                case .leave: leave
+                case .nothing: 0
+                }
+            code[start].d = distance(from: start, to: next)
+        }
+        entries.arrival = start(of: parts.arrival)
+        entries.departure = parts.egress == nil ? rewriting : start(of: parts.egress)
+        entries.rewriting = rewriting
+        guard starts[program.entries.parser] != nil else { return }
+        entries.parser = code.count
+        append(Operation(.enter))
+        code[entries.parser].e = distance(from: entries.parser, to: moved[program.entries.parser])
+        code[entries.parser].d = distance(from: entries.parser, to: 0)
     }
 }

@@ -135,6 +135,11 @@ struct ProgramCheck {
         ] where !program.code.indices.contains(start) {
             throw refuse("entry points", "instruction \(start) does not exist")
         }
+        let parts = [
+            starts.parser, starts.verifyChecksum, starts.ingress, starts.egress, starts.computeChecksum,
+            starts.deparser,
+        ].filter { program.code[$0].opcode != .end }
+        guard Set(parts).count == parts.count else { throw refuse("entry points", "two begin at the same instruction") }
         switch program.code.last?.opcode {
         case .end, .ret, .jump, .rejectParse: break
         default: throw refuse("code", "execution runs off its end")

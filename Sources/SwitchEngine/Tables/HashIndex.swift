@@ -25,7 +25,7 @@ struct HashIndex: ~Copyable, Sendable {
         while true {
             let entry = buckets[place &* 2]
             if entry == 0 { return -1 }
-            if buckets[place &* 2 &+ 1] == key { return Int(entry) &- 1 }
+            if buckets[place &* 2 &+ 1] == key { return Int(truncatingIfNeeded: entry) &- 1 }
             place = (place &+ 1) & mask
         }
     }
@@ -33,7 +33,7 @@ struct HashIndex: ~Copyable, Sendable {
     /// The entry of the key in `key`, or -1.
     func find(_ key: borrowing OwnedBuffer<UInt64>) -> Int {
         let place = bucket(of: key)
-        return Int(buckets[place &* stride]) &- 1
+        return Int(truncatingIfNeeded: buckets[place &* stride]) &- 1
     }
 
     /// Adds a key that is not in it, or gives a key another entry.

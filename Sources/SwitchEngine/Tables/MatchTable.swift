@@ -76,8 +76,8 @@ struct MatchTable: ~Copyable, Sendable {
     // MARK: Packet path
 
     /// The index of the entry that the key in the packet's slots hits, or -1.
-    @inline(__always)
-    func lookup(_ context: Context) -> Int {
+    @inline(never)
+    mutating func lookup(_ context: Context) -> Int {
         switch kind {
         case .exactWord: return exact.find(context.slot(firstSlot))
         case .prefixWord: return prefixes.find(context.slot(firstSlot))
@@ -86,7 +86,8 @@ struct MatchTable: ~Copyable, Sendable {
         }
     }
 
-    private func lookupWords(_ context: Context) -> Int {
+    @inline(never)
+    private mutating func lookupWords(_ context: Context) -> Int {
         for word in 0..<slots.count { key[word] = context.slot(slots[word]) }
         switch kind {
         case .exact: return exact.find(key)
@@ -103,8 +104,13 @@ struct MatchTable: ~Copyable, Sendable {
     ) -> UInt32 {
         let action = entries.records[number].action
         let record = actions[Int(action)]
-        for word in 0..<record.slotCount {
-            context.set(actionSlots[record.firstSlot &+ word], entries.arguments[number &* entries.stride &+ word])
+        var slot = record.firstSlot
+        let end = slot &+ record.slotCount
+        var argument = number &* entries.stride
+        while slot < end {
+            context.set(actionSlots[slot], entries.arguments[argument])
+            slot &+= 1
+            argument &+= 1
         }
         return action
     }

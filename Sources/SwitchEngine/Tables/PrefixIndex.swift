@@ -38,10 +38,12 @@ struct PrefixIndex: ~Copyable, Sendable {
     /// The entry with the longest prefix of a key of one word.
     @inline(__always)
     func find(_ key: UInt64) -> Int {
-        for place in 0..<lengthCount {
+        var place = 0
+        while place < lengthCount {
             let length = Int(lengths[place])
             let entry = indices[length].find(key & masks[length])
             if entry >= 0 { return entry }
+            place &+= 1
         }
         return -1
     }
