@@ -9,8 +9,9 @@ struct BenchSwitch: ParsableCommand {
         commandName: "switch",
         abstract: "What a packet costs the switch: in its engine alone, and between real interfaces.",
         discussion: """
-            Engine: runs packets through parser, ingress, queue, egress and deparser on one core: a packet without telemetry, and one \
-            that carries records of three hops and gets a fourth, at each level. Rounds of all cases are interleaved; the \
+            Engine: runs packets through parser, ingress, queue, egress and deparser on one core: basic IPv4 forwarding \
+            (p4/examples/basic.p4); and with INT.p4 a packet without telemetry, and one that carries records of three hops \
+            and gets a fourth, at each level. Rounds of all cases are interleaved; the \
             median round of each is shown, and the fastest.
 
             Ports (needs root): a switch between veth pairs, in network namespaces made for it, that puts level 3 telemetry on \
@@ -61,7 +62,7 @@ struct BenchSwitch: ParsableCommand {
     private func engine(
         _ installation: Installation, _ progress: inout ProgressLine, until interruption: Int32
     ) throws -> [Result] {
-        var cases = [try EngineCase(installation, level: nil)]
+        var cases = [try EngineCase(basic: installation), try EngineCase(installation, level: nil)]
         for level in Level.allCases { cases.append(try EngineCase(installation, level: level)) }
         var samples = [[Double]](repeating: [], count: cases.count)
         for round in 0..<rounds {

@@ -8,9 +8,10 @@ import SwitchRuntime
 import Telemetry
 import Wire
 
-/// One packet, over and over, through an engine that runs p4/INT.p4 as a transit switch.
+/// One packet, over and over, through an engine that runs a program of ours as a transit switch.
 final class EngineCase {
-    let name = "INT.p4"
+    /// The program's file under p4/.
+    let name: String
     /// Of the three records that the packet carries; nil: it carries none and gets none.
     let level: Level?
 
@@ -18,14 +19,26 @@ final class EngineCase {
     private var output = CountingOutput()
     private let frame: [UInt8]
 
-    init(_ installation: Installation, level: Level?) throws {
+    /// Basic forwarding.
+    convenience init(basic installation: Installation) throws {
+        let route = "table_add ipv4_lpm ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:00 2"
+        try self.init(installation, program: "examples/basic.p4", configuration: route, level: nil)
+    }
+
+    convenience init(_ installation: Installation, level: Level?) throws {
+        try self.init(installation, program: "INT.p4", configuration: Self.configuration, level: level)
+    }
+
+    private init(_ installation: Installation, program name: String, configuration: String, level: Level?) throws {
+        self.name = name
         self.level = level
         let result = Compiler.compile(
-            CompilerOptions(file: installation.program, systemIncludeDirectory: installation.includeDirectory))
+            CompilerOptions(
+                file: installation.home + "/p4/" + name, systemIncludeDirectory: installation.includeDirectory))
         guard let program = result.program else { throw CommandError(result.messages) }
         engine = try Engine(program: program)
         let problems = ControlPlane(program).apply(
-            commands: Self.configuration, file: "configuration", to: &engine, now: Moment(nanoseconds: 0)
+            commands: configuration, file: "configuration", to: &engine, now: Moment(nanoseconds: 0)
         ).problems
         if let problem = problems.first { throw CommandError("\(problem)") }
         frame = Self.packet(level)
@@ -39,18 +52,25 @@ final class EngineCase {
     func nanosecondsAPacket(_ count: Int) throws -> Double {
         output.packets = 0
         let frame = frame
-        let bytes = frame.span
         let start = DomainClock.monotonicNanoseconds()
-        for index in 0..<count {
-            let now = Moment(nanoseconds: start &+ UInt64(index) &* 1000)
-            unsafe engine.receive(bytes.bytes, port: 1, now: now)
-            engine.poll(now: now, into: &output)
-        }
+        Self.run(&engine, frame.span, count, start: start, into: &output)
         let elapsed = DomainClock.monotonicNanoseconds() - start
         guard output.packets == count else {
             throw CommandError("\(count) packets went in, \(output.packets) came out")
         }
         return Double(elapsed) / Double(count)
+    }
+
+    /// By themselves, so that no check for simultaneous access of the case is part of what is measured.
+    private static func run(
+        _ engine: inout Engine, _ frame: borrowing Span<UInt8>, _ count: Int, start: UInt64,
+        into output: inout CountingOutput
+    ) {
+        for index in 0..<count {
+            let now = Moment(nanoseconds: start &+ UInt64(index) &* 1000)
+            unsafe engine.receive(frame.bytes, port: 1, now: now)
+            engine.poll(now: now, into: &output)
+        }
     }
 
     /// A request with 64 bytes of payload behind its id, as three hops before would hand it on.
