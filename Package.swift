@@ -111,7 +111,10 @@ let package = Package(
         tests(of: "PacketScript", uses: ["SwitchProgram", "SwitchEngine", "ProgramAssembly"]),
         .testTarget(
             name: "INTProgramTests",
-            dependencies: ["P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Telemetry", "Wire"],
+            dependencies: [
+                "P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Telemetry", "Wire",
+                "AllocationCounter",
+            ],
             swiftSettings: settings),
         tests(of: "LinuxSystem", uses: ["ThrowawayPlaces"]),
         tests(

@@ -48,7 +48,7 @@ extension Engine {
     /// A clone of the packet as egress leaves it, before checksums and deparser, to run egress of its own.
     private mutating func cloneEgress(_ context: Context, now: Moment) {
         guard let session = sessions[Int(context.state.cloneSession)] else { return }
-        let list = program.fieldLists[Int(context.state.cloneList)]
+        let list = Int(context.state.cloneList)
         let index = duplicate(context)
         guard index != ContextPool.none else { return counters.drop(Int(context.state.port), .noBuffer) }
         let clone = pool.context(index)
@@ -77,7 +77,7 @@ extension Engine {
         state.port = context.state.port
         state.passes = context.state.passes
         target.state = state
-        resetMetadata(target, keeping: program.fieldLists[Int(context.state.repeatList)], from: context)
+        resetMetadata(target, keeping: Int(context.state.repeatList), from: context)
         target[slot: StandardMetadata.instanceType.slot] = InstanceType.recirculated
         pool.release(index)
         passAgain(again, target)

@@ -114,7 +114,7 @@ extension Engine {
         let index = pool.take()
         guard index != ContextPool.none else { return counters.drop(Int(context.state.port), .noBuffer) }
         let clone = pool.context(index)
-        let list = program.fieldLists[Int(context.state.cloneList)]
+        let list = Int(context.state.cloneList)
         copyOriginal(context, to: clone)
         clearMetadata(clone)
         clone[slot: StandardMetadata.ingressPort.slot] = context[slot: StandardMetadata.ingressPort.slot]
@@ -169,7 +169,7 @@ extension Engine {
     private mutating func resubmit(_ index: UInt32, _ context: Context) {
         let layout = processor.layout
         context.move(layout.packet, from: layout.saved, count: Int(context.state.cursor))
-        let list = program.fieldLists[Int(context.state.repeatList)]
+        let list = Int(context.state.repeatList)
         resetMetadata(context, keeping: list, from: context)
         context[slot: StandardMetadata.instanceType.slot] = InstanceType.resubmitted
         passAgain(index, context)

@@ -20,6 +20,8 @@ public struct Engine: ~Copyable, Sendable {
     var multicast = Multicast()
     var sessions: [Int: CloneSession] = [:]
     var repeats = RepeatQueue()
+    /// The slots of each field list.
+    let keptSlots: OwnedArray<OwnedBuffer<UInt16>>
     /// Where listed metadata is held while the rest is cleared.
     let kept: OwnedBuffer<UInt64>
 
@@ -37,6 +39,9 @@ public struct Engine: ~Copyable, Sendable {
         self.processor = processor
         pool = ContextPool(layout: layout, frame: program.frame, limit: configuration.maxPackets)
         queues = EgressQueues(priorities: configuration.priorityQueues, depth: configuration.queueDepth)
+        keptSlots = OwnedArray(count: program.fieldLists.count) { list in
+            OwnedBuffer(program.fieldLists[list].slots.flatMap { $0.map(UInt16.init) })
+        }
         kept = OwnedBuffer(count: program.frame.metadataEnd, repeating: 0)
     }
 
@@ -113,10 +118,20 @@ public struct Engine: ~Copyable, Sendable {
         unsafe context.slots.update(repeating: 0, count: kept.count)
     }
 
-    /// Clears all metadata of `context` but the user fields of `list`, which it takes from `source`.
-    func resetMetadata(_ context: Context, keeping list: FieldList, from source: Context) {
-        for run in list.slots { for slot in run { kept[slot] = source[slot: slot] } }
+    /// Clears all metadata of `context` but the user fields of a field list, which it takes from `source`.
+    mutating func resetMetadata(_ context: Context, keeping list: Int, from source: Context) {
+        let count = keptSlots[list].count
+        var place = 0
+        while place < count {
+            let slot = Int(keptSlots[list][place])
+            kept[slot] = source[slot: slot]
+            place &+= 1
+        }
         clearMetadata(context)
-        for run in list.slots { for slot in run { context[slot: slot] = kept[slot] } }
+        while place > 0 {
+            place &-= 1
+            let slot = Int(keptSlots[list][place])
+            context[slot: slot] = kept[slot]
+        }
     }
 }

@@ -26,6 +26,15 @@ struct INTSwitch: ~Copyable {
         }
     }
 
+    private struct Nowhere: PacketOutput {
+        var frames = 0
+
+        mutating func transmit(_ frame: borrowing OutgoingFrame, port: Int) -> DropReason? {
+            frames += 1
+            return nil
+        }
+    }
+
     private var engine: Engine
     private var outputs = Outputs()
     /// Nanoseconds; its microseconds are what the program sees.
@@ -75,6 +84,17 @@ struct INTSwitch: ~Copyable {
     mutating func receive(_ bytes: [UInt8], port: Int = 1) {
         let span = bytes.span
         unsafe engine.receive(span.bytes, port: port, now: Moment(nanoseconds: now))
+    }
+
+    /// Sends the same packet over and over, a microsecond apart, and gives how many frames leave. Keeps none of them.
+    mutating func flood(_ bytes: [UInt8], port: Int = 1, count: Int) -> Int {
+        var nowhere = Nowhere()
+        for _ in 0..<count {
+            receive(bytes, port: port)
+            while engine.poll(now: Moment(nanoseconds: now), into: &nowhere) > 0 {}
+            now += 1000
+        }
+        return nowhere.frames
     }
 
     /// What is due now.

@@ -20,10 +20,10 @@ struct BenchSwitch: ParsableCommand {
             """)
 
     @Option(help: "Packets a round.")
-    var count = 100_000
+    var count = 5000
 
     @Option(help: "Rounds of each case.")
-    var rounds = 7
+    var rounds = 101
 
     @Option(help: "Rounds of each size of frames between interfaces.")
     var portRounds = 7
