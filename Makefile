@@ -46,10 +46,13 @@ check: ## format and lint, no change to any file
 format: ## format every Swift file
 	swift format --in-place --recursive --parallel $(FORMATTED)
 
-install: build ## binary to $(PREFIX)/bin, P4 programs, topologies and experiments to $(PREFIX)/share/p4netintel
+install: build ## binary to $(PREFIX)/bin, P4 programs, topologies, experiments and examples to $(PREFIX)/share/p4netintel
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/p4netintel
 	mkdir -p $(DESTDIR)$(PREFIX)/share/p4netintel
 	cp -r p4 topologies experiments $(DESTDIR)$(PREFIX)/share/p4netintel/
+	mkdir -p $(DESTDIR)$(PREFIX)/share/p4netintel/examples
+	cp -r packaging/etc packaging/systemd $(DESTDIR)$(PREFIX)/share/p4netintel/examples/
+	sed -i 's,/usr/local/bin/,$(PREFIX)/bin/,' $(DESTDIR)$(PREFIX)/share/p4netintel/examples/systemd/*
 
 clean: ## remove what was built
 	swift package clean

@@ -125,7 +125,7 @@ let package = Package(
         tests(of: "Benchmarks", uses: ["HostAgent", "LinuxSystem", "Telemetry", "Workload", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
-        tests(of: "Commands", uses: ["LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
+        tests(of: "Commands", uses: ["HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import Testing
 import ThrowawayPlaces
 
@@ -21,6 +22,39 @@ import ThrowawayPlaces
     ])
     func otherTextsAreRefused(_ text: String) {
         #expect(AddressPrefix(text) == nil)
+    }
+}
+
+@Suite struct TelemetryTrustTests {
+    private static let two: TelemetryTrust = .sources(["10.0.0.0/8", "2001:db8::/32"].compactMap { AddressPrefix($0) })
+
+    @Test(
+        arguments: [
+            ("trust", .everyone), ("strip", .nobody), ("10.0.0.0/8,2001:db8::/32", two),
+        ] as [(String, TelemetryTrust)]) func optionIsAWordOrPrefixes(_ text: String, _ trust: TelemetryTrust)
+    {
+        #expect(TelemetryTrust(text) == trust)
+    }
+
+    @Test(arguments: ["", "nobody", "10.0.0.0/8,", "10.0.0.1/8"]) func otherOptionsAreRefused(_ text: String) {
+        #expect(TelemetryTrust(text) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("telemetry: trust", .everyone), ("telemetry: strip", .nobody),
+            ("telemetry: [10.0.0.0/8, \"2001:db8::/32\"]", two), ("rules: []", nil),
+        ] as [(String, TelemetryTrust?)]) func settingIsAWordOrAList(_ text: String, _ trust: TelemetryTrust?) throws
+    {
+        #expect(try HostConfiguration(Settings(parsing: text, file: "host.yaml")).trust == trust)
+    }
+
+    @Test func wrongPrefixIsReportedWhereItStands() {
+        #expect {
+            try HostConfiguration(Settings(parsing: "telemetry:\n  - 10.0.0.0/8\n  - 10.0.0.1/8\n", file: "host.yaml"))
+        } throws: {
+            "\($0)".contains("10.0.0.1/8") && ($0 as? SettingsError)?.line == 3
+        }
     }
 }
 

@@ -99,7 +99,8 @@ p4ni_read_transport(void *at, void *end, __u8 protocol, __u32 room, enum p4ni_di
 		return p4ni_read_udp(at, end, room, direction, work, payload);
 	if (protocol == IPPROTO_TCP)
 		return p4ni_read_tcp(at, end, room, direction, work, payload);
-	return P4NI_XDP_PROTOCOL;
+	// Not even the IP header is whole: no stack takes such a packet, with or without telemetry.
+	return at > end ? P4NI_XDP_INNER_SHORT : P4NI_XDP_PROTOCOL;
 }
 
 static __always_inline enum p4ni_reason

@@ -52,6 +52,12 @@ struct HostAttach: ParsableCommand {
         help: ArgumentHelp("What tells requests to a port apart, before the file's rule for it.", valueName: "rule"))
     var rules: [MatchingRule] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Whose telemetry is believed: trust (everyone's), strip (nobody's), or source prefixes with commas.",
+            valueName: "whose"))
+    var telemetry: TelemetryTrust?
+
     @Flag(help: "Do not try XDP in the driver.")
     var genericXdp = false
 
@@ -80,6 +86,7 @@ struct HostAttach: ParsableCommand {
         var options = AttachOptions(configuration)
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
+        if let telemetry { options.trust = telemetry }
         if fixOffloads { try turnOffloadsOff(for: options) }
         Terminal.print("\(try place.host.attach(options))")
         for finding in try place.host.offloadWarnings() {

@@ -12,6 +12,7 @@ internal import Telemetry
 ///       - {protocol: udp, port: 53, id: dns}
 ///       - {protocol: udp, port: 7000, id: {offset: 4, width: 8}}
 ///       - {protocol: tcp, port: 25, id: off}
+///     telemetry: [10.0.0.0/8]
 public struct HostConfiguration: Sendable, Hashable {
     /// Read if it is there and no other file is named.
     public static let usualPath = "/etc/p4netintel/host.yaml"
@@ -20,6 +21,8 @@ public struct HostConfiguration: Sendable, Hashable {
     public var level: UInt8?
     public var maximumRequests: Int?
     public var rules: [MatchingRule] = []
+    /// Whose telemetry is kept for the reply.
+    public var trust: TelemetryTrust?
 
     /// Levels whose records announce each other, as those of reference frames do.
     public static let referenceLevels: ClosedRange<UInt8> = 1...4
@@ -68,6 +71,9 @@ public struct HostConfiguration: Sendable, Hashable {
         Section(name: "rules") { (settings, configuration) throws(SettingsError) in
             configuration.rules = try MatchingRule.list(settings)
         },
+        Section(name: "telemetry") { (settings, configuration) throws(SettingsError) in
+            configuration.trust = try TelemetryTrust(settings)
+        },
     ]
 }
 
@@ -78,5 +84,6 @@ extension AttachOptions {
         if let level = configuration.level.flatMap({ Level(rawValue: $0) }) { referenceLevel = level }
         if let maximum = configuration.maximumRequests { maximumRequests = maximum }
         rules = configuration.rules
+        if let trust = configuration.trust { self.trust = trust }
     }
 }

@@ -53,7 +53,7 @@ struct AttachmentPins: Sendable, Hashable {
     }
 
     func makeCurrent(_ generation: PinDirectory) throws(SystemError) {
-        try PinnedText.write(String(generation.path.dropFirst(path.count + 1)), at: "\(path)/current")
+        try PinnedText.write(String(generation.path.dropFirst(path.count + 1)), as: "current", in: path)
     }
 
     func removeAllButCurrent() throws(SystemError) {

@@ -10,10 +10,12 @@ enum PinnedText {
     /// A link's target is at most one page long.
     private static let longest = 4000
 
-    /// Puts the text in place of one that is there, at once: whoever reads meets the one or the other.
-    static func write(_ text: String, at path: String) throws(SystemError) {
+    /// Puts the text in place of one that is there, at once: whoever reads meets the one or the other. A process that is
+    /// killed may leave `next_` and the name, which nobody reads.
+    static func write(_ text: String, as name: String, in directory: String) throws(SystemError) {
+        let path = "\(directory)/\(name)"
         let target = String(decoding: text.utf8.filter { $0 != 0 }.prefix(longest), as: UTF8.self)
-        let next = path + "_next"
+        let next = "\(directory)/next_\(name)"
         _ = unsafe unlink(next)
         try SystemCall.run("symlink", on: next) { unsafe symlink(target.isEmpty ? "-" : target, next) }
         try SystemCall.run("rename", on: path) { unsafe rename(next, path) }
@@ -31,13 +33,13 @@ extension PinDirectory {
     private static let absentPrefix = "absent_"
 
     func write(_ record: AttachmentRecord) throws(SystemError) {
-        try PinnedText.write(record.text, at: "\(path)/attachment")
+        try PinnedText.write(record.text, as: "attachment", in: path)
     }
 
     func record() -> AttachmentRecord? { PinnedText.read("\(path)/attachment").flatMap { AttachmentRecord($0) } }
 
     func write(_ filter: ClassicFilter) throws(SystemError) {
-        try PinnedText.write(filter.text, at: "\(path)/filter")
+        try PinnedText.write(filter.text, as: "filter", in: path)
     }
 
     /// The filter at TC egress, where the kernel has no TCX.
@@ -46,7 +48,7 @@ extension PinDirectory {
     }
 
     func write(_ part: AbsentPart) throws(SystemError) {
-        try PinnedText.write(part.reason, at: "\(path)/\(Self.absentPrefix)\(part.name)")
+        try PinnedText.write(part.reason, as: Self.absentPrefix + part.name, in: path)
     }
 
     func absentParts() -> [AbsentPart] {

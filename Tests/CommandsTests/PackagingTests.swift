@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HostAgent
+import Testing
+
+/// The examples that `make install` puts beside the programs are what the programs read.
+@Suite struct PackagingTests {
+    private static let folder = Binary.repository.appending(path: "packaging")
+
+    @Test func configurationIsReadAndSaysWhatTheDefaultsAre() throws {
+        let configuration = try HostConfiguration(readingFile: Self.folder.appending(path: "etc/host.yaml").path)
+        #expect(configuration.trust == .everyone && configuration.level == 2)
+        #expect(configuration.maximumRequests == AttachOptions.defaultMaximumRequests)
+        #expect(configuration.rules.map { "\($0)" } == ["udp/53=dns"])
+    }
+
+    /// The rows that are commented out are read, too.
+    @Test func alternativesInTheConfigurationAreRead() throws {
+        let text = try String(contentsOf: Self.folder.appending(path: "etc/host.yaml"), encoding: .utf8)
+        let file = FileManager.default.temporaryDirectory.appending(path: "p4ni-test-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try text.replacing("  # - {", with: "  - {").write(to: file, atomically: true, encoding: .utf8)
+        #expect(try HostConfiguration(readingFile: file.path).rules.count == 4)
+    }
+
+    /// Every command of the units is taken: run on an interface that is not there, it gets as far as that.
+    @Test func unitsRunCommandsThatExist() throws {
+        let units = try FileManager.default.contentsOfDirectory(
+            at: Self.folder.appending(path: "systemd"), includingPropertiesForKeys: nil)
+        var commands: [String] = []
+        for unit in units {
+            let text = try String(contentsOf: unit, encoding: .utf8)
+            commands += text.split(separator: "\n").filter { $0.hasPrefix("Exec") }.map(String.init)
+        }
+        try #require(commands.count == 4)
+        for command in commands {
+            let words = try #require(command.split(separator: "/usr/local/bin/p4netintel ").last)
+                .split { $0 == " " }.prefix { $0 != ">" }.map { $0 == "%I" ? "p4ni-none" : String($0) }
+            let outcome = try Binary.run(words)
+            #expect(outcome.code != 64, "\(command): \(outcome.errors)")
+            if words.contains("p4ni-none") { #expect(outcome.errors.contains("p4ni-none"), "\(command)") }
+        }
+    }
+}
