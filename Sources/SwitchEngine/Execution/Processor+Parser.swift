@@ -5,6 +5,7 @@ import SwitchProgram
 /// What only parsers and deparsers do. An operation that fails gives false, and its parser ends.
 extension Processor {
     /// Readies a packet for a parser: no header is valid, nothing is consumed.
+    @inline(__always)
     mutating func startParsing(_ context: Context) {
         let invalid = invalidHeader
         var header = 0
@@ -123,7 +124,7 @@ extension Processor {
 
     /// Emits those of `count` headers from `first` on that are valid. Runs that touch become one: an unchanged packet
     /// leaves in one copy.
-    @inline(never)
+    @inline(__always)
     mutating func emit(_ first: Int, count: Int, _ context: Context) {
         var index = first
         let last = first &+ count
@@ -153,6 +154,7 @@ extension Processor {
     }
 
     /// Puts the payload behind what the deparser emitted and gives the bytes that leave.
+    @inline(__always)
     mutating func finishDeparsing(_ context: Context) -> Int {
         let payload = context.state.byteCount &- context.state.cursor
         if payload > 0 { appendSegment(UInt32(layout.packet) &+ context.state.cursor, payload) }

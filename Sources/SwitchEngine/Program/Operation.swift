@@ -23,6 +23,10 @@ struct Operation: BitwiseCopyable, Sendable {
     }
 }
 
+#if !_endian(little)
+    #error("places and masks of operations are read as little-endian machines have them")
+#endif
+
 extension Operation {
     /// `n` is a width in bits unless it says otherwise. A *place* is a field's byte offset in the low 16 bits, the bits
     /// in front of it in its first byte above them, and from bit 24 on the 64 bits less its width.

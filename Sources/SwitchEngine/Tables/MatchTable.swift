@@ -104,13 +104,16 @@ struct MatchTable: ~Copyable, Sendable {
     ) -> UInt32 {
         let action = entries.records[number].action
         let record = actions[Int(action)]
-        var slot = record.firstSlot
-        let end = slot &+ record.slotCount
-        var argument = number &* entries.stride
-        while slot < end {
-            context.set(actionSlots[slot], entries.arguments[argument])
-            slot &+= 1
-            argument &+= 1
+        let (slot, argument) = (record.firstSlot, number &* entries.stride)
+        // Most actions take one or two words: a loop costs more than it does.
+        guard record.slotCount > 0 else { return action }
+        context.set(actionSlots[slot], entries.arguments[argument])
+        guard record.slotCount > 1 else { return action }
+        context.set(actionSlots[slot &+ 1], entries.arguments[argument &+ 1])
+        var word = 2
+        while word < record.slotCount {
+            context.set(actionSlots[slot &+ word], entries.arguments[argument &+ word])
+            word &+= 1
         }
         return action
     }
