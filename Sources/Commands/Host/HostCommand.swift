@@ -88,7 +88,11 @@ struct HostAttach: ParsableCommand {
         options.replaces = replace
         if let telemetry { options.trust = telemetry }
         if fixOffloads { try turnOffloadsOff(for: options) }
-        Terminal.print("\(try place.host.attach(options))")
+        let status = try place.host.attach(options)
+        Terminal.print("\(status)")
+        if genericXdp, status.xdpMode == "native" {
+            Terminal.say("warning: XDP stays native, as it was first attached; 'host detach' first to change that")
+        }
         for finding in try place.host.offloadWarnings() {
             Terminal.say("warning: \(finding.check) \(finding.found): \(finding.reason)\n  \(finding.advice)")
         }
