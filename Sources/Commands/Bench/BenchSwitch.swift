@@ -49,8 +49,14 @@ struct BenchSwitch: ParsableCommand {
         let installation = try Installation.find()
         var progress = ProgressLine()
         var report = Report()
-        if !portsOnly { report.engine = try engine(installation, &progress, until: signals.number) }
-        if !engineOnly { report.ports = try ports(installation, &progress, until: signals.number) }
+        defer { progress.finish() }
+        do {
+            if !portsOnly { report.engine = try engine(installation, &progress, until: signals.number) }
+            if !engineOnly { report.ports = try ports(installation, &progress, until: signals.number) }
+        } catch  where Readiness.isReadable(signals.number) {
+            Terminal.say("interrupted")
+            throw ExitCode(130)
+        }
         progress.finish()
         if json {
             Terminal.print(try JSONText.line(report))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import LinuxSystem
 
 /// Three network namespaces of the benchmark's own, and lanes through them: `near` sends, in `middle` is what is
@@ -18,10 +19,10 @@ final class BenchNetwork {
     let far: NetworkNamespace
 
     init() throws {
-        let name = "p4ni-bench-\(UInt32.random(in: 0...UInt32.max))"
+        let name = "p4ni-bench-\(ProcessInfo.processInfo.processIdentifier)"
         let namespaces = try ["near", "middle", "far"].map { try NetworkNamespace(named: "\(name)-\($0)") }
         (near, middle, far) = (namespaces[0], namespaces[1], namespaces[2])
-        // Of those made so far nothing may stay when one cannot be made: from here on `deinit` takes care of all.
+        // From here on `deinit` takes those away that were made, also when one cannot be made.
         for namespace in namespaces {
             try namespace.create()
             try namespace.perform { try NetworkNamespace.disableIPv6OfCurrentThread() }

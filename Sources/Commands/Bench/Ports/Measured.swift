@@ -4,7 +4,8 @@ import FoundationEssentials
 import LinuxSystem
 import SwitchRuntime
 
-/// A process that is measured: a switch, or the forwarder that it is compared with.
+/// A process that is measured: a switch, or the forwarder that it is compared with. It ends with this value, which may be
+/// after its last use: call `end` behind what needs the process.
 final class Measured {
     private let child: ChildProcess
     private let output: DescriptorPair

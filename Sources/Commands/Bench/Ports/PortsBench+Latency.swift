@@ -48,6 +48,7 @@ extension PortsBench {
     func latency(_ progress: (String) -> Void) throws -> [LatencyRow] {
         let lanes = [try network.makeLane("lat"), try network.makeLane("latbare")]
         let processes = [try startSwitch(lanes[0]), try startForwarder(lanes[1])]
+        defer { for process in processes { process.end() } }
         for process in processes { try process.waitUntilReady() }
         return try [1000.0, 20_000].map { rate in
             var samples: [[Double]] = [[], []]
