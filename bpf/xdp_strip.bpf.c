@@ -3,6 +3,7 @@
 // XDP, on the server's interface: a request that brings telemetry is relieved of it, and the telemetry saved for the
 // reply. Every frame is passed; one that is not understood whole is passed as it came.
 
+#include "lib/arrivals.h"
 #include "lib/counters.h"
 #include "lib/ethernet.h"
 #include "lib/request_id.h"
@@ -185,6 +186,8 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 		p4ni_release(work->slot, P4NI_PHASE_FREE);
 		return P4NI_XDP_NOT_MOVED;
 	}
+	if (work->form & P4NI_FORM_SOURCE)
+		p4ni_tell_arrival(slot, work);
 	p4ni_release(work->slot, p4ni_word(now, work->hash));
 	return P4NI_XDP_SAVED;
 }
@@ -209,6 +212,8 @@ p4ni_handle(struct xdp_md *ctx, struct p4ni_processor *processor, __u32 l2_lengt
 		reason = P4NI_XDP_RETURNED;
 	if (reason == P4NI_FINE && !p4ni_is_believed(work))
 		reason = P4NI_XDP_UNTRUSTED;
+	if (reason == P4NI_FINE && work->form & P4NI_FORM_SOURCE)
+		p4ni_note_arrival(shim, end, work);
 	if (__builtin_expect(reason == P4NI_FINE, 1))
 		return p4ni_keep(ctx, processor);
 	return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;

@@ -10,7 +10,9 @@ struct CompileBPF: BuildToolPlugin {
         let folder = context.package.directoryURL.appending(path: "bpf", directoryHint: .isDirectory)
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedObjects.swift")
         // One unit an object; the other .bpf.c files are included by them.
-        let units = ["host", "floor", "generator", "tagger"].map { folder.appending(path: "\($0).bpf.c").path(percentEncoded: false) }
+        let units = ["host", "client", "floor", "generator", "tagger"].map {
+            folder.appending(path: "\($0).bpf.c").path(percentEncoded: false)
+        }
         return [
             .buildCommand(
                 displayName: "Compiling the eBPF programs",

@@ -7,6 +7,8 @@ public import Telemetry
 /// A pure value: frames go in, journeys come out, whoever captures them.
 public struct LiveView: Sendable {
     private var assembler: JourneyAssembler
+    /// Of requests that clients' hosts began telemetry for.
+    public private(set) var losses = RequestLosses()
     public private(set) var statistics = PartStatistics()
     /// The complete journey that took longest.
     public private(set) var slowest: Journey?
@@ -21,11 +23,16 @@ public struct LiveView: Sendable {
         assembler = JourneyAssembler(configuredLevel: configuredLevel)
     }
 
-    /// - Parameter time: nanoseconds of the domain's clock.
+    /// - Parameters:
+    ///   - time: nanoseconds of the domain's clock.
+    ///   - client: what the client's host knows of the request beside the frame.
     /// - Returns: nil if the frame is plain, malformed or a duplicate; `counts` tells which.
     @discardableResult
-    public mutating func take(_ bytes: Span<UInt8>, seenAt time: UInt64) -> Journey? {
-        guard let (journey, parts) = assembler.take(bytes, seenAt: time) else { return nil }
+    public mutating func take(
+        _ bytes: Span<UInt8>, seenAt time: UInt64, client: ClientTimes? = nil
+    ) -> Journey? {
+        guard let (journey, parts) = assembler.take(bytes, seenAt: time, client: client) else { return nil }
+        if let source = journey.source { losses.record(source, of: journey.flow) }
         statistics.record(parts)
         guard journey.isComplete else { return journey }
         latestComplete = journey

@@ -10,6 +10,8 @@ public struct HostAgentError: Error, Sendable {
         case notEthernet
         case alreadyAttached
         case notAttached
+        /// What is attached has no client's part.
+        case noClient
         /// What is attached was attached by another version of the agent.
         case otherVersion
         /// Another program holds the interface's XDP hook.
@@ -62,6 +64,7 @@ extension HostAgentError: CustomStringConvertible {
         case .otherVersion:
             "another version's programs are attached to '\(interface)'; `host attach --replace` puts these in their place, "
                 + "`host detach` removes them"
+        case .noClient: "what is attached to '\(interface)' is no client; `host attach --role client` makes it one"
         case .notAttached: "nothing is attached to '\(interface)'"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
         case .noPrivilege: "\(verb.rawValue) '\(interface)' needs root: \(cause)"

@@ -138,7 +138,7 @@ struct RequestFrame {
         }
     }
 
-    private func ipv4Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
+    func ipv4Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
         let client: [UInt8] = [10, 0, 1, 1]
         let server: [UInt8] = [10, 0, 2, 2]
         let length = 20 + ipOptions
@@ -154,7 +154,7 @@ struct RequestFrame {
         return header
     }
 
-    private func ipv6Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
+    func ipv6Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
         let client: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [1]
         let server: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [2]
         return [versionByte ?? 0x60, 0, 0, 0] + big(UInt16(count)) + [protocolNumber, 64]

@@ -93,6 +93,19 @@ struct p4ni_source_record {
 	__be16 next_proto;
 } __attribute__((packed));
 
+// On the server, of one flow's stamped requests.
+struct p4ni_arrivals {
+	__u32 highest;  // number
+	__u32 received; // how many
+};
+
+// Of all flows since the programs were loaded, also of those that have been forgotten.
+struct p4ni_arrival_totals {
+	__u64 received;
+	__u64 missing; // numbers that were passed over and have not come late
+	__u64 runs;    // times that a flow's numbers began anew
+};
+
 // Room that a slot keeps behind the hop records for a host record of any layout.
 #define P4NI_HOST_RECORD_ROOM 64
 
@@ -220,6 +233,7 @@ struct p4ni_set {
 // What of a frame's form matters when it is completed.
 #define P4NI_FORM_REFERENCE 0x01 // the shim stays a 32-bit count
 #define P4NI_FORM_CHAINED 0x02   // the last two bytes saved are a next_proto; if not, the host record is extended
+#define P4NI_FORM_SOURCE 0x04    // what is saved ends in a source record
 
 // One request's saved telemetry. `l2` is filled when the reply is sent, so that Ethernet header, telemetry and host
 // record lie in one piece and go out in one store.
@@ -293,6 +307,8 @@ struct p4ni_work {
 	__u8 tcp_flags;
 	__u8 in_order;   // 1: UDP without request id
 	__u8 reserved[2];
+	__u32 arrived;   // P4NI_FORM_SOURCE: the how manieth of its flow the request is
+	__u32 apart;
 };
 
 // One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
@@ -324,7 +340,7 @@ _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4
 _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
 _Static_assert(sizeof(struct p4ni_rule) == 4, "a rule is one word");
 _Static_assert(sizeof(struct p4ni_connection) == 32, "a connection has no padding");
-_Static_assert(sizeof(struct p4ni_work) == 128, "work has no padding");
+_Static_assert(sizeof(struct p4ni_work) == 136, "work has no padding");
 _Static_assert(sizeof(struct p4ni_config) == 32, "config has no padding");
 
 #endif

@@ -77,7 +77,7 @@ p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct
 	if (!flagged)
 		return P4NI_FINE;
 	found->kept += P4NI_SOURCE_RECORD_SIZE;
-	found->form |= P4NI_FORM_CHAINED;
+	found->form |= P4NI_FORM_CHAINED | P4NI_FORM_SOURCE;
 	return p4ni_read_type(shim, end, found->kept, last);
 }
 

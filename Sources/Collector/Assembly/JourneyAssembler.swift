@@ -16,8 +16,12 @@ public struct JourneyAssembler: Sendable {
         self.configuredLevel = configuredLevel
     }
 
-    /// - Parameter time: nanoseconds of the domain's clock.
-    public mutating func take(_ bytes: Span<UInt8>, seenAt time: UInt64) -> (journey: Journey, parts: [JourneyPart])? {
+    /// - Parameters:
+    ///   - time: nanoseconds of the domain's clock.
+    ///   - client: what the client's host knows of the request beside the frame.
+    public mutating func take(
+        _ bytes: Span<UInt8>, seenAt time: UInt64, client: ClientTimes? = nil
+    ) -> (journey: Journey, parts: [JourneyPart])? {
         counts.frames += 1
         switch TelemetryFrame.decode(bytes, configuredLevel: configuredLevel) {
         case .plain:
@@ -32,7 +36,8 @@ public struct JourneyAssembler: Sendable {
                 counts.duplicates += 1
                 return nil
             }
-            let journey = Journey(of: frame, seenAt: time)
+            var journey = Journey(of: frame, seenAt: time)
+            journey.client = client
             let parts = journey.parts
             counts.count(journey, parts)
             return (journey, parts)

@@ -14,6 +14,11 @@ public enum JourneyCSV {
         "complete", "gaps", "hops", "hops_out", "hops_back", "telemetry_bytes", "host_ns", "host_requests", "total_ns",
     ]
 
+    /// What the client's host tells: its source record, and its times.
+    static let clientColumns = [
+        "client_host", "client_sequence", "client_sent_ns", "client_left_ns", "client_arrived_ns", "client_received_ns",
+    ]
+
     static let hopColumns = [
         "direction", "switch", "ingress_port", "egress_port", "ingress_us", "egress_us", "enqueue_us", "queue_us",
         "enqueue_depth", "dequeue_depth", "latency_us", "packet_length", "packets_since_last", "last_telemetry_us",
@@ -22,7 +27,7 @@ public enum JourneyCSV {
     /// With the line's end.
     public static let header: String = {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
-        return (columns + hops).joined(separator: ",") + "\n"
+        return (columns + clientColumns + hops).joined(separator: ",") + "\n"
     }()
 
     /// With the line's end. No value needs quoting: there are only numbers, addresses and names without commas.
@@ -45,6 +50,12 @@ public enum JourneyCSV {
         row.add(journey.host?.duration)
         row.add(journey.host?.ordinal)
         row.add(journey.total)
+        row.add(journey.source?.host.rawValue)
+        row.add(journey.source?.sequence)
+        row.add(journey.client?.sent)
+        row.add(journey.source?.sent)
+        row.add(journey.client?.arrived)
+        row.add(journey.client?.received)
         for (index, hop) in journey.hops.enumerated() {
             add(hop, journey.forward.map { index < $0 ? "out" : "back" }, to: &row)
         }

@@ -24,6 +24,26 @@ public struct JourneyDocument: Encodable, Sendable {
         var last_telemetry_us: UInt64?
     }
 
+    /// What the client's host tells. Times are nanoseconds of the domain's clock.
+    struct Client: Encodable {
+        var host: UInt32?
+        var sequence: UInt32?
+        var sent_ns: UInt64?
+        var left_ns: UInt64?
+        var arrived_ns: UInt64?
+        var received_ns: UInt64?
+
+        init?(_ journey: Journey) {
+            guard journey.source != nil || journey.client != nil else { return nil }
+            host = journey.source?.host.rawValue
+            sequence = journey.source?.sequence
+            sent_ns = journey.client?.sent
+            left_ns = journey.source?.sent
+            arrived_ns = journey.client?.arrived
+            received_ns = journey.client?.received
+        }
+    }
+
     struct Part: Encodable {
         var name: String
         var us: Double?
@@ -58,6 +78,7 @@ public struct JourneyDocument: Encodable, Sendable {
     let total_us: Double?
     let host_ns: UInt64?
     let host_requests: UInt64?
+    let client: Client?
     let hops: [Hop]
     let parts: [Part]
 
@@ -76,6 +97,7 @@ public struct JourneyDocument: Encodable, Sendable {
         total_us = journey.total.map { Double($0) / 1000 }
         host_ns = journey.host?.duration
         host_requests = journey.host?.ordinal
+        client = Client(journey)
         hops = journey.hops.enumerated().map { index, hop in
             Self.hop(hop, journey.forward.map { index < $0 ? "out" : "back" }, names)
         }

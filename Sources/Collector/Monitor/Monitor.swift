@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-internal import Telemetry
+public import Telemetry
 internal import Wire
 
 /// Shows journeys as they come in and keeps them in files: all of `p4netintel monitor` but its command line.
@@ -37,13 +37,16 @@ public struct Monitor: ~Copyable {
     /// - Parameters:
     ///   - originalLength: on the wire, if `bytes` were cut.
     ///   - time: nanoseconds of the domain's clock.
-    public mutating func take(_ bytes: Span<UInt8>, originalLength: Int, seenAt time: UInt64) {
+    ///   - client: what the client's host knows of the request beside the frame.
+    public mutating func take(
+        _ bytes: Span<UInt8>, originalLength: Int, seenAt time: UInt64, client: ClientTimes? = nil
+    ) {
         if pcap != nil {
             let realtime = time &- DomainClock.nanoseconds(ofRealtime: 0)
             pcapWriter.add(bytes, time: realtime, originalLength: originalLength)
             pcap?.append(pcapWriter.drain())
         }
-        guard let journey = view.take(bytes, seenAt: time) else { return }
+        guard let journey = view.take(bytes, seenAt: time, client: client) else { return }
         csv?.append(JourneyCSV.row(journey))
         let first = start ?? time
         start = first

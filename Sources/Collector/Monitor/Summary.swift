@@ -8,11 +8,14 @@ public struct Summary: Sendable {
     public var rows: [PartStatistics.Row]
     /// Frames that the kernel had no room for: journeys lost before they were seen.
     public var lostFrames: UInt64
+    /// Of requests that clients' hosts began telemetry for.
+    public var losses: RequestLosses.Totals
 
     public init(_ view: LiveView, lostFrames: UInt64 = 0) {
         counts = view.counts
         rows = view.statistics.rows
         self.lostFrames = lostFrames
+        losses = view.losses.totals
     }
 
     /// For people.
@@ -25,6 +28,12 @@ public struct Summary: Sendable {
             lines.append(style.paint("\(lostFrames) frames lost, as they came faster than they were read", .red))
         }
         lines += counts.byReason.map { style.paint("  \($0.reason): \($0.count)", .yellow) }
+        if losses.missing > 0 {
+            lines.append(
+                style.paint(
+                    "  \(losses.missing) requests missing between \(losses.returned): \(losses.lostOut) lost on the way out, "
+                        + "\(losses.lostBack) unanswered or lost on the way back", .yellow))
+        }
         guard !rows.isEmpty else { return lines }
         return lines + PartTable(rows, names: names, style: style).lines
     }
@@ -40,7 +49,12 @@ public struct Summary: Sendable {
         return JSONLine.text([
             "summary": Document(
                 frames: counts.frames, journeys: counts.journeys, complete: counts.complete, plain: counts.plain,
-                lost: lostFrames, reasons: reasons, parts: parts)
+                lost: lostFrames, reasons: reasons, parts: parts,
+                requests: losses.returned == 0
+                    ? nil
+                    : Document.Requests(
+                        returned: losses.returned, missing: losses.missing, lost_out: losses.lostOut,
+                        lost_back: losses.lostBack))
         ])
     }
 
@@ -54,6 +68,13 @@ public struct Summary: Sendable {
             var max_us: Double
         }
 
+        struct Requests: Encodable {
+            var returned: UInt64
+            var missing: UInt64
+            var lost_out: UInt64
+            var lost_back: UInt64
+        }
+
         var frames: UInt64
         var journeys: UInt64
         var complete: UInt64
@@ -61,5 +82,7 @@ public struct Summary: Sendable {
         var lost: UInt64
         var reasons: [String: UInt64]
         var parts: [Part]
+        /// Only where a client's host began telemetry.
+        var requests: Requests?
     }
 }

@@ -39,7 +39,9 @@ struct HostAttach: ParsableCommand {
     @OptionGroup var place: HostInterface
 
     @Option(
-        help: ArgumentHelp("Level (1-4) of frames in the reference's form, which do not tell it.", valueName: "level"))
+        help: ArgumentHelp(
+            "Level (1-4) of frames in the reference's form, which do not tell it; of a client, the level (1-6) that it begins.",
+            valueName: "level"))
     var level: UInt8?
 
     @Option(help: ArgumentHelp("Requests whose telemetry may wait for a reply at once.", valueName: "count"))
@@ -67,8 +69,10 @@ struct HostAttach: ParsableCommand {
     @Flag(help: "Take the place, without a gap, of programs that are attached already.")
     var replace = false
 
+    @OptionGroup(title: "Client") var clientPart: ClientArguments
+
     func validate() throws {
-        let levels = HostConfiguration.referenceLevels
+        let levels = clientPart.role == .server ? HostConfiguration.referenceLevels : 1...6
         if let level, !levels.contains(level) {
             throw ValidationError("--level is from \(levels.lowerBound) to \(levels.upperBound)")
         }
@@ -80,10 +84,11 @@ struct HostAttach: ParsableCommand {
 
     func run() throws {
         var configuration = try configured.read() ?? HostConfiguration()
-        configuration.level = level ?? configuration.level
+        if clientPart.role == .server { configuration.level = level ?? configuration.level }
         configuration.maximumRequests = maxRequests ?? configuration.maximumRequests
         configuration.rules += rules
         var options = AttachOptions(configuration)
+        clientPart.set(in: &options, level: level)
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
         if let telemetry { options.trust = telemetry }

@@ -18,6 +18,12 @@ struct MonitorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Capture on this interface.", valueName: "name"))
     var interface: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Take what the programs of 'host attach --role client' report on this interface instead.", valueName: "name"
+        ))
+    var client: String?
+
     @Option(help: ArgumentHelp("Read this pcap file instead.", valueName: "file"))
     var pcap: String?
 
@@ -35,8 +41,8 @@ struct MonitorCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (interface == nil) != (pcap == nil) else {
-            throw ValidationError("give either --interface or --pcap")
+        guard [interface, pcap, client].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("give one of --interface, --client and --pcap")
         }
         guard level == nil || configuredLevel != nil else { throw ValidationError("--level is from 1 to 4") }
     }
@@ -50,7 +56,11 @@ struct MonitorCommand: ParsableCommand {
             linesPerSecond: !json && StandardStream(1).isTerminal ? 20 : nil, configuredLevel: configuredLevel,
             csvPath: csv, pcapPath: writePcap)
         var monitor = try Monitor(options: options) { Terminal.print($0) }
-        if let pcap {
+        if let client {
+            var reports = try ClientMonitor(interface: client)
+            Terminal.say("journeys that end at \(client); Ctrl-C ends it")
+            try reports.run(&monitor, until: interruption.number)
+        } else if let pcap {
             try monitor.run(readingPcap: pcap)
         } else if let interface {
             var capture = try TelemetryCapture(interface: interface)

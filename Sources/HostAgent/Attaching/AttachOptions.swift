@@ -21,6 +21,9 @@ public struct AttachOptions: Sendable, Hashable {
     /// From one set of slots in front and one behind, to about 10 GB.
     public static let maximumRequestsRange = 1...(1 << 22)
 
+    public var role = HostRole.server
+    /// For the roles that have a client in them.
+    public var client = ClientOptions()
     /// Level of the records in reference frames.
     public var referenceLevel = Level.standard
     /// Requests whose telemetry can wait for a reply at once; beyond that the oldest gives way. Clamped to

@@ -107,7 +107,7 @@ public struct TelemetryHost: Sendable, Hashable {
     /// ARPHRD_ETHER.
     static let ethernet: Int32 = 1
 
-    private func findInterface() throws(HostAgentError) -> InterfacePlace {
+    func findInterface() throws(HostAgentError) -> InterfacePlace {
         guard let place = InterfacePlace(named: interface) else {
             throw HostAgentError(.noInterface, interface: interface)
         }
@@ -156,7 +156,7 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
-    private func withPins<Value>(
+    func withPins<Value>(
         mounting: Bool, _ body: (borrowing PinStore) throws(HostAgentError) -> Value
     ) throws(HostAgentError) -> Value {
         try withPins(mounting: mounting, body) { () throws(HostAgentError) in

@@ -60,9 +60,3 @@ struct ProgramPlan: Sendable {
         return kept
     }
 }
-
-/// What an attachment does for its interface's host.
-enum HostRole: String, Sendable, Hashable {
-    /// Takes telemetry off requests and puts it on their replies.
-    case server
-}

@@ -6,7 +6,7 @@ internal import CHostPrograms
 /// What is attached to an interface, and what it has done so far.
 public struct HostStatus: Sendable, Hashable, Encodable {
     public let interface: String
-    /// `server`.
+    /// `server`, `client` or `both`.
     public let role: String
     /// Of the programs and maps: what an upgrade compares.
     public let version: Int
@@ -36,6 +36,8 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     /// Requests answered with telemetry.
     public let answered: UInt64
     public let counts: FrameCounts
+    /// Of a client's part; nil without one.
+    public let client: ClientCounts?
     /// Parts that the kernel did not take, with its reasons.
     public let absent: [AbsentPart]
 
@@ -44,7 +46,7 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
     enum CodingKeys: String, CodingKey {
-        case interface, role, version, trust, rules, since, waiting, answered, counts, absent
+        case interface, role, version, trust, rules, since, waiting, answered, counts, client, absent
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -85,6 +87,7 @@ extension HostStatus {
         waiting = try maps.waiting()
         answered = try maps.answered()
         counts = try maps.counts()
+        client = try maps.clientCounts()
     }
 
     private static func egressProgram(_ generation: PinDirectory) -> UInt32? {
@@ -118,6 +121,12 @@ extension HostStatus: CustomStringConvertible {
         lines += FrameReason.allCases.filter { counts[$0] > 0 }.map { reason in
             let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
             return "  \(name)\(counts[reason])  \(reason.explanation)"
+        }
+        if let client {
+            lines += ClientReason.allCases.filter { client[$0] > 0 }.map { reason in
+                let name = reason.name + String(repeating: " ", count: max(1, 18 - reason.name.utf8.count))
+                return "  \(name)\(client[reason])  \(reason.explanation)"
+            }
         }
         if let keptMaps {
             lines.append(

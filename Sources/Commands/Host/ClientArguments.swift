@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import HostAgent
+import Telemetry
+
+/// What `host attach` asks of a client's host.
+struct ClientArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "server: carry telemetry round the application. client: begin it for requests to peers, and take it off their replies. both.",
+            valueName: "role"))
+    var role = HostRole.server
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin telemetry for requests to these addresses, which must strip it, over a path that carries it: "
+                + "10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp, [2001:db8::/64]:53/udp. May be repeated; none: nothing is begun.",
+            valueName: "prefix[:port][/protocol]"))
+    var peer: [Peer] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "As --peer, but only for services from which a reply has come with a host's record.",
+            valueName: "prefix[:port][/protocol]"))
+    var learn: [Peer] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Which requests: every, 1/100 (one in 100, at random), 100/s (at most).", valueName: "sampling"))
+    var sample = Sampling.every
+
+    @Option(help: ArgumentHelp("Who takes the telemetry off replies: this host, or a switch.", valueName: "sink"))
+    var sink = ClientOptions.Sink.host
+
+    func validate() throws {
+        guard role == .server else { return }
+        guard peer.isEmpty, learn.isEmpty else {
+            throw ValidationError("--peer and --learn are for --role client or both")
+        }
+    }
+
+    /// - Parameter level: as `host attach` was given it.
+    func set(in options: inout AttachOptions, level: UInt8?) {
+        options.role = role
+        options.client.peers = peer + learn.map(\.learned)
+        if let level { options.client.level = level }
+        options.client.sampling = sample
+        options.client.sink = sink
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Wire
+
+/// Services that are known, or may be learned, to strip telemetry from requests.
+public struct Peer: Sendable, Hashable {
+    /// An IPv4 prefix as the IPv6 prefix that it is mapped to.
+    public let address: IPv6Address
+    /// 0 to 128; of IPv4 from 96.
+    public let bits: Int
+    /// nil: every port that is below the request's own.
+    public let port: Port?
+    /// nil: UDP and TCP.
+    public let ipProtocol: IPProtocol?
+    /// Requests are stamped only once a reply has come with a host record.
+    public let isLearned: Bool
+
+    private static let mapped: UInt128 = 0xFFFF << 32
+
+    /// `10.0.2.0/24`, `10.0.2.2:1234`, `10.0.2.2:1234/udp`, `2001:db8::/64`, `[2001:db8::2]:443/tcp`. A prefix's bits behind
+    /// its length must be 0: what was meant is not guessed.
+    public init?(_ text: String) { self.init(text, isLearned: false) }
+
+    public init?(_ text: String, isLearned: Bool) {
+        guard let parts = Parts(text) else { return nil }
+        switch parts.address {
+        case .v4(let address):
+            guard let bits = Self.bits(parts.length, of: 32) else { return nil }
+            self.address = IPv6Address(rawValue: Self.mapped | UInt128(address.rawValue))
+            self.bits = 96 + bits
+        case .v6(let address):
+            guard let bits = Self.bits(parts.length, of: 128) else { return nil }
+            self.address = address
+            self.bits = bits
+        }
+        port = parts.port
+        ipProtocol = parts.ipProtocol
+        self.isLearned = isLearned
+        guard address.rawValue & ~Self.mask(bits) == 0 else { return nil }
+    }
+
+    /// The same, to be learned.
+    public var learned: Peer { Peer(address: address, bits: bits, port: port, ipProtocol: ipProtocol, isLearned: true) }
+
+    private init(address: IPv6Address, bits: Int, port: Port?, ipProtocol: IPProtocol?, isLearned: Bool) {
+        self.address = address
+        self.bits = bits
+        self.port = port
+        self.ipProtocol = ipProtocol
+        self.isLearned = isLearned
+    }
+
+    func contains(_ other: Peer) -> Bool {
+        bits <= other.bits && other.address.rawValue & Self.mask(bits) == address.rawValue
+    }
+
+    private static func mask(_ bits: Int) -> UInt128 { bits == 0 ? 0 : UInt128.max << UInt128(128 - bits) }
+
+    private static func bits(_ text: Substring?, of most: Int) -> Int? {
+        guard let text else { return most }
+        guard let bits = Int(text), (0...most).contains(bits) else { return nil }
+        return bits
+    }
+}
+
+/// The words of a peer's text.
+private struct Parts {
+    var address: IPAddress
+    var length: Substring?
+    var port: Port?
+    var ipProtocol: IPProtocol?
+
+    init?(_ text: String) {
+        var rest = text[...]
+        for (name, number) in [("/udp", IPProtocol.udp), ("/tcp", .tcp)] where rest.hasSuffix(name) {
+            ipProtocol = number
+            rest = rest.dropLast(name.count)
+        }
+        if rest.first == "[" {
+            guard let end = rest.firstIndex(of: "]") else { return nil }
+            let behind = rest[rest.index(after: end)...]
+            guard behind.isEmpty || behind.first == ":" else { return nil }
+            if !behind.isEmpty {
+                guard let number = Self.port(behind.dropFirst()) else { return nil }
+                port = number
+            }
+            rest = rest[..<end].dropFirst()
+        } else if let colon = rest.lastIndex(of: ":"), rest.firstIndex(of: ":") == colon {
+            guard let number = Self.port(rest[rest.index(after: colon)...]) else { return nil }
+            port = number
+            rest = rest[..<colon]
+        }
+        let words = rest.split(separator: "/", omittingEmptySubsequences: false)
+        guard words.count <= 2, let address = words.first.flatMap({ IPAddress(String($0)) }) else { return nil }
+        self.address = address
+        length = words.count == 2 ? words[1] : nil
+    }
+
+    private static func port(_ text: Substring) -> Port? {
+        guard let number = UInt16(text), number > 0 else { return nil }
+        return Port(rawValue: number)
+    }
+}
+
+extension Peer: LosslessStringConvertible {
+    public var description: String {
+        let isMapped = bits >= 96 && address.rawValue >> 32 == 0xFFFF
+        let shown =
+            isMapped ? IPv4Address(rawValue: UInt32(truncatingIfNeeded: address.rawValue)).description : "\(address)"
+        let length = isMapped ? bits - 96 : bits
+        let prefix = length == (isMapped ? 32 : 128) ? shown : "\(shown)/\(length)"
+        let place = port.map { isMapped ? "\(prefix):\($0.rawValue)" : "[\(prefix)]:\($0.rawValue)" } ?? prefix
+        guard let ipProtocol else { return place }
+        return place + (ipProtocol == .udp ? "/udp" : "/tcp")
+    }
+}

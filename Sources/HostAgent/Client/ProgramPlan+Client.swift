@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+internal import Telemetry
+
+extension ProgramPlan {
+    /// The plan of the role that the options ask for.
+    static func of(_ options: AttachOptions, seed: UInt64) -> ProgramPlan {
+        switch options.role {
+        case .server: .server(options, seed: seed)
+        case .client: client(options, .client, xdp: "p4ni_xdp_client", egress: "p4ni_tc_stamp", seed: seed)
+        case .both: client(options, .both, xdp: "p4ni_xdp_both", egress: "p4ni_tc_both", seed: seed)
+        }
+    }
+
+    /// bpf/client.bpf.c in place of bpf/host.bpf.c: it holds the server's part as well.
+    private static func client(
+        _ options: AttachOptions, _ role: HostRole, xdp: String, egress: String, seed: UInt64
+    ) -> ProgramPlan {
+        var server = options
+        // A client alone saves nothing.
+        if role == .client { server.maximumRequests = 1 }
+        let plan = ProgramPlan.server(server, seed: seed)
+        let client = options.client
+        return ProgramPlan(
+            role: role,
+            objects: [
+                Object(
+                    name: "p4ni_client", image: EmbeddedObjects.client,
+                    programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)])
+            ],
+            configure: { (file: borrowing ObjectFile) throws(BPFError) in
+                try plan.configure(file)
+                if file.hasMap("p4ni_flows") { try file.setMaximumEntries(of: "p4ni_flows", to: client.maximumFlows) }
+                if file.hasMap("p4ni_reports") { try file.setMaximumEntries(of: "p4ni_reports", to: client.ringBytes) }
+            },
+            fill: { (maps: HostMaps) throws(BPFError) in
+                try plan.fill(maps)
+                try maps.write(client)
+            },
+            filled: plan.filled.union(["p4ni_client", "p4ni_peers"]))
+    }
+}
+
+extension HostMaps {
+    /// Puts peers and sampling in force, also while the programs run.
+    func write(_ client: ClientOptions) throws(BPFError) {
+        let table = try PeerTable(client.peers)
+        var settings = p4ni_client_settings()
+        settings.host_id = client.hostID.rawValue
+        settings.level = UInt32(client.level)
+        client.sampling.set(in: &settings)
+        settings.learns = client.peers.contains { $0.isLearned } ? 1 : 0
+        settings.tells_sent = client.sink == .switch ? 1 : 0
+        try map("p4ni_client").value.write(settings)
+        try table.write(to: map("p4ni_peers").value)
+    }
+
+    func clientCounts() throws(BPFError) -> ClientCounts? {
+        guard let counts = self["p4ni_client_counts"] else { return nil }
+        return ClientCounts(Array(try counts.value.readCounters().prefix(Int(P4NI_CLIENT_REASONS.rawValue))))
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CHostPrograms
+public import Telemetry
+internal import Wire
+
+/// What the client's programs tell of one request.
+public struct RequestReport: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        /// A reply has come with telemetry: the beginning of its frame, as it came, with the request id.
+        case reply(head: [UInt8])
+        /// The application has the reply.
+        case received(UInt64)
+        /// A request has left with a source record.
+        case sent
+    }
+
+    public var kind: Kind
+    /// Of the request.
+    public var flow: Flow
+    /// Of the source record; nil for a reply without one, whose telemetry a switch began.
+    public var source: SourceRecord?
+    /// Nanoseconds of the domain's clock; nil for what was not measured.
+    public var called: UInt64?
+    public var arrived: UInt64?
+
+    /// - Returns: nil if the bytes are no report that this version knows.
+    init?(_ bytes: Span<UInt8>) {
+        var cursor = PacketCursor(bytes)
+        guard bytes.count >= Int(P4NI_REPORT_FIXED), let fields = try? Fields(&cursor) else { return nil }
+        switch fields.kind {
+        case UInt32(P4NI_REPORT_REPLY):
+            guard let head = try? cursor.take(Int(fields.length)) else { return nil }
+            kind = .reply(head: head.indices.map { head[$0] })
+        case UInt32(P4NI_REPORT_RECEIVED): kind = .received(fields.received)
+        case UInt32(P4NI_REPORT_SENT): kind = .sent
+        default: return nil
+        }
+        flow = fields.flow
+        called = fields.called == 0 ? nil : fields.called
+        arrived = fields.arrived == 0 ? nil : fields.arrived
+        source =
+            fields.sequence == 0
+            ? nil : SourceRecord(host: HostID(rawValue: fields.host), sequence: fields.sequence, sent: fields.sent)
+    }
+}
+
+/// `struct p4ni_report` up to its head. Numbers are the machine's own, addresses and ports the network's.
+private struct Fields {
+    var kind: UInt32
+    var length: UInt32
+    var flow: Flow
+    var host: UInt32
+    var sequence: UInt32
+    var called: UInt64
+    var sent: UInt64
+    var arrived: UInt64
+    var received: UInt64
+
+    init(_ cursor: inout PacketCursor) throws(ShortRead) {
+        kind = try cursor.uint32().bigEndian
+        length = try cursor.uint32().bigEndian
+        let source = Self.address(try cursor.uint128())
+        let destination = Self.address(try cursor.uint128())
+        let ports = Flow.Ports(
+            source: Port(rawValue: try cursor.uint16()), destination: Port(rawValue: try cursor.uint16()))
+        flow = Flow(
+            source: source, destination: destination, ipProtocol: IPProtocol(rawValue: try cursor.uint8()), ports: ports
+        )
+        _ = try cursor.take(3)
+        host = try cursor.uint32().bigEndian
+        sequence = try cursor.uint32().bigEndian
+        called = try cursor.uint64().bigEndian
+        sent = try cursor.uint64().bigEndian
+        arrived = try cursor.uint64().bigEndian
+        received = try cursor.uint64().bigEndian
+    }
+
+    private static func address(_ value: UInt128) -> IPAddress {
+        value >> 32 == 0xFFFF
+            ? .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: value))) : .v6(IPv6Address(rawValue: value))
+    }
+}

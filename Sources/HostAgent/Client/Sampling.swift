@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CHostPrograms
+
+/// Which of the requests to peers a client's host begins telemetry for.
+public enum Sampling: Sendable, Hashable {
+    case every
+    /// One in so many, chosen at random, from 1.
+    case share(UInt32)
+    /// At most so many a second, from 1 to 10^9, evenly apart.
+    case rate(UInt32)
+
+    /// `every`, `1/100`, `100/s`.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        if text == "every" {
+            self = .every
+        } else if parts.count == 2, parts[0] == "1", let share = UInt32(parts[1]), share > 0 {
+            self = .share(share)
+        } else if parts.count == 2, parts[1] == "s", let rate = UInt32(parts[0]), (1...1_000_000_000).contains(rate) {
+            self = .rate(rate)
+        } else {
+            return nil
+        }
+    }
+
+    func set(in settings: inout p4ni_client_settings) {
+        switch self {
+        // A share of all has no threshold that 32 bits can hold.
+        case .every, .share(0), .share(1):
+            settings.sampling = UInt32(P4NI_SAMPLE_EVERY)
+        case .share(let share):
+            settings.sampling = UInt32(P4NI_SAMPLE_SHARE)
+            settings.threshold = UInt32(clamping: (UInt64(1) << 32) / UInt64(share))
+        case .rate(let rate):
+            settings.sampling = UInt32(P4NI_SAMPLE_RATE)
+            settings.interval = 1_000_000_000 / UInt64(max(rate, 1))
+        }
+    }
+}
+
+extension Sampling: LosslessStringConvertible {
+    public var description: String {
+        switch self {
+        case .every: "every"
+        case .share(let share): "1/\(share)"
+        case .rate(let rate): "\(rate)/s"
+        }
+    }
+}

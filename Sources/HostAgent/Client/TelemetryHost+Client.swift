@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+
+extension TelemetryHost {
+    /// The reading end of what this interface's client programs report. One reader at a time gets all of it.
+    public func requestReports() throws(HostAgentError) -> RequestReports {
+        let ring = try clientMap("p4ni_reports")
+        do {
+            return try RequestReports(map: ring.value)
+        } catch {
+            throw HostAgentError(error, interface: interface)
+        }
+    }
+
+    /// Has the attached programs go by other peers and other sampling from now on; sizes of maps stay.
+    public func change(_ client: ClientOptions) throws(HostAgentError) {
+        let place = try findInterface()
+        try withPins(mounting: false) { (store) throws(HostAgentError) in
+            do {
+                guard let current = store.pins(of: place).current else {
+                    throw HostAgentError(.notAttached, interface: interface)
+                }
+                let maps = try HostMaps(pinnedIn: current)
+                guard maps["p4ni_client"] != nil else { throw HostAgentError(.noClient, interface: interface) }
+                try maps.write(client)
+            } catch {
+                throw HostAgentError(error, interface: interface)
+            }
+        }
+    }
+
+    private func clientMap(_ name: String) throws(HostAgentError) -> Held<BPFMap> {
+        let place = try findInterface()
+        return try withPins(mounting: false) { (store) throws(HostAgentError) in
+            guard let current = store.pins(of: place).current else {
+                throw HostAgentError(.notAttached, interface: interface)
+            }
+            guard let maps = try? HostMaps(pinnedIn: current), let map = maps[name] else {
+                throw HostAgentError(.noClient, interface: interface)
+            }
+            return map
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LinuxSystem
+import Synchronization
+import Testing
+import ThrowawayPlaces
+
+/// Host to host without a switch: the client's programs begin the telemetry and end it, the server's carry it round an
+/// unchanged application.
+@Suite(.serialized, .needsRoot) struct ClientRoleTests {
+    struct Journey: Decodable {
+        struct Client: Decodable {
+            let sequence: UInt32
+            let left_ns: UInt64
+            let arrived_ns: UInt64
+        }
+
+        struct Part: Decodable {
+            let name: String
+            let us: Double?
+        }
+
+        let complete: Bool
+        let client: Client
+        let parts: [Part]
+        let total_us: Double?
+    }
+
+    struct Summary: Decodable {
+        struct Values: Decodable {
+            struct Requests: Decodable {
+                let returned: Int
+                let missing: Int
+                let lost_out: Int
+                let lost_back: Int
+            }
+
+            let journeys: Int
+            let complete: Int
+            let requests: Requests?
+        }
+
+        let summary: Values
+    }
+
+    struct Traffic: Decodable {
+        let requests: Int
+        let replies: Int
+        let changed: Int
+        let lost: Int
+    }
+
+    /// What a run came to.
+    struct Outcome {
+        let traffic: Traffic
+        let journeys: [Journey]
+        let summary: Summary.Values
+    }
+
+    @Test(arguments: ["udp", "tcp"], ["10.9.0.2", "fd09::2"])
+    func everyRequestIsAJourneyAndNothingOfItIsChanged(transport: String, address: String) throws {
+        try DroppingBridge.with { bridge in
+            let outcome = try run(bridge, transport, address)
+            #expect(outcome.traffic.replies == 200)
+            #expect(outcome.traffic.changed == 0)
+            // Requests that a busy sender puts into one segment are stamped once, and where it is not clear which reply is
+            // whose the server sends it plain; but none is lost.
+            #expect(transport == "udp" ? outcome.summary.journeys == 200 : outcome.summary.journeys >= 100)
+            #expect(outcome.summary.complete == outcome.summary.journeys)
+            #expect(outcome.summary.requests?.lost_out == 0)
+            if transport == "udp" { #expect(outcome.summary.requests?.missing == 0) }
+            #expect(bridge.requests.load(ordering: .relaxed) >= outcome.summary.journeys)
+            for journey in outcome.journeys {
+                #expect(journey.complete)
+                #expect(journey.client.arrived_ns > journey.client.left_ns)
+                let names = journey.parts.map(\.name)
+                #expect(names.contains { $0.hasPrefix("link client-server") })
+                #expect(names.contains { $0.hasPrefix("server") })
+            }
+        }
+    }
+
+    @Test func lossesAreToldByTheWayOnWhichTheyHappened() throws {
+        try DroppingBridge.with(dropping: 10) { bridge in
+            let outcome = try run(bridge, "udp", "10.9.0.2")
+            let lostOut = bridge.droppedRequests.load(ordering: .relaxed)
+            let lostBack = bridge.droppedReplies.load(ordering: .relaxed)
+            #expect(lostOut > 5 && lostBack > 5)
+            #expect(outcome.traffic.lost == lostOut + lostBack)
+            #expect(outcome.summary.journeys == 200 - lostOut - lostBack)
+            let requests = try #require(outcome.summary.requests)
+            #expect(requests.missing == lostOut + lostBack)
+            #expect(requests.lost_out == lostOut)
+            #expect(requests.lost_back == lostBack)
+        }
+    }
+
+    @Test func withoutPeersNothingIsBegun() throws {
+        try DroppingBridge.with { bridge in
+            try binary(["host", "attach", "--role", "client", "--interface", "eth0"], in: bridge.client)
+            defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
+            let traffic = try traffic(bridge, "udp", "10.9.0.2")
+            #expect(traffic.replies == 200)
+            #expect(bridge.requests.load(ordering: .relaxed) == 0)
+        }
+    }
+
+    private func run(_ bridge: DroppingBridge, _ transport: String, _ address: String) throws -> Outcome {
+        let peer = address.contains(":") ? "[\(address)]:1234" : "\(address):1234"
+        try binary(["host", "attach", "--interface", "eth0"], in: bridge.server)
+        defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.server) }
+        try binary(["host", "attach", "--role", "client", "--interface", "eth0", "--peer", peer], in: bridge.client)
+        defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
+        let directory = try TemporaryDirectory()
+        let monitor = try start(["monitor", "--client", "eth0", "--json"], in: bridge.client, directory)
+        let traffic = try traffic(bridge, transport, address)
+        // What has arrived is read within a tick.
+        usleep(600_000)
+        monitor.send(.interrupt)
+        guard try monitor.wait(milliseconds: 20_000) != nil else {
+            try monitor.end()
+            throw Binary.Failure("monitor did not end: \(directory.text("errors"))")
+        }
+        let lines = directory.text("output").split(separator: "\n").map { Data($0.utf8) }
+        let last = try #require(lines.last, "\(directory.text("errors"))")
+        return Outcome(
+            traffic: traffic, journeys: try lines.dropLast().map { try JSONDecoder().decode(Journey.self, from: $0) },
+            summary: try JSONDecoder().decode(Summary.self, from: last).summary)
+    }
+
+    private func traffic(_ bridge: DroppingBridge, _ transport: String, _ address: String) throws -> Traffic {
+        let directory = try TemporaryDirectory()
+        let server = try start(["server"], in: bridge.server, directory)
+        defer { _ = try? server.end() }
+        usleep(300_000)
+        let output = try binary(
+            ["client", "200", "--to", address, "--protocol", transport, "--duration", "1", "--json"], in: bridge.client)
+        return try JSONDecoder().decode(Traffic.self, from: Data(output.utf8))
+    }
+
+    /// Runs it to its end, which must be a good one.
+    @discardableResult
+    private func binary(_ arguments: [String], in namespace: NetworkNamespace) throws -> String {
+        let directory = try TemporaryDirectory()
+        let child = try start(arguments, in: namespace, directory)
+        guard let status = try child.wait(milliseconds: 30_000) else {
+            try child.end()
+            throw Binary.Failure("\(arguments) did not end")
+        }
+        guard status.code == 0 else { throw Binary.Failure("\(arguments): \(directory.text("errors"))") }
+        return directory.text("output")
+    }
+
+    private func start(
+        _ arguments: [String], in namespace: NetworkNamespace, _ directory: TemporaryDirectory
+    ) throws -> ChildProcess {
+        var request = SpawnRequest([Binary.path] + arguments, in: namespace)
+        request.output = .file(directory.path("output"))
+        request.errors = .file(directory.path("errors"))
+        return try ChildProcess.spawn(request)
+    }
+}

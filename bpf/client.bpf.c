@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The object that is loaded on a client, and on a host that is both: there one program at each hook does both parts, so that
+// no packet is read twice.
+
+#include "lib/client_stamp.h"
+#include "tc_restore.bpf.c"
+#include "xdp_strip.bpf.c"
+// Behind xdp_strip.bpf.c, of which it uses the parts.
+#include "lib/client_reply.h"
+
+// On a host that is client only.
+SEC("xdp.frags")
+int p4ni_xdp_client(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	struct p4ni_client_processor *here = p4ni_client_here();
+	struct p4ni_processor *processor = p4ni_this_processor();
+	enum p4ni_reason reason = P4NI_XDP_PLAIN;
+	__be16 type = 0;
+	__u32 length;
+
+	if (!processor || !here)
+		return XDP_PASS;
+	length = p4ni_l2_length(data, end, &type);
+	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM))
+		reason = p4ni_client_handle(ctx, here, &processor->work, length);
+	p4ni_count(processor, reason);
+	return XDP_PASS;
+}
+
+// Whether a host has turned the frame round. What is not read here is read, and refused, later.
+static __always_inline int p4ni_is_returned(void *data, void *end, __u32 length)
+{
+	struct p4ni_shim *shim = data + (length & 31);
+
+	asm volatile("" : "+r"(shim));
+	return (void *)(shim + 1) <= end && shim->level && shim->flags & P4NI_FLAG_HOST_RECORD;
+}
+
+// On a host that is server and client. Frames in the reference's form, which no client stamps, are the server's.
+SEC("xdp.frags")
+int p4ni_xdp_both(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	struct p4ni_client_processor *here = p4ni_client_here();
+	struct p4ni_processor *processor = p4ni_this_processor();
+	enum p4ni_reason reason = P4NI_XDP_PLAIN;
+	__be16 type = 0;
+	__u32 length;
+
+	if (!processor || !here)
+		return XDP_PASS;
+	length = p4ni_l2_length(data, end, &type);
+	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM)) {
+		if (p4ni_is_returned(data, end, length))
+			reason = p4ni_client_handle(ctx, here, &processor->work, length);
+		else
+			reason = p4ni_handle(ctx, processor, length);
+	}
+	p4ni_count(processor, reason);
+	return XDP_PASS;
+}
+
+SEC("tc")
+int p4ni_tc_stamp(struct __sk_buff *skb)
+{
+	struct p4ni_client_processor *here = p4ni_client_here();
+	struct p4ni_processor *processor = p4ni_this_processor();
+
+	if (here && processor)
+		p4ni_client_count(here, p4ni_stamp(skb, here, &processor->work));
+	return P4NI_TC_NEXT;
+}
+
+// What brings telemetry to a reply comes first: only what goes out plain may be a request.
+SEC("tc")
+int p4ni_tc_both(struct __sk_buff *skb)
+{
+	struct p4ni_client_processor *here = p4ni_client_here();
+	struct p4ni_processor *processor = p4ni_this_processor();
+	enum p4ni_reason reason;
+
+	if (!here || !processor)
+		return P4NI_TC_NEXT;
+	reason = p4ni_handle_reply(skb, processor);
+	p4ni_count(processor, reason);
+	if (reason == P4NI_TC_UNMATCHED || reason == P4NI_TC_OTHER)
+		p4ni_client_count(here, p4ni_stamp(skb, here, &processor->work));
+	return P4NI_TC_NEXT;
+}
+
+char p4ni_license[] SEC("license") = "GPL";

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the eBPF programs of the client's role and the agent agree on beside p4ni_host.h: peers, sampling, flows, reports and
+// counters. Imported by Swift as part of the module CHostPrograms; asserted at the end and by HostAgentTests.
+
+#ifndef P4NI_CLIENT_H
+#define P4NI_CLIENT_H
+
+#include "p4ni_host.h"
+
+// A flow from this host to a peer: of UDP or TCP, IPv4 addresses mapped. No padding: compared and hashed whole.
+struct p4ni_client_flow {
+	__be32 source[4];
+	__be32 destination[4];
+	__be16 source_port;
+	__be16 destination_port;
+	__u8 protocol;
+	__u8 zero[3];
+};
+
+// Key of the longest-prefix map of peers. IPv4 is mapped: a prefix of n bits has 96 + n.
+struct p4ni_peer_key {
+	__u32 bits;
+	__be32 address[4];
+};
+
+#define P4NI_PEER_RULES 8
+
+// A service that requests may be stamped for.
+struct p4ni_peer_rule {
+	__be16 port;    // 0: any below the request's own
+	__u8 protocol;  // 0: UDP and TCP
+	__u8 learned;   // 1: only once a reply from there has come with a host record
+};
+
+// The agent writes each prefix with the rules of those that contain it, so that one lookup suffices.
+struct p4ni_peer {
+	__u32 count;
+	struct p4ni_peer_rule rules[P4NI_PEER_RULES];
+};
+
+// A service that was learned. Forgotten after P4NI_LEARNED_FOR without telemetry from it, or after P4NI_LEARNED_TRIES requests
+// in a row that came back without.
+struct p4ni_service {
+	__be32 address[4];
+	__be16 port;
+	__u8 protocol;
+	__u8 zero[5];
+};
+
+struct p4ni_learned {
+	__u64 heard; // CLOCK_MONOTONIC ns
+	__u32 unanswered;
+	__u32 reserved;
+};
+
+#define P4NI_LEARNED_FOR 600000000000ull
+#define P4NI_LEARNED_TRIES 8
+
+#define P4NI_SAMPLE_EVERY 0
+#define P4NI_SAMPLE_SHARE 1
+#define P4NI_SAMPLE_RATE 2
+
+// Written by the agent, also while the programs run.
+struct p4ni_client_settings {
+	__u32 host_id;
+	__u32 level;     // of the hop records: the shim's first byte
+	__u32 sampling;  // P4NI_SAMPLE_…
+	__u32 threshold; // SHARE: stamped where a random 32-bit number is below
+	__u64 interval;  // RATE: ns from one stamped request to the next
+	__u32 learns;    // 1: some peer's rule is to be learned
+	__u32 tells_sent; // 1: every stamped request is reported as it leaves, for a sink elsewhere
+};
+
+// CLOCK_MONOTONIC ns from which the next request may be stamped (RATE); in a cache line of its own.
+struct p4ni_client_pace {
+	__u64 next;
+	__u64 apart[7];
+};
+
+#define P4NI_RECENT 16
+
+// A stamped request that may still be under way. Entry number sequence % P4NI_RECENT of its flow.
+struct p4ni_sent {
+	__u32 sequence; // 0 while the rest is written
+	__u32 id;       // UDP: first 4 bytes of the payload; TCP: number of the byte behind the segment's last (host order)
+	__u64 called;   // ns of CLOCK_TAI of the application's send call; 0: not known
+	__u64 sent;     // ns of CLOCK_TAI at TC egress
+	__u32 answer;   // TCP: number of the byte behind the reply segment's last, once it has arrived
+	__u32 arrived;  // 1 from the XDP hook on, 2 once the application has it
+};
+
+struct p4ni_flow_state {
+	__u32 sequence; // of the request that was stamped last
+	__u32 reserved;
+	struct p4ni_sent recent[P4NI_RECENT];
+};
+
+// Events for the agent, in the ring p4ni_reports.
+#define P4NI_REPORT_REPLY 1    // a reply with telemetry has arrived; `head` is the frame's beginning
+#define P4NI_REPORT_RECEIVED 2 // the application has it
+#define P4NI_REPORT_SENT 3     // a request was stamped
+
+// Ethernet, tags, the most telemetry, IPv4 with options, TCP without, and what a request id takes.
+#define P4NI_REPORT_HEAD 1664
+
+struct p4ni_report {
+	__u32 kind;
+	__u32 length; // of `head`
+	struct p4ni_client_flow flow; // of the request
+	__u32 host_id;  // of the source record
+	__u32 sequence;
+	// ns of CLOCK_TAI; 0: not known
+	__u64 called;
+	__u64 sent;
+	__u64 arrived;
+	__u64 received;
+	__u8 head[P4NI_REPORT_HEAD];
+};
+
+#define P4NI_REPORT_FIXED 88
+
+// What became of frames, on top of `enum p4ni_reason` for those that arrive. Append, and never reuse a number.
+enum p4ni_client_reason {
+	// TC egress: each frame under exactly one.
+	P4NI_STAMP_OTHER = 0,   // neither a UDP datagram with a request id nor the TCP segment that ends a request
+	P4NI_STAMP_NO_PEER,     // its destination is not known to strip telemetry
+	P4NI_STAMP_NOT_SAMPLED,
+	P4NI_STAMP_STAMPED,
+	P4NI_STAMP_GSO,         // a segmentation super-packet
+	P4NI_STAMP_MTU,         // would pass the device's MTU
+	P4NI_STAMP_NO_ROOM,     // the kernel had no memory for head-room
+	P4NI_STAMP_NO_FLOW,     // the map of flows had no room
+	P4NI_STAMP_CHECKSUM,    // the card is to fill in a checksum that it would not find behind the telemetry
+	P4NI_STAMP_NOT_STORED,  // head-room was made, but not written: the frame went out unreadable
+	// XDP, on top of the frame's own reason.
+	P4NI_REPLY_REPORTED,    // handed to the agent
+	P4NI_REPLY_RING_FULL,   // not handed over: nobody reads, or too slowly
+	P4NI_REPLY_OWN,         // it had this host's source record
+	P4NI_REQUEST_STRIPPED,  // telemetry of a request to this host, which serves none with it
+	// Reports of other kinds.
+	P4NI_REPORT_LOST,       // the ring was full
+	P4NI_CLIENT_REASONS
+};
+
+struct p4ni_client_scratch {
+	struct p4ni_report report;
+	struct p4ni_client_flow flow;
+	struct p4ni_peer_key peer;
+	struct p4ni_flow_state fresh; // always zero
+	__u32 payload;    // bytes
+	__u32 payload_at; // UDP: where in the IP packet it begins
+	__u32 id;       // as in struct p4ni_sent
+	__u32 tcp_end;  // TCP: number of the byte behind the segment's last
+	__u32 tcp_push; // 1: the segment ends what the application wrote
+	__u8 l2[P4NI_L2_ROOM];
+	__u8 frame[P4NI_SHIM_SIZE + sizeof(struct p4ni_source_record)];
+	__u8 fill[2];
+};
+
+// One for every processor, as struct p4ni_processor.
+struct p4ni_client_processor {
+	__u64 by_reason[P4NI_CLIENT_REASONS];
+	struct p4ni_client_scratch scratch;
+};
+
+_Static_assert(sizeof(struct p4ni_client_flow) == 40, "a flow has no padding");
+_Static_assert(sizeof(struct p4ni_peer_key) == 20, "a prefix has no padding");
+_Static_assert(sizeof(struct p4ni_service) == 24, "a service has no padding");
+_Static_assert(sizeof(struct p4ni_client_settings) == 32, "settings have no padding");
+_Static_assert(sizeof(struct p4ni_sent) == 32, "an entry has no padding");
+_Static_assert(__builtin_offsetof(struct p4ni_report, head) == P4NI_REPORT_FIXED, "a report's head follows its fields");
+_Static_assert(__builtin_offsetof(struct p4ni_client_scratch, frame) -
+		       __builtin_offsetof(struct p4ni_client_scratch, l2) == P4NI_L2_ROOM,
+	       "Ethernet header, shim and source record lie in one piece");
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// XDP, on the client's interface: a reply that brings its journey's telemetry is reported and relieved of it.
+
+#ifndef P4NI_CLIENT_REPLY_H
+#define P4NI_CLIENT_REPLY_H
+
+#include "client_flow.h"
+#include "client_reports.h"
+#include "peers.h"
+#include "telemetry.h"
+
+// Bytes of the packet inside that a report holds: headers with their options, and a request id.
+#define P4NI_REPORT_INNER 96
+
+// This host's entry of the request that the source record names; 0 where it has given way to a newer one.
+static __always_inline struct p4ni_sent *p4ni_find_sent(struct p4ni_client_scratch *scratch, __u32 sequence)
+{
+	struct p4ni_flow_state *state = bpf_map_lookup_elem(&p4ni_flows, &scratch->flow);
+	struct p4ni_sent *entry;
+
+	if (!state)
+		return 0;
+	entry = &state->recent[sequence % P4NI_RECENT];
+	return sequence && *(volatile __u32 *)&entry->sequence == sequence ? entry : 0;
+}
+
+// What this host knew when the request left. An entry that was overwritten meanwhile tells nothing.
+static __always_inline void p4ni_recall(struct p4ni_client_scratch *scratch, __u32 sequence)
+{
+	struct p4ni_report *report = &scratch->report;
+	struct p4ni_sent *entry = p4ni_find_sent(scratch, sequence);
+
+	report->called = 0;
+	if (!entry)
+		return;
+	report->called = *(volatile __u64 *)&entry->called;
+	entry->answer = scratch->tcp_end;
+	if (__sync_val_compare_and_swap(&entry->sequence, sequence, sequence) != sequence)
+		report->called = 0;
+	else
+		__sync_val_compare_and_swap(&entry->arrived, 0, 1);
+}
+
+// Reads the source record, which ends where the kept telemetry does.
+static __always_inline void
+p4ni_read_source(void *shim, void *end, const struct p4ni_work *work, struct p4ni_report *report)
+{
+	__u32 before = work->kept - sizeof(struct p4ni_source_record);
+	struct p4ni_source_record *source;
+	int flags;
+
+	report->host_id = 0;
+	report->sequence = 0;
+	report->sent = 0;
+	if (shim + P4NI_SHIM_SIZE > end)
+		return;
+	flags = ((struct p4ni_shim *)shim)->flags;
+	asm volatile("" : "+r"(before));
+	if (!((struct p4ni_shim *)shim)->level || !(flags & P4NI_FLAG_SOURCE_RECORD) || before > P4NI_TELEMETRY_MAX)
+		return;
+	source = shim + before;
+	asm volatile("" : "+r"(source));
+	if ((void *)(source + 1) > end)
+		return;
+	report->host_id = bpf_ntohl(source->host_id);
+	report->sequence = bpf_ntohl(source->sequence);
+	report->sent = bpf_be64_to_cpu(source->sent);
+}
+
+// A stamped request has come back: what was learned of its service holds.
+static __always_inline void p4ni_confirm(const struct p4ni_client_flow *flow, __u64 now)
+{
+	struct p4ni_service service = p4ni_service_of(flow);
+	struct p4ni_learned *learned = bpf_map_lookup_elem(&p4ni_services, &service);
+
+	if (!learned)
+		return;
+	learned->heard = now;
+	learned->unanswered = 0;
+}
+
+static __always_inline void p4ni_take_reply(struct xdp_md *ctx, void *shim, void *end,
+					    struct p4ni_client_processor *here, const struct p4ni_work *work)
+{
+	struct p4ni_client_settings *settings = p4ni_client_settings();
+	struct p4ni_client_scratch *scratch = &here->scratch;
+	struct p4ni_report *report = &scratch->report;
+	__u32 size = (void *)(long)ctx->data_end - (void *)(long)ctx->data, length;
+
+	if (!settings)
+		return;
+	report->arrived = bpf_ktime_get_tai_ns();
+	report->called = 0;
+	p4ni_read_source(shim, end, work, report);
+	if (report->sequence && report->host_id == settings->host_id) {
+		p4ni_client_count(here, P4NI_REPLY_OWN);
+		p4ni_recall(scratch, report->sequence);
+		if (settings->learns)
+			p4ni_confirm(&scratch->flow, bpf_ktime_get_ns());
+	} else if (settings->learns) {
+		p4ni_learn(scratch, bpf_ktime_get_ns());
+	}
+	length = work->l2_length + work->stripped + P4NI_REPORT_INNER;
+	p4ni_report_reply(ctx, here, length < size ? length : size);
+}
+
+// A frame whose shim is at `l2_length`.
+static __always_inline enum p4ni_reason p4ni_client_handle(struct xdp_md *ctx, struct p4ni_client_processor *here,
+							   struct p4ni_work *work, __u32 l2_length)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim, *inner;
+	enum p4ni_reason reason;
+	__u32 stripped;
+
+	work->l2_length = l2_length;
+	shim = p4ni_shim_of(data, work);
+	asm volatile("" : "+r"(shim));
+	reason = p4ni_read_telemetry(shim, end, work);
+	if (reason != P4NI_FINE)
+		return reason;
+	if (work->type != bpf_htons(ETH_P_IP) && work->type != bpf_htons(ETH_P_IPV6))
+		return P4NI_XDP_INNER_TYPE;
+	stripped = work->stripped;
+	asm volatile("" : "+r"(stripped));
+	if (stripped > P4NI_FRAME_ROOM)
+		return P4NI_XDP_COUNT;
+	inner = shim + stripped;
+	asm volatile("" : "+r"(inner));
+	if (work->stripped == work->kept)
+		p4ni_client_count(here, P4NI_REQUEST_STRIPPED);
+	else if (p4ni_flow_of(inner, end, work->type, P4NI_REPLY, &here->scratch))
+		p4ni_take_reply(ctx, shim, end, here, work);
+	return p4ni_strip(ctx, work) ? P4NI_XDP_RETURNED : P4NI_XDP_NOT_MOVED;
+}
+
+#endif
