@@ -95,6 +95,8 @@ struct RequestFrame {
             telemetry[2] = UInt8(records)
         }
         if isChained || hasSource { telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214))) }
+        // The first request of its flow and sending host that this host has seen.
+        if hasSource { telemetry.replaceSubrange((telemetry.count - 6)..<(telemetry.count - 2), with: big(UInt32(1))) }
         return telemetry
     }
 
