@@ -18,7 +18,7 @@
 static __always_inline enum p4ni_reason
 p4ni_read_reply_id(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_work *work)
 {
-	struct p4ni_rule rule = p4ni_rule_of(&work->key);
+	struct p4ni_rule rule = payload->rule;
 	void *at = payload->at, *end = (void *)(long)skb->data_end;
 
 	work->in_order = rule.kind == P4NI_RULE_NONE;
@@ -172,8 +172,9 @@ static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb,
 	asm volatile("" : "+r"(length));
 	inner = data + (length & 31);
 	asm volatile("" : "+r"(inner));
-	if (p4ni_read_datagram(inner, end, type, P4NI_REPLY, work, &payload) != P4NI_FINE)
-		return P4NI_TC_OTHER;
+	reason = p4ni_read_datagram(inner, end, type, P4NI_REPLY, work, &payload);
+	if (reason != P4NI_FINE)
+		return reason == P4NI_TC_UNMATCHED ? reason : P4NI_TC_OTHER;
 	reason = p4ni_match(skb, &payload, work);
 	if (__builtin_expect(reason != P4NI_FINE, 1))
 		return reason;

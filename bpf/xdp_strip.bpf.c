@@ -16,36 +16,43 @@ static __always_inline void p4ni_copy_block(__u64 *to, const __u64 *from)
 {
 	to[0] = from[0];
 	to[1] = from[1];
+	to[2] = from[2];
+	to[3] = from[3];
 }
 
-// Copies shim and records: eight blocks at once as long as there are eight, then block by block. The last block takes
-// some of the inner packet, which is checked before and longer than a block.
+// Copies shim and records: four blocks at once as long as there are four, then block by block. The last block takes some
+// of the inner packet, which is checked before. If that is shorter than a block, fewer than four bytes are left to copy.
 static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shim, void *end, __u32 length)
 {
-	__u32 done, i, block;
+	__u32 done, i;
 
 #pragma clang loop unroll(disable)
-	for (done = 0; done < P4NI_TELEMETRY_MAX - 8 * P4NI_COPY_BLOCK; done += 8 * P4NI_COPY_BLOCK) {
+	for (done = 0; done < P4NI_TELEMETRY_MAX - 4 * P4NI_COPY_BLOCK; done += 4 * P4NI_COPY_BLOCK) {
 		__u64 *to = (__u64 *)(slot->frame + done), *from = shim + done;
 
-		if (done + 8 * P4NI_COPY_BLOCK > length)
+		if (done + 4 * P4NI_COPY_BLOCK > length)
 			break;
 		asm volatile("" : "+r"(from), "+r"(to));
-		if ((void *)from + 8 * P4NI_COPY_BLOCK > end)
+		if ((void *)from + 4 * P4NI_COPY_BLOCK > end)
 			return 0;
-#pragma clang loop unroll(full)
-		for (block = 0; block < 8; block++)
-			p4ni_copy_block(to + 2 * block, from + 2 * block);
+		p4ni_copy_block(to, from);
+		p4ni_copy_block(to + 4, from + 4);
+		p4ni_copy_block(to + 8, from + 8);
+		p4ni_copy_block(to + 12, from + 12);
 	}
 #pragma clang loop unroll(disable)
-	for (i = 0; i < 8; i++, done += P4NI_COPY_BLOCK) {
+	for (i = 0; i < 4; i++, done += P4NI_COPY_BLOCK) {
 		__u64 *to = (__u64 *)(slot->frame + done), *from = shim + done;
 
 		if (done >= length || done >= P4NI_TELEMETRY_MAX)
 			break;
 		asm volatile("" : "+r"(from), "+r"(to));
-		if ((void *)from + P4NI_COPY_BLOCK > end)
-			return 0;
+		if (__builtin_expect((void *)from + P4NI_COPY_BLOCK > end, 0)) {
+			if ((void *)(from + 1) > end)
+				return 0;
+			to[0] = from[0];
+			return 1;
+		}
 		p4ni_copy_block(to, from);
 	}
 	return 1;
@@ -55,7 +62,7 @@ static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shi
 static __always_inline enum p4ni_reason
 p4ni_read_request_id(struct xdp_md *ctx, const struct p4ni_payload *payload, struct p4ni_work *work)
 {
-	struct p4ni_rule rule = p4ni_rule_of(&work->key);
+	struct p4ni_rule rule = p4ni_use_rule(&work->key);
 	void *at = payload->at, *end = (void *)(long)ctx->data_end;
 	enum p4ni_reason reason;
 
@@ -81,7 +88,7 @@ static __always_inline enum p4ni_reason p4ni_check_segment(const struct p4ni_wor
 	if (work->sequence == work->end || work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) ||
 	    !(work->tcp_flags & P4NI_TCP_ACK))
 		return P4NI_XDP_NO_REQUEST;
-	return p4ni_rule_of(&work->key).kind == P4NI_RULE_OFF ? P4NI_XDP_RULED_OUT : P4NI_FINE;
+	return p4ni_use_rule(&work->key).kind == P4NI_RULE_OFF ? P4NI_XDP_RULED_OUT : P4NI_FINE;
 }
 
 static __always_inline enum p4ni_reason
@@ -152,11 +159,13 @@ p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *wo
 	slot->key = work->key;
 	slot->arrival = now;
 	slot->departed = 0;
-	slot->start = work->sequence;
-	slot->end = work->end;
-	slot->acked = work->acknowledged;
-	slot->written = work->written;
-	slot->pushed = !!(work->tcp_flags & P4NI_TCP_PSH);
+	if (work->key.protocol == IPPROTO_TCP) {
+		slot->start = work->sequence;
+		slot->end = work->end;
+		slot->acked = work->acknowledged;
+		slot->written = work->written;
+		slot->pushed = !!(work->tcp_flags & P4NI_TCP_PSH);
+	}
 	slot->length = work->kept;
 	slot->count = work->count;
 	slot->form = work->form;

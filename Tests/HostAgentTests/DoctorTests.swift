@@ -38,7 +38,7 @@ import Testing
         MachineCase("programs", .problem, "no bpf system call") { $0.programs = .absent },
         MachineCase("programs", .problem, "not permitted", "run as root") { $0.programs = .notPermitted },
         MachineCase("programs", .problem, "unknown func", "newer kernel") { $0.programs = .refused("unknown func 7") },
-        MachineCase("type-information", .warning, "CONFIG_DEBUG_INFO_BTF") { $0.hasTypeInformation = false },
+        MachineCase("type-information", .problem, "CONFIG_DEBUG_INFO_BTF") { $0.hasTypeInformation = false },
         MachineCase("jit", .warning, "sysctl -w net.core.bpf_jit_enable=1") { $0.justInTime = 0 },
         MachineCase("jit", .ok, "cannot be read") { $0.justInTime = nil },
         MachineCase("pins", .warning, "mount -t bpf bpf /sys/fs/bpf") { $0.pinFileSystem = .absent },

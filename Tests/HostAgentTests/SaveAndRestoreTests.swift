@@ -194,10 +194,14 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
         var acknowledgement = request
         acknowledgement.segment = Segment(flags: Segment.ack)
         acknowledgement.payload = []
-        for frame in [arp, acknowledgement.reply, request.bytes] {
+        let answers: [([UInt8], FrameReason)] = [
+            (arp, .tcOther), (request.bytes, .tcOther), (acknowledgement.reply, .tcUnmatched),
+            (request.reply, .tcUnmatched),
+        ]
+        for (frame, reason) in answers {
             let (sent, counted) = try rig.send(frame)
             #expect(sent == frame)
-            #expect(counted == [.tcOther: 1])
+            #expect(counted == [reason: 1])
         }
     }
 }

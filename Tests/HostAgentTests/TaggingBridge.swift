@@ -41,23 +41,22 @@ struct BridgedLab {
         else { return }
         try route.addAddress(prefix, to: "eth0")
         try route.setNeighbour(other, at: link, through: "eth0")
-        try end.perform {
-            try Self.run(["ip", "route", "change", "10.0.0.0/8", "dev", "eth0", "mtu", "\(Self.routeMTU)"])
-        }
+        try runTool("ip route change 10.0.0.0/8 dev eth0 mtu \(Self.routeMTU)", in: end)
         // TCP hands over segments, none of them a super-packet: those go out plain.
-        try end.perform { try Self.run(["ip", "link", "set", "eth0", "gso_max_segs", "1"]) }
-    }
-
-    private static func run(_ arguments: [String]) throws {
-        let outcome = try ChildProcess.spawn(SpawnRequest(arguments)).wait()
-        guard outcome?.isSuccess == true else {
-            throw SystemError(call: arguments.joined(separator: " "), errno: .invalidArgument, object: "eth0")
-        }
+        try runTool("ip link set eth0 gso_max_segs 1", in: end)
     }
 
     @discardableResult
     func host<Result>(_ body: (TelemetryHost) throws -> Result) throws -> Result {
         try server.perform { try body(TelemetryHost(interface: "eth0")) }
+    }
+}
+
+/// Runs a program, whose arguments have no blanks, to its end.
+func runTool(_ line: String, in namespace: NetworkNamespace) throws {
+    let request = SpawnRequest(line.split(separator: " ").map(String.init), in: namespace)
+    guard try ChildProcess.spawn(request).wait()?.isSuccess == true else {
+        throw SystemError(call: line, errno: .invalidArgument, object: namespace.name)
     }
 }
 

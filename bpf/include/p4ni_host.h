@@ -176,6 +176,8 @@ struct p4ni_flow_key {
 #define P4NI_RULE_FIELD 2   // UDP: `width` bytes at `offset` of the payload
 #define P4NI_RULE_DNS 3     // as a field, of width 2 at offset 0
 #define P4NI_RULE_OFF 4     // telemetry is taken off and not kept
+#define P4NI_RULE_KIND 0x7f
+#define P4NI_RULE_USED 0x80 // on top of the kind, set at XDP: telemetry came for this port. Other ports' replies are let pass
 #define P4NI_RULE_PORTS 65536
 #define P4NI_RULES (2 * P4NI_RULE_PORTS)
 #define P4NI_RULE_OFFSET_MAX 1400
@@ -224,9 +226,9 @@ struct p4ni_set {
 // Room for an Ethernet header and two VLAN tags in front of the telemetry, ending 8-aligned.
 #define P4NI_L2_ROOM 24
 
-// The copy loop moves whole blocks: what it takes beyond the telemetry is the inner packet's start, at least 28
-// bytes long in every frame that is saved.
-#define P4NI_COPY_BLOCK 16
+// The copy loop moves whole blocks: what it takes beyond the telemetry is the inner packet's start, at least 28 bytes
+// long in every frame that is saved.
+#define P4NI_COPY_BLOCK 32
 
 #define P4NI_FRAME_ROOM (P4NI_TELEMETRY_MAX + P4NI_HOST_RECORD_ROOM)
 

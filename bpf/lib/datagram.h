@@ -6,7 +6,7 @@
 #ifndef P4NI_DATAGRAM_H
 #define P4NI_DATAGRAM_H
 
-#include "../include/p4ni_host.h"
+#include "port_rules.h"
 #include <linux/if_ether.h>
 #include <linux/in.h>
 #include <linux/ip.h>
@@ -38,18 +38,33 @@ enum p4ni_direction {
 struct p4ni_payload {
 	void *at;
 	__u32 length;
+	struct p4ni_rule rule; // of a reply's port
 };
 
+// Whether a reply may have something waiting for it: telemetry has come for its port. It leaves all other packets with
+// little more to do than to find their ports.
+static __always_inline int p4ni_is_awaited(__be16 port, __u32 protocol, struct p4ni_payload *payload)
+{
+	struct p4ni_rule *found = p4ni_rule_at(port, protocol);
+
+	if (!found || !(found->kind & P4NI_RULE_USED))
+		return 0;
+	payload->rule = p4ni_take_rule(found);
+	return 1;
+}
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a key's words are put together in this order");
+
+// A key is written in words of the size that it is read in: a processor cannot forward parts of a word from its store
+// buffer.
 static __always_inline void
 p4ni_set_ports(struct p4ni_flow_key *key, __u8 protocol, __be16 from, __be16 to, enum p4ni_direction direction)
 {
-	key->source_port = direction == P4NI_REQUEST ? from : to;
-	key->destination_port = direction == P4NI_REQUEST ? to : from;
-	*(__u32 *)&key->protocol = protocol; // little-endian or not, see below
+	__u64 source = direction == P4NI_REQUEST ? from : to, destination = direction == P4NI_REQUEST ? to : from;
+
+	*(__u64 *)&key->source_port = source | destination << 16 | (__u64)protocol << 32;
 	key->request_id = 0;
 }
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a key's protocol is written as the low byte of a word");
 
 static __always_inline enum p4ni_reason
 p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_work *work,
@@ -63,6 +78,8 @@ p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, st
 	length = bpf_ntohs(udp->len);
 	if (length < sizeof(*udp) || length > room)
 		return P4NI_XDP_INNER_SHORT;
+	if (direction == P4NI_REPLY && !p4ni_is_awaited(udp->source, IPPROTO_UDP, payload))
+		return P4NI_TC_UNMATCHED;
 	p4ni_set_ports(&work->key, IPPROTO_UDP, udp->source, udp->dest, direction);
 	payload->at = udp + 1;
 	payload->length = length - sizeof(*udp);
@@ -81,6 +98,8 @@ p4ni_read_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction, st
 	header = (*(__u8 *)(at + 12) >> 4) * 4;
 	if (header < sizeof(*tcp) || header > room)
 		return P4NI_XDP_INNER_SHORT;
+	if (direction == P4NI_REPLY && !p4ni_is_awaited(tcp->source, IPPROTO_TCP, payload))
+		return P4NI_TC_UNMATCHED;
 	p4ni_set_ports(&work->key, IPPROTO_TCP, tcp->source, tcp->dest, direction);
 	payload->at = at;
 	payload->length = room - header;
@@ -103,10 +122,34 @@ p4ni_read_transport(void *at, void *end, __u8 protocol, __u32 room, enum p4ni_di
 	return at > end ? P4NI_XDP_INNER_SHORT : P4NI_XDP_PROTOCOL;
 }
 
+static __always_inline void
+p4ni_set_addresses4(struct p4ni_flow_key *key, const struct iphdr *ip, enum p4ni_direction direction)
+{
+	__u64 source = direction == P4NI_REQUEST ? ip->saddr : ip->daddr;
+	__u64 destination = direction == P4NI_REQUEST ? ip->daddr : ip->saddr;
+
+	*(__u64 *)&key->source[0] = 0;
+	*(__u64 *)&key->source[2] = source << 32 | bpf_htonl(0xffff);
+	*(__u64 *)&key->destination[0] = 0;
+	*(__u64 *)&key->destination[2] = destination << 32 | bpf_htonl(0xffff);
+}
+
+static __always_inline void
+p4ni_set_addresses6(struct p4ni_flow_key *key, const struct ipv6hdr *ip, enum p4ni_direction direction)
+{
+	const __u64 *source = (const void *)(direction == P4NI_REQUEST ? &ip->saddr : &ip->daddr);
+	const __u64 *destination = (const void *)(direction == P4NI_REQUEST ? &ip->daddr : &ip->saddr);
+
+	*(__u64 *)&key->source[0] = source[0];
+	*(__u64 *)&key->source[2] = source[1];
+	*(__u64 *)&key->destination[0] = destination[0];
+	*(__u64 *)&key->destination[2] = destination[1];
+}
+
 static __always_inline enum p4ni_reason
 p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_work *work, struct p4ni_payload *payload)
 {
-	struct p4ni_flow_key *key = &work->key;
+	enum p4ni_reason reason;
 	struct iphdr *ip = at;
 	__u32 header, total;
 
@@ -118,36 +161,35 @@ p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_w
 		return P4NI_XDP_INNER_SHORT;
 	if (ip->frag_off & bpf_htons(P4NI_FRAGMENT_BITS))
 		return P4NI_XDP_FRAGMENT;
-	key->source[0] = 0;
-	key->source[1] = 0;
-	key->source[2] = bpf_htonl(0xffff);
-	key->source[3] = direction == P4NI_REQUEST ? ip->saddr : ip->daddr;
-	key->destination[0] = 0;
-	key->destination[1] = 0;
-	key->destination[2] = bpf_htonl(0xffff);
-	key->destination[3] = direction == P4NI_REQUEST ? ip->daddr : ip->saddr;
-	if (__builtin_expect(header == sizeof(*ip), 1))
-		return p4ni_read_transport(at + sizeof(*ip), end, ip->protocol, total - header, direction, work, payload);
-	asm volatile("" : "+r"(header));
-	header &= 0x3c;
-	return p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, work, payload);
+	if (__builtin_expect(header == sizeof(*ip), 1)) {
+		reason = p4ni_read_transport(at + sizeof(*ip), end, ip->protocol, total - header, direction, work,
+					     payload);
+	} else {
+		asm volatile("" : "+r"(header));
+		header &= 0x3c;
+		reason = p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, work, payload);
+	}
+	if (reason == P4NI_FINE)
+		p4ni_set_addresses4(&work->key, ip, direction);
+	return reason;
 }
 
 static __always_inline enum p4ni_reason
 p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_work *work, struct p4ni_payload *payload)
 {
-	struct p4ni_flow_key *key = &work->key;
+	enum p4ni_reason reason;
 	struct ipv6hdr *ip = at;
 
 	if ((void *)(ip + 1) > end || *(__u8 *)at >> 4 != 6)
 		return P4NI_XDP_INNER_SHORT;
 	if (ip->nexthdr == P4NI_IPV6_FRAGMENT)
 		return P4NI_XDP_FRAGMENT;
-	__builtin_memcpy(key->source, direction == P4NI_REQUEST ? &ip->saddr : &ip->daddr, sizeof(key->source));
-	__builtin_memcpy(key->destination, direction == P4NI_REQUEST ? &ip->daddr : &ip->saddr,
-			 sizeof(key->destination));
-	return p4ni_read_transport(at + sizeof(*ip), end, ip->nexthdr, bpf_ntohs(ip->payload_len), direction, work,
-				   payload);
+	reason = p4ni_read_transport(at + sizeof(*ip), end, ip->nexthdr, bpf_ntohs(ip->payload_len), direction, work,
+				     payload);
+	if (reason != P4NI_FINE)
+		return reason;
+	p4ni_set_addresses6(&work->key, ip, direction);
+	return P4NI_FINE;
 }
 
 // Reads all of the key but the request id, and of TCP the numbers. `type` is the packet's EtherType.

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rules: where in a UDP payload the request id is, by the server's port.
+// Where in a UDP payload the request id is.
 
 #ifndef P4NI_REQUEST_ID_H
 #define P4NI_REQUEST_ID_H
 
 #include "datagram.h"
-#include "maps.h"
-
-// The rule of the server's port in a key, which has it as its destination. Taken as one word.
-static __always_inline struct p4ni_rule p4ni_rule_of(const struct p4ni_flow_key *key)
-{
-	__u32 at = bpf_ntohs(key->destination_port) + (key->protocol == IPPROTO_TCP ? P4NI_RULE_PORTS : 0), word = 0;
-	void *found = bpf_map_lookup_elem(&p4ni_rules, &at);
-	struct p4ni_rule rule;
-
-	if (found)
-		word = *(volatile __u32 *)found;
-	__builtin_memcpy(&rule, &word, sizeof(rule));
-	return rule;
-}
 
 // Whether the payload has the bytes that the rule names; these then lie `rule.offset` behind its start.
 static __always_inline enum p4ni_reason p4ni_check_rule(struct p4ni_rule rule, __u32 length)

@@ -59,13 +59,13 @@ struct MachineChecks {
     }
 
     private var typeInformation: Finding {
-        let reason = "BPF tracepoints, which tell the stages of a host's time, are found by it"
+        let reason = "the programs find the fields of TCP sockets by it, and the tracepoints of a host's time"
         if facts.hasTypeInformation {
             return Finding("type-information", .ok, "/sys/kernel/btf/vmlinux", because: reason)
         }
         return Finding(
-            "type-information", .warning, "no /sys/kernel/btf/vmlinux", because: reason,
-            advice: "use a kernel with CONFIG_DEBUG_INFO_BTF; the host's total time is measured without")
+            "type-information", .problem, "no /sys/kernel/btf/vmlinux", because: reason,
+            advice: "use a kernel with CONFIG_DEBUG_INFO_BTF")
     }
 
     private var justInTime: Finding {

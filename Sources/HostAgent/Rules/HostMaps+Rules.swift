@@ -5,25 +5,35 @@ internal import CHostPrograms
 
 extension HostMaps {
     /// The rules in force, in the order of their ports. Ports that have the default are left out.
-    func readRules() throws(BPFError) -> [MatchingRule] {
-        let values = try map("p4ni_rules").value.readAll(like: p4ni_rule())
-        return values.enumerated().compactMap { place, value in
-            guard let identifier = RequestIdentifier(value) else { return nil }
-            let transport: ServerPort.Transport = place < Int(P4NI_RULE_PORTS) ? .udp : .tcp
-            return MatchingRule(ServerPort(transport, UInt16(place % Int(P4NI_RULE_PORTS))), identifier)
-        }
-    }
+    func readRules() throws(BPFError) -> [MatchingRule] { Self.rules(try readRuleValues()) }
 
     /// Makes these the rules in force; of several for one port the last. What waits for a reply under an earlier rule is
     /// not found by a new one, and gives way in time.
     func writeRules(_ rules: [MatchingRule]) throws(BPFError) {
         var wanted: [ServerPort: RequestIdentifier] = [:]
         for rule in rules { wanted[rule.port] = rule.identifier }
-        let map = try map("p4ni_rules")
-        for old in try readRules() where wanted[old.port] == nil {
-            try map.value.write(p4ni_rule(), at: old.port.place)
+        let old = try readRuleValues()
+        for rule in Self.rules(old) where wanted[rule.port] == nil {
+            wanted[rule.port] = .standard(of: rule.port.transport)
         }
-        for (port, identifier) in wanted { try map.value.write(identifier.value, at: port.place) }
+        let map = try map("p4ni_rules")
+        for (port, identifier) in wanted {
+            var value = identifier.value
+            value.kind |= old[Int(port.place)].kind & UInt8(P4NI_RULE_USED)
+            try map.value.write(value, at: port.place)
+        }
+    }
+
+    private func readRuleValues() throws(BPFError) -> [p4ni_rule] {
+        try map("p4ni_rules").value.readAll(like: p4ni_rule())
+    }
+
+    private static func rules(_ values: [p4ni_rule]) -> [MatchingRule] {
+        values.enumerated().compactMap { place, value in
+            guard let identifier = RequestIdentifier(value) else { return nil }
+            let transport: ServerPort.Transport = place < Int(P4NI_RULE_PORTS) ? .udp : .tcp
+            return MatchingRule(ServerPort(transport, UInt16(place % Int(P4NI_RULE_PORTS))), identifier)
+        }
     }
 }
 
@@ -35,7 +45,7 @@ extension ServerPort {
 extension RequestIdentifier {
     /// nil for the default.
     init?(_ rule: p4ni_rule) {
-        switch Int32(rule.kind) {
+        switch Int32(rule.kind) & P4NI_RULE_KIND {
         case P4NI_RULE_NONE: self = .none
         case P4NI_RULE_DNS: self = .dns
         case P4NI_RULE_FIELD: self = .field(offset: Int(rule.offset), width: Int(rule.width))
