@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(name: "EmbedBPF", swiftSettings: settings),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedBPF"]),
         .target(
-            name: "HostAgent", dependencies: ["BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Telemetry", "Wire"],
+            name: "HostAgent",
+            dependencies: ["BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Telemetry", "Wire"],
             swiftSettings: settings, plugins: ["CompileBPF"]),
 
         // What is made of it.
@@ -122,7 +123,7 @@ let package = Package(
             uses: ["BPF", "CHostPrograms", "Documents", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
-        tests(of: "Benchmarks", uses: ["HostAgent", "LinuxSystem", "Telemetry", "Workload", "ThrowawayPlaces"]),
+        tests(of: "Benchmarks", uses: ["BPF", "HostAgent", "LinuxSystem", "Telemetry", "Workload", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
         tests(of: "Commands", uses: ["HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BPF
 import LinuxSystem
 import Testing
 import ThrowawayPlaces
@@ -20,6 +21,20 @@ import Workload
         for row in rows {
             #expect(row.requestsPerSecond > 0 && row.p50 > 0 && row.p50 <= row.p99, "\(row)")
         }
+    }
+
+    @Test func theCostOfARequestIsThatOfAllProgramsByKind() {
+        let before = [
+            "xdp": ProgramRunTime(count: 10, nanoseconds: 1000), "cgroup_ingress": .init(count: 1, nanoseconds: 7),
+        ]
+        let after = [
+            "xdp": ProgramRunTime(count: 20, nanoseconds: 3000), "egress": .init(count: 10, nanoseconds: 4000),
+            "cgroup_ingress": .init(count: 11, nanoseconds: 1007), "tracing_x": .init(count: 20, nanoseconds: 500),
+        ]
+        let cost = RequestCost(.udp, before, after, 10)
+        #expect(cost.interface == 600)
+        #expect(cost.split == 150)
+        #expect(cost.splitRuns == 3)
     }
 
     @Test func theMedianIsTheMiddle() {

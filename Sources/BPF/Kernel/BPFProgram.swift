@@ -57,6 +57,11 @@ public struct ProgramRunTime: Sendable, Hashable {
     public let count: UInt64
     public let nanoseconds: UInt64
 
+    public init(count: UInt64, nanoseconds: UInt64) {
+        self.count = count
+        self.nanoseconds = nanoseconds
+    }
+
     /// Nanoseconds a run since `earlier`; nil if there was none.
     public func perRun(since earlier: ProgramRunTime) -> Double? {
         guard count > earlier.count else { return nil }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BPF
 internal import HostAgent
 internal import LinuxSystem
 public import Telemetry
@@ -23,13 +24,15 @@ public struct ApplicationBench: Sendable {
         case sampled
         /// Every request with telemetry.
         case every
+        /// As `every`, and the host's time split as far as the kernel lets.
+        case split
 
         /// One request in so many is tagged; 0: none.
         var sampling: UInt32 {
             switch self {
             case .off, .empty, .idle: 0
             case .sampled: 100
-            case .every: 1
+            case .every, .split: 1
             }
         }
     }
@@ -89,7 +92,9 @@ public struct ApplicationBench: Sendable {
         // The first round warms up and is not counted.
         for round in 0...rounds {
             onProgress("\(transport.rawValue), round \(round) of \(rounds)")
-            for mode in Mode.allCases {
+            // Begins with another mode each time: none always comes after the same.
+            for turn in Mode.allCases.indices {
+                let mode = Mode.allCases[(turn + round) % Mode.allCases.count]
                 let place = ServerSide(cable)
                 try place.enter(mode)
                 defer { place.leave(mode) }
@@ -103,6 +108,33 @@ public struct ApplicationBench: Sendable {
             }
         }
         return samples.rows(transport)
+    }
+
+    /// What all programs cost a request, every request with telemetry, the host's time split as far as the kernel lets.
+    public func runRequestCosts(stop: Int32? = nil) throws -> [RequestCost] {
+        try BenchCable.with { cable in
+            try BenchServer.with(cable) { try protocols.map { try requestCost($0, cable, stop) } }
+        }
+    }
+
+    private func requestCost(_ transport: TransportProtocol, _ cable: BenchCable, _ stop: Int32?) throws -> RequestCost
+    {
+        let front = BenchCable.front(level: level.rawValue, recordSize: level.recordSize, records: records)
+        var tagger = try cable.client.perform {
+            try RequestTagger(interface: BenchCable.interface, port: BenchCable.port, front: front)
+        }
+        try tagger.tag(oneIn: 1)
+        let place = ServerSide(cable)
+        try place.enter(.split)
+        defer { place.leave(.split) }
+        let accounting = try RunTimeAccounting()
+        let before = try place.runTimes()
+        let report = try cable.client.perform { try load(transport, stop) }
+        let after = try place.runTimes()
+        _ = consume accounting
+        if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
+        try place.check(.split, report.replies)
+        return RequestCost(transport, before, after, report.replies)
     }
 
     private func load(_ transport: TransportProtocol, _ stop: Int32?) throws -> ClosedLoop.Report {

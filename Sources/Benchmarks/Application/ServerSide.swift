@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BPF
 internal import HostAgent
 internal import LinuxSystem
 internal import Workload
@@ -17,15 +18,21 @@ final class ServerSide {
         switch mode {
         case .off: break
         case .empty: idle = try cable.server.perform { try IdlePrograms(interface: BenchCable.interface) }
-        case .idle, .sampled, .every: _ = try cable.server.perform { try host.attach() }
+        case .idle, .sampled, .every, .split: _ = try cable.server.perform { try host.attach(options(of: mode)) }
         }
     }
+
+    private func options(of mode: ApplicationBench.Mode) -> AttachOptions {
+        AttachOptions()
+    }
+
+    func runTimes() throws -> [String: ProgramRunTime] { try cable.server.perform { try host.runTimes() } }
 
     func leave(_ mode: ApplicationBench.Mode) {
         idle = nil
         switch mode {
         case .off, .empty: break
-        case .idle, .sampled, .every: _ = try? cable.server.perform { try host.detach() }
+        case .idle, .sampled, .every, .split: _ = try? cable.server.perform { try host.detach() }
         }
     }
 

@@ -104,6 +104,7 @@ struct BenchHost: ParsableCommand {
             bench.rounds = rounds
             bench.outstanding = outstanding
             report.application = try bench.run(stop: stop) { progress.show($0) }
+            report.requests = try bench.runRequestCosts(stop: stop)
             progress.finish()
         }
         if corruptionReplies > 0 {

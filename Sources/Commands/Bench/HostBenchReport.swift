@@ -7,18 +7,20 @@ import HostAgent
 struct HostBenchReport: Encodable {
     var programs: [HostBench.Row] = []
     var application: [ApplicationBench.Row]?
+    var requests: [RequestCost]?
     /// Replies with a wrong byte.
     var corrupt: Int?
     var checked: CorruptionCheck.Outcome?
 
     enum CodingKeys: String, CodingKey {
-        case programs, application, corrupt
+        case programs, application, requests, corrupt
     }
 
     /// For people.
     var text: String {
         var lines = programs.map(Self.line)
         if let application { lines += [""] + application.map(Self.line) }
+        if let requests { lines += [""] + requests.map(Self.line) }
         if let checked {
             lines += [
                 "",
@@ -34,6 +36,11 @@ struct HostBenchReport: Encodable {
         return
             "\(row.program)\(way), level \(row.level), \(row.records) records: \(row.nanoseconds.rounded(places: 0)) ns a "
             + "packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
+    }
+
+    private static func line(_ row: RequestCost) -> String {
+        "\(row.protocol), a request with telemetry: \(Int(row.interface)) ns in XDP and TC; split: \(Int(row.split)) ns in "
+            + "\(row.splitRuns.rounded(places: 1)) runs"
     }
 
     private static func line(_ row: ApplicationBench.Row) -> String {
