@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import HostAgent
-internal import LinuxSystem
-public import Workload
+internal import Workload
 
 /// What all programs of a server cost a request with telemetry, in the kernel's own accounting: those at the interface, and
 /// those that split its time, some of which run for other work of the machine too.

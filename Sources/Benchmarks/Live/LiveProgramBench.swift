@@ -12,8 +12,9 @@ public import Telemetry
 public struct LiveProgramBench: Sendable {
     public var level = Level.standard
     public var records = 3
-    /// Frames a second that are sent over a cable of its own.
-    public var rate = 50_000.0
+    /// Frames a second that are sent over a cable of its own. No more than the server answers: telemetry that waits for a
+    /// reply that never comes costs more than what comes and goes.
+    public var rate = 10_000.0
     /// Packets of each program, at least.
     public var count = 20_000
 
@@ -92,7 +93,7 @@ public struct LiveProgramBench: Sendable {
         BenchmarkError(
             .noPeer,
             "no request with \(records) records of level \(level.rawValue) was answered on '\(interface)'; at the other end "
-                + "of its cable run `p4netintel blast --hops \(records) --level \(level.rawValue) --rate 50000 "
+                + "of its cable run `p4netintel blast --hops \(records) --level \(level.rawValue) --rate 10000 "
                 + "--interface … --source … --destination … --mac …` with addresses that '\(interface)' can answer")
     }
 }

@@ -40,8 +40,8 @@ struct BenchHost: ParsableCommand {
                 + "number of --hops and one --level.", valueName: "name"))
     var interface: String?
 
-    @Option(help: "Frames a second with --live.")
-    var rate = 50_000.0
+    @Option(help: "Frames a second with --live: no more than an echo server answers.")
+    var rate = 10_000.0
 
     @Option(help: "Rounds of the application part; 0 leaves it out.")
     var rounds = 7

@@ -18,6 +18,8 @@ extension TelemetryHost {
             } catch {
                 throw HostAgentError(error, interface: interface)
             }
+        } ifNone: { () throws(HostAgentError) in
+            throw HostAgentError(.notAttached, interface: interface)
         }
     }
 
