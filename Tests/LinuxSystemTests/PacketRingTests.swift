@@ -234,6 +234,17 @@ import ThrowawayPlaces
         }
     }
 
+    @Test func anInterfaceThatAnotherHasJustLeftIsSentFromByXDPAgain() throws {
+        try VethLab.with { lab in
+            for round in 0..<20 {
+                let sender = try lab.left.perform { try TestRing(interface: "left") }
+                #expect(sender.sendsByXDP, "round \(round)")
+                #expect(sender.stage(frame(of: 100, filledWith: 1)))
+                #expect(sender.flush() == nil)
+            }
+        }
+    }
+
     @Test func manyRoundsThroughTheSameSlotsLoseNothing() throws {
         try VethLab.with { lab in
             let sender = try lab.left.perform {

@@ -76,9 +76,18 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         guard options.transmission == .fastest, options.frameCapacity <= XDPTransmitQueue.largestFrame else {
             return nil
         }
-        return try XDPTransmitQueue(
-            interface: interface, index: index, frameCapacity: options.frameCapacity,
-            slots: options.transmitSlots.roundedUpToPowerOfTwo)
+        // The kernel lets go of an interface a moment after the socket that had it has closed: a switch that is started
+        // again would otherwise find its predecessor there.
+        for _ in 0..<10 {
+            do throws(SystemError) {
+                return try XDPTransmitQueue(
+                    interface: interface, index: index, frameCapacity: options.frameCapacity,
+                    slots: options.transmitSlots.roundedUpToPowerOfTwo)
+            } catch  where error.errno == .busy {
+                usleep(5000)
+            }
+        }
+        return nil
     }
 
     /// Whether frames are sent by AF_XDP.
