@@ -7,6 +7,8 @@
 // switch on its way, out and back, pushes a record of its own; the sink, the last switch before the client, sends a
 // copy of it to the collector and the plain packet on. docs/wire-format.md draws the frame.
 //
+// Which packets, and in what level, is chosen at run time by table entries. What entries leave open:
+//
 //   -D COLLECT_SIZE=1..6  the level of telemetry that this switch starts (default 2)
 //   -D FREQ=MICROSECONDS  at most one packet in this period, an egress port, starts to carry telemetry (0: every one)
 //   -D MAX_FRAME=BYTES    a record that would make a frame longer is left out (default 1514)
@@ -37,14 +39,15 @@
 #define FIELD_LIST_REPORT 1
 #define MAX_PORTS 512
 
-// Level 4: the egress queue's depth, in packets, from which its class is "high" and "critical".
-#define QUEUE_HIGH 8
-#define QUEUE_CRITICAL 32
+// Flows that are told apart, for policies that keep something of each. Two that share a slot take it from each other.
+#define FLOW_SLOTS 8192
 
 #include <core.p4>
 #include <v1model.p4>
 #include "INT_headers.p4"
 #include "INT_parser.p4"
+#include "INT_flows.p4"
+#include "INT_sampling.p4"
 #include "INT_ingress.p4"
 #include "INT_quantizers.p4"
 #include "INT_records.p4"

@@ -20,7 +20,8 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     const bit<32> NO_ROOM = 3;
     const bit<32> HOP_LIMIT = 4;
     const bit<32> MALFORMED = 5;
-    counter(6, CounterType.packets) telemetry;
+    const bit<32> SUPPRESSED = 6;
+    counter(7, CounterType.packets) telemetry;
 
     // By port: packets that have left since its last telemetry, and when that was.
     register<bit<64>>(MAX_PORTS) packets_since_last;
@@ -30,12 +31,13 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     KeepAndStrip() keep_and_strip;
     TakeBack() take_back;
     ReportSize() report_size;
+    ReportFilter() report_filter;
+    ChangeDetector() change_detector;
 
     bit<32> id = 0;
     bit<32> port = (bit<32>) standard_metadata.egress_port;
     bit<64> packets = 0;
-    bit<48> last_time = 0;
-    bit<32> added = 0;
+    class_limits_t limits;
 
     action set_switch_id(bit<32> switch_id) {
         id = switch_id;
@@ -64,6 +66,44 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         key = { standard_metadata.egress_port: exact; }
         actions = { transit; sink; untouched; }
         default_action = transit();
+        size = MAX_PORTS;
+    }
+
+    action set_queue_classes(bit<19> high, bit<19> critical) {
+        limits.queue_high = high;
+        limits.queue_critical = critical;
+    }
+
+    action set_length_classes(bit<32> low, bit<32> high, bit<32> critical) {
+        limits.length_low = low;
+        limits.length_high = high;
+        limits.length_critical = critical;
+    }
+
+    action set_latency_classes(bit<48> low, bit<48> high, bit<48> critical) {
+        limits.latency_low = low;
+        limits.latency_high = high;
+        limits.latency_critical = critical;
+    }
+
+    table queue_classes {
+        key = { standard_metadata.egress_port: exact; }
+        actions = { set_queue_classes; }
+        default_action = set_queue_classes(8, 32);
+        size = MAX_PORTS;
+    }
+
+    table length_classes {
+        key = { standard_metadata.egress_port: exact; }
+        actions = { set_length_classes; }
+        default_action = set_length_classes(128, 512, 1024);
+        size = MAX_PORTS;
+    }
+
+    table latency_classes {
+        key = { standard_metadata.egress_port: exact; }
+        actions = { set_latency_classes; }
+        default_action = set_latency_classes(100, 1000, 10000);
         size = MAX_PORTS;
     }
 
@@ -100,9 +140,28 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
             if (meta.role != ROLE_UNTOUCHED) {
                 packets_since_last.read(packets, port);
                 packets = packets + 1;
-                if (hdr.shim.isValid() || meta.sampled == 1) {
-                    if (meta.sampled == 1) {
+                if (meta.decision != DECISION_NO) {
+                    if (!hdr.shim.isValid() && (meta.level == 0 || meta.level > 6)) {
                         meta.level = COLLECT_SIZE;
+                    }
+                    // In one place for both of its uses: a table of BMv2 has one successor.
+                    if (meta.level == 4 || meta.decision == DECISION_IF_CHANGED) {
+                        queue_classes.apply();
+                    }
+                }
+                if (meta.decision == DECISION_IF_CHANGED) {
+                    latency_classes.apply();
+                    bit<48> latency =
+                        standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
+                    bit<4> class =
+                        queue_class(standard_metadata.enq_qdepth, limits) ++ latency_class(latency, limits);
+                    bit<2> decision;
+                    change_detector.apply(hdr, meta, standard_metadata, class, decision);
+                    meta.decision = decision;
+                }
+                if (meta.decision == DECISION_YES) {
+                    bit<32> added = 0;
+                    if (!hdr.shim.isValid()) {
                         level_size.apply();
                         added = (bit<32>) (SHIM_BYTES + meta.record_bytes);
                     } else if (meta.level != 6 || hdr.shim.count == 0) {
@@ -125,24 +184,36 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                         telemetry.count(NO_ROOM);
                     } else {
                         switch_id.apply();
+                        bit<48> last_time;
                         last_telemetry.read(last_time, port);
-                        if (meta.sampled == 1) {
+                        if (!hdr.shim.isValid()) {
                             insert_shim();
                             if (meta.level > 4 && hdr.ipv6.isValid()) {
                                 hdr.shim.inner_ipv6 = 1;
                             }
                         }
-                        hop_record.apply(hdr, meta, standard_metadata, id, packets, last_time);
+                        if (meta.level == 4) {
+                            length_classes.apply();
+                        }
+                        hop_record.apply(hdr, meta, standard_metadata, limits, id, packets, last_time);
                         packets = 0;
                         last_telemetry.write(port, standard_metadata.egress_global_timestamp);
                         telemetry.count(RECORDED);
                     }
-                    if (meta.role == ROLE_SINK && hdr.shim.isValid()) {
-                        report_size.apply(hdr, meta, meta.report_bytes);
-                        keep_and_strip.apply(hdr);
+                }
+                if (meta.role == ROLE_SINK && hdr.shim.isValid()) {
+                    bit<1> reports;
+                    report_filter.apply(hdr, standard_metadata, reports);
+                    if (reports == 1) {
+                        bit<32> report_bytes;
+                        report_size.apply(hdr, meta, report_bytes);
+                        meta.report_bytes = report_bytes;
                         telemetry.count(REPORTED);
                         clone_preserving_field_list(CloneType.E2E, REPORT_SESSION, FIELD_LIST_REPORT);
+                    } else {
+                        telemetry.count(SUPPRESSED);
                     }
+                    keep_and_strip.apply(hdr);
                 }
                 packets_since_last.write(port, packets);
             }

@@ -257,6 +257,19 @@ struct headers_t {
     int_extended_t kept_extended;
 }
 
+// From where on classes begin: a queue's depth in packets, a packet's length in bytes, a switch's latency in
+// microseconds.
+struct class_limits_t {
+    bit<19> queue_high;
+    bit<19> queue_critical;
+    bit<32> length_low;
+    bit<32> length_high;
+    bit<32> length_critical;
+    bit<48> latency_low;
+    bit<48> latency_high;
+    bit<48> latency_critical;
+}
+
 struct metadata_t {
     // Set by the parser: the whole IP header was read, so that the packet can be routed.
     bit<1> is_internet;
@@ -267,9 +280,13 @@ struct metadata_t {
     // Set by the parser: the level of the records in this frame, and the bytes of one.
     bit<8> level;
     bit<16> record_bytes;
-    // Set by ingress: a router may send the packet on, and it starts to carry telemetry here.
+    // Set by ingress: the packet goes on as a router sends it.
     bit<1> is_routed;
-    bit<1> sampled;
+    // Set by the tables of ingress: by which rule this switch adds its record, with the rule's number.
+    bit<3> policy;
+    bit<48> policy_parameter;
+    // Whether it does: yes for a frame with telemetry, unless a policy decides.
+    bit<2> decision;
     // Set by port_role.
     bit<2> role;
     // Where the sink's copy ends: behind what tells which request it is.

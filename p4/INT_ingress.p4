@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where a packet goes, and whether it starts to carry telemetry here.
+// Where a packet goes, and by which policy this switch adds its record.
 
 #ifndef INT_INGRESS_P4
 #define INT_INGRESS_P4
@@ -13,6 +13,9 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
     const bit<32> DROPPED_TTL = 2;
     const bit<32> DROPPED_NO_ROUTE = 3;
     counter(4, CounterType.packets) dropped;
+
+    Sampler() sampler;
+    bit<32> ports = 0;
 
     action drop_because(bit<32> reason) {
         mark_to_drop(standard_metadata);
@@ -57,30 +60,104 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         size = 1024;
     }
 
+    // The policies, of which docs/int-p4.md tells. `level`: of telemetry that starts here; 0: COLLECT_SIZE.
+
+    action decide_by(bit<3> policy, bit<8> level, bit<48> parameter) {
+        meta.policy = policy;
+        meta.policy_parameter = parameter;
+        meta.level = hdr.shim.isValid() ? meta.level : level;
+    }
+
     action watch() {
-        meta.sampled = 1;
+#if FREQ > 0
+        decide_by(POLICY_PERIOD, 0, FREQ);
+#else
+        decide_by(POLICY_EVERY, 0, 0);
+#endif
+    }
+
+    action never() {
+        decide_by(POLICY_NONE, 0, 0);
+    }
+
+    action every(bit<8> level) {
+        decide_by(POLICY_EVERY, level, 0);
+    }
+
+    action in_period(bit<8> level, bit<48> microseconds) {
+        decide_by(POLICY_PERIOD, level, microseconds);
+    }
+
+    action one_in(bit<8> level, bit<32> packets) {
+        decide_by(POLICY_ONE_IN, level, (bit<48>) packets);
+    }
+
+    action per_flow(bit<8> level, bit<32> packets) {
+        decide_by(POLICY_FLOW, level, (bit<48>) packets);
+    }
+
+    action on_change(bit<8> level, bit<48> keep_alive) {
+        decide_by(POLICY_CHANGE, level, keep_alive);
+    }
+
+    action by_flow() {
+        decide_by(POLICY_BY_FLOW, 0, 0);
     }
 
     // Destinations that take the telemetry off a request and put it on the reply. Nothing else is ever tagged.
     table watchlist {
         key = { hdr.ipv4.dst_addr: lpm; }
-        actions = { watch; NoAction; }
+        actions = { watch; never; every; in_period; one_in; per_flow; on_change; by_flow; NoAction; }
         default_action = NoAction();
         size = 1024;
     }
 
     table watchlist6 {
         key = { hdr.ipv6.dst_addr: lpm; }
-        actions = { watch; NoAction; }
+        actions = { watch; never; every; in_period; one_in; per_flow; on_change; by_flow; NoAction; }
         default_action = NoAction();
         size = 1024;
     }
 
-#if FREQ > 0
-    // When each egress port last started telemetry. Only a packet that does start it moves the time on, so
-    // that traffic faster than the period cannot starve the sampling.
-    register<bit<48>>(MAX_PORTS) last_sample;
-#endif
+    // Frames that carry telemetry already, by where they go. Without an entry this switch follows the one that began.
+    table followlist {
+        key = { hdr.ipv4.dst_addr: lpm; }
+        actions = { never; every; in_period; one_in; per_flow; on_change; by_flow; NoAction; }
+        default_action = NoAction();
+        size = 1024;
+    }
+
+    table followlist6 {
+        key = { hdr.ipv6.dst_addr: lpm; }
+        actions = { never; every; in_period; one_in; per_flow; on_change; by_flow; NoAction; }
+        default_action = NoAction();
+        size = 1024;
+    }
+
+    // Single flows of destinations whose entry says `by_flow`.
+    table flows {
+        key = {
+            hdr.ipv4.src_addr: exact;
+            hdr.ipv4.dst_addr: exact;
+            hdr.ipv4.protocol: exact;
+            ports: exact;
+        }
+        actions = { never; every; in_period; one_in; per_flow; on_change; }
+        default_action = never();
+        size = 4096;
+    }
+
+    table flows6 {
+        key = {
+            hdr.ipv6.src_addr: exact;
+            hdr.ipv6.dst_addr: exact;
+            hdr.ipv6.next_header: exact;
+            ports: exact;
+        }
+        actions = { never; every; in_period; one_in; per_flow; on_change; }
+        default_action = never();
+        size = 4096;
+    }
 
     apply {
         if (meta.is_internet == 0) {
@@ -111,27 +188,35 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
             }
             // A request: a datagram with a request id, or a segment with payload. The segment that opens a
             // connection and those that only acknowledge are none.
-            if (meta.is_routed == 1 && !hdr.shim.isValid()
-                && (hdr.datagram.isValid()
+            if (meta.is_routed == 1
+                && (hdr.shim.isValid() || hdr.datagram.isValid()
                     || (hdr.tcp.isValid() && hdr.tcp.synchronize == 0 && hdr.tcp.reset == 0 && hdr.tcp.data_offset >= 5
                         && meta.segment_bytes > (bit<16>) hdr.tcp.data_offset << 2))) {
+                bool is_decided;
                 if (hdr.ipv4.isValid()) {
-                    watchlist.apply();
-                } else {
-                    watchlist6.apply();
-                }
-#if FREQ > 0
-                if (meta.sampled == 1) {
-                    bit<32> port = (bit<32>) standard_metadata.egress_spec;
-                    bit<48> last;
-                    last_sample.read(last, port);
-                    if (standard_metadata.ingress_global_timestamp - last >= FREQ) {
-                        last_sample.write(port, standard_metadata.ingress_global_timestamp);
+                    if (hdr.shim.isValid()) {
+                        is_decided = followlist.apply().hit;
                     } else {
-                        meta.sampled = 0;
+                        is_decided = watchlist.apply().hit;
+                    }
+                } else {
+                    if (hdr.shim.isValid()) {
+                        is_decided = followlist6.apply().hit;
+                    } else {
+                        is_decided = watchlist6.apply().hit;
                     }
                 }
-#endif
+                if (is_decided) {
+                    if (meta.policy == POLICY_BY_FLOW) {
+                        ports = ports_of(hdr);
+                        if (hdr.ipv4.isValid()) {
+                            flows.apply();
+                        } else {
+                            flows6.apply();
+                        }
+                    }
+                    sampler.apply(hdr, meta, standard_metadata);
+                }
             }
         }
     }

@@ -26,6 +26,7 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
 
     state parse_shim {
         packet.extract(hdr.shim);
+        meta.decision = 1;
         meta.level = hdr.shim.level == 0 ? (bit<8>) REFERENCE_LEVEL : hdr.shim.level;
         transition select(meta.level) {
             1: level1;

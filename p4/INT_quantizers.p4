@@ -5,13 +5,20 @@
 #ifndef INT_QUANTIZERS_P4
 #define INT_QUANTIZERS_P4
 
-// The classes of level 4: 0 idle, 1 low, 2 high, 3 critical.
-bit<2> queue_class(in bit<19> depth) {
-    return depth == 0 ? 2w0 : (depth < QUEUE_HIGH ? 2w1 : (depth < QUEUE_CRITICAL ? 2w2 : 2w3));
+// The classes of level 4: 0 idle, 1 low, 2 high, 3 critical. Tables of INTEgress say where
+// each begins.
+bit<2> queue_class(in bit<19> depth, in class_limits_t limits) {
+    return depth == 0 ? 2w0 : (depth < limits.queue_high ? 2w1 : (depth < limits.queue_critical ? 2w2 : 2w3));
 }
 
-bit<2> length_class(in bit<32> bytes) {
-    return bytes < 128 ? 2w0 : (bytes < 512 ? 2w1 : (bytes < 1024 ? 2w2 : 2w3));
+bit<2> length_class(in bit<32> bytes, in class_limits_t limits) {
+    return bytes < limits.length_low
+        ? 2w0 : (bytes < limits.length_high ? 2w1 : (bytes < limits.length_critical ? 2w2 : 2w3));
+}
+
+bit<2> latency_class(in bit<48> microseconds, in class_limits_t limits) {
+    return microseconds < limits.latency_low
+        ? 2w0 : (microseconds < limits.latency_high ? 2w1 : (microseconds < limits.latency_critical ? 2w2 : 2w3));
 }
 
 // A value as an exponent and a mantissa of 4 bits, the first of which is 1 and left out.

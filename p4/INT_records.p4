@@ -33,8 +33,8 @@ control ReservoirDraw(
 }
 
 control HopRecord(
-    inout headers_t hdr, in metadata_t meta, in standard_metadata_t standard_metadata, in bit<32> id,
-    in bit<64> packets, in bit<48> last_time
+    inout headers_t hdr, in metadata_t meta, in standard_metadata_t standard_metadata, in class_limits_t limits,
+    in bit<32> id, in bit<64> packets, in bit<48> last_time
 ) {
     LogarithmicCode() depth_code;
     LogarithmicCode() latency_code;
@@ -90,10 +90,10 @@ control HopRecord(
         hdr.hop4.ingress_port = standard_metadata.ingress_port;
         hdr.hop4.egress_port = standard_metadata.egress_port;
         hdr.hop4.enq_timestamp = standard_metadata.enq_timestamp;
-        hdr.hop4.enq_qdepth = queue_class(standard_metadata.enq_qdepth);
+        hdr.hop4.enq_qdepth = queue_class(standard_metadata.enq_qdepth, limits);
         hdr.hop4.deq_timedelta = standard_metadata.deq_timedelta;
-        hdr.hop4.deq_qdepth = queue_class(standard_metadata.deq_qdepth);
-        hdr.hop4.packet_length = length_class(standard_metadata.packet_length);
+        hdr.hop4.deq_qdepth = queue_class(standard_metadata.deq_qdepth, limits);
+        hdr.hop4.packet_length = length_class(standard_metadata.packet_length, limits);
         hdr.hop4.hop_latency = hop_latency;
         hdr.hop4.last_telemetry_timestamp = last_time;
         hdr.hop4.next_proto = next_proto;

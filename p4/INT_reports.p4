@@ -89,4 +89,83 @@ control ReportSize(in headers_t hdr, in metadata_t meta, out bit<32> size) {
     }
 }
 
+// Whether a journey is worth a copy: by default every one is. With `report_changes` it is when, since the flow's last
+// report, the switch's latency, its queue's depth or the host's time moved by more than a threshold, or that report
+// is older than the keep-alive. The distance counts from what was reported, not from what was seen last: values that
+// go to and fro within a threshold are silent, those that creep away are not.
+control ReportFilter(
+    in headers_t hdr, in standard_metadata_t standard_metadata, out bit<1> reports
+) {
+    register<bit<32>>(FLOW_SLOTS) reported_flow;
+    register<bit<48>>(FLOW_SLOTS) reported_time;
+    register<bit<48>>(FLOW_SLOTS) reported_latency;
+    register<bit<32>>(FLOW_SLOTS) reported_depth;
+    register<bit<64>>(FLOW_SLOTS) reported_host;
+    FlowNumber() flow_number;
+
+    bit<1> filters = 0;
+    bit<48> latency_step = 0;
+    bit<32> depth_step = 0;
+    bit<64> host_step = 0;
+    bit<48> longest = 0;
+
+    bit<48> now = standard_metadata.egress_global_timestamp;
+    bit<48> latency = standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
+    bit<32> depth = (bit<32>) standard_metadata.enq_qdepth;
+    bit<64> host = hdr.host.isValid() ? hdr.host.time_reqs : (hdr.extended.isValid() ? hdr.extended.total : 64w0);
+    bit<32> flow = 0;
+    bit<32> slot = 0;
+    bit<32> owner = 0;
+    bit<48> last_time = 0;
+    bit<48> last_latency = 0;
+    bit<32> last_depth = 0;
+    bit<64> last_host = 0;
+
+    action report_all() {}
+
+    // Microseconds, packets, nanoseconds, microseconds.
+    action report_changes(
+        bit<48> latency_threshold, bit<32> depth_threshold, bit<64> host_threshold, bit<48> keep_alive
+    ) {
+        filters = 1;
+        latency_step = latency_threshold;
+        depth_step = depth_threshold;
+        host_step = host_threshold;
+        longest = keep_alive;
+    }
+
+    table report_policy {
+        key = { standard_metadata.egress_port: exact; }
+        actions = { report_all; report_changes; }
+        default_action = report_all();
+        size = MAX_PORTS;
+    }
+
+    apply {
+        reports = 1;
+        report_policy.apply();
+        if (filters == 1) {
+            flow_number.apply(hdr, flow);
+            slot = flow & (FLOW_SLOTS - 1);
+            reported_flow.read(owner, slot);
+            reported_time.read(last_time, slot);
+            reported_latency.read(last_latency, slot);
+            reported_depth.read(last_depth, slot);
+            reported_host.read(last_host, slot);
+            if (owner == (flow | 1) && now - last_time < longest
+                && (latency > last_latency ? latency - last_latency : last_latency - latency) <= latency_step
+                && (depth > last_depth ? depth - last_depth : last_depth - depth) <= depth_step
+                && (host > last_host ? host - last_host : last_host - host) <= host_step) {
+                reports = 0;
+            } else {
+                reported_flow.write(slot, flow | 1);
+                reported_time.write(slot, now);
+                reported_latency.write(slot, latency);
+                reported_depth.write(slot, depth);
+                reported_host.write(slot, host);
+            }
+        }
+    }
+}
+
 #endif

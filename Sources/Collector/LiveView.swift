@@ -10,6 +10,8 @@ public struct LiveView: Sendable {
     /// Of requests that clients' hosts began telemetry for.
     public private(set) var losses = RequestLosses()
     public private(set) var statistics = PartStatistics()
+    /// Of level 6.
+    public private(set) var paths = RebuiltPaths()
     /// The complete journey that took longest.
     public private(set) var slowest: Journey?
     private var slowestDuration: UInt64 = 0
@@ -17,6 +19,7 @@ public struct LiveView: Sendable {
     public private(set) var latestComplete: Journey?
 
     public var counts: FrameCounts { assembler.counts }
+    public var overhead: Overhead { assembler.overhead }
 
     /// - Parameter configuredLevel: of reference frames; nil refuses them.
     public init(configuredLevel: Level? = nil) {
@@ -33,7 +36,7 @@ public struct LiveView: Sendable {
     ) -> Journey? {
         guard let (journey, parts) = assembler.take(bytes, seenAt: time, client: client) else { return nil }
         if let source = journey.source { losses.record(source, of: journey.flow) }
-        statistics.record(parts)
+        statistics.record(paths.take(journey, parts))
         guard journey.isComplete else { return journey }
         latestComplete = journey
         let duration = journey.total ?? parts.reduce(0) { $0 + ($1.duration ?? 0) }

@@ -10,6 +10,10 @@ public enum Level: UInt8, Sendable, Hashable, CaseIterable {
     case full = 3
     /// As much as `full`, with depths and lengths as one of four classes.
     case discretized = 4
+    /// Switch, egress port, depth and latency, the last two as logarithms.
+    case compact = 5
+    /// One `compact` record, of a hop chosen by chance, however many hops the packet meets.
+    case constant = 6
 
     /// Bytes of one record, `next_proto` included.
     public var recordSize: Int {
@@ -18,6 +22,13 @@ public enum Level: UInt8, Sendable, Hashable, CaseIterable {
         case .standard: 36
         case .full: 72
         case .discretized: 43
+        case .compact, .constant: 6
         }
     }
+
+    /// Whether each record says by a `next_proto` what follows it. Else the shim's flags do.
+    public var isChained: Bool { rawValue <= Level.discretized.rawValue }
+
+    /// How many records a frame holds that has met so many hops.
+    public func records(ofHops hops: Int) -> Int { self == .constant ? min(hops, 1) : hops }
 }

@@ -27,6 +27,13 @@ public struct Shim: Sendable, Hashable {
         public static let sourceRecord = Flags(rawValue: 0x08)
     }
 
+    /// What follows records that do not say it themselves.
+    var announced: EtherType {
+        if flags.contains(.sourceRecord) { return .sourceRecord }
+        if flags.contains(.hostRecord) { return .extendedHostRecord }
+        return flags.contains(.innerIPv6) ? .ipv6 : .ipv4
+    }
+
     /// 0: the reference form.
     public var level: UInt8
     public var flags: Flags

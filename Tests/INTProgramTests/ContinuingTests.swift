@@ -6,7 +6,7 @@ import Wire
 
 /// What a switch does to frames that carry telemetry already, whole or damaged.
 @Suite struct ContinuingTests {
-    @Test(arguments: Level.allCases)
+    @Test(arguments: Level.chained + [.compact])
     func aSwitchFollowsTheLevelOfTheFrame(level: Level) throws {
         var node = try INTSwitch(id: 9, level: level == .standard ? 3 : 2)
         let sent = try #require(node.forward(Packets.request(carrying: 3, level: level)).first)
@@ -19,7 +19,7 @@ import Wire
         #expect(try node.count("INTEgress.telemetry", 0) == 0)
     }
 
-    @Test(arguments: Level.allCases)
+    @Test(arguments: Level.chained)
     func aReferenceFrameStaysOne(level: Level) throws {
         var node = try INTSwitch(id: 9, level: Int(level.rawValue))
         let sent = try #require(node.forward(Packets.request(carrying: 2, level: level, isReference: true)).first)

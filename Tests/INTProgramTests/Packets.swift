@@ -86,7 +86,8 @@ enum Packets {
         let frame = try telemetry(bytes)
         return TelemetryFrame(
             destination: router, source: server, level: frame.level, isReference: frame.shim.isReference,
-            flags: frame.shim.flags, forward: UInt8(frame.hops.count), hops: frame.hops,
+            flags: frame.shim.flags, forward: UInt8(frame.shim.count), hops: frame.hops,
+            hopsMet: Int(frame.shim.count),
             sourceRecord: frame.sourceRecord,
             host: host, inner: traffic.reply()
         ).encoded(payload: payload)
@@ -140,4 +141,9 @@ enum Packets {
         sum.add(data.span)
         return sum.value
     }
+}
+
+extension Level {
+    /// Those whose records say what follows them.
+    static var chained: [Level] { allCases.filter(\.isChained) }
 }

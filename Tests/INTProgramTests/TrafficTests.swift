@@ -80,7 +80,7 @@ import Wire
                     let packet = Packets.request(carrying: 1 + round, level: level, traffic: traffic)
                     let sent = try #require(node.forward(packet).first)
                     let frame = try Packets.telemetry(sent.bytes)
-                    #expect(frame.level == level && frame.hops.count == 2 + round)
+                    #expect(frame.level == level && frame.shim.count == 2 + round)
                     #expect(frame.inner == traffic.request())
                 }
             }

@@ -15,7 +15,7 @@ import Testing
         #expect(program != nil)
     }
 
-    @Test(arguments: [1, 2, 3, 4], [0, 1000])
+    @Test(arguments: 1...6, [0, 1000])
     func compilesTheTelemetryProgram(level: Int, period: Int) {
         let result = Compiler.compile(
             CompilerOptions(

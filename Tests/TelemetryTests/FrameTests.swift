@@ -34,10 +34,11 @@ import Wire
             return
         }
         #expect((hop.egressPort == nil) == (level == .minimal))
-        #expect((hop.egressTime == nil) == (level == .minimal || level == .discretized))
+        #expect((hop.egressTime == nil) == (level == .minimal || level.rawValue >= 4))
         #expect((hop.latency == nil) == (level.rawValue < 3))
         #expect((hop.packetsSinceLast == nil) == (level != .full))
-        #expect((hop.enqueueDepth.exactValue == nil) == (level == .discretized))
+        #expect((hop.enqueueDepth.exactValue == nil) == (level.rawValue >= 4))
+        #expect((hop.position == nil) == level.isChained)
     }
 
     @Test func `a reply over IPv6 keeps its flow`() throws {

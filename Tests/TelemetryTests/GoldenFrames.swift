@@ -169,6 +169,7 @@ enum GoldenFrames {
     static let all: [(name: String, bytes: [UInt8], frame: TelemetryFrame)] = [
         ("minimal", minimal, minimalFrame), ("standard", standard, standardFrame), ("full", full, fullFrame),
         ("discretized", discretized, discretizedFrame), ("begun", begun, begunFrame), ("fresh", fresh, freshFrame),
+        ("compact", compact, compactFrame),
     ]
 
     private static func timed(_ id: SwitchID, _ more: (inout HopRecord) -> Void = { _ in }) -> HopRecord {

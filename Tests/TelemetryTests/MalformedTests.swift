@@ -14,7 +14,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
     var reason: Malformed
 
     static let all = [
-        Damage(testDescription: "level 5", changes: [0: 5], reason: .unknownLevel),
+        Damage(testDescription: "level 7", changes: [0: 7], reason: .unknownLevel),
         Damage(testDescription: "level 255", changes: [0: 255], reason: .unknownLevel),
         Damage(testDescription: "no records", changes: [3: 0], reason: .countOutOfRange),
         Damage(testDescription: "21 records", changes: [3: 21], reason: .countOutOfRange),
@@ -112,7 +112,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
             }
             accepted += 1
             #expect((frame.sourceRecord == nil ? 1...20 : 0...20).contains(frame.hops.count))
-            #expect(Int(frame.shim.count) == frame.hops.count)
+            #expect(frame.level.records(ofHops: Int(frame.shim.count)) == frame.hops.count)
             #expect(frame.telemetrySize < bytes.count)
             if frame.inner.requestID != nil, frame.inner.flow.ipProtocol == .udp {
                 #expect(

@@ -10,6 +10,7 @@ public struct JourneyAssembler: Sendable {
     /// The level of reference frames, which do not tell it.
     public var configuredLevel: Level?
     public private(set) var counts = FrameCounts()
+    public private(set) var overhead = Overhead()
     private var recent = RecentFrames()
 
     public init(configuredLevel: Level? = nil) {
@@ -32,7 +33,7 @@ public struct JourneyAssembler: Sendable {
             return nil
         case .telemetry(let frame):
             // Without times or a host's ordinal, equal bytes may well be another packet.
-            if frame.level != .minimal || frame.host != nil, recent.containsOrRemembers(bytes, at: time) {
+            if frame.level.tellsTimes || frame.host != nil, recent.containsOrRemembers(bytes, at: time) {
                 counts.duplicates += 1
                 return nil
             }
@@ -40,7 +41,13 @@ public struct JourneyAssembler: Sendable {
             journey.client = client
             let parts = journey.parts
             counts.count(journey, parts)
+            if let length = frame.packetLength(in: bytes) { overhead.take(journey, packetLength: length) }
             return (journey, parts)
         }
     }
+}
+
+extension Level {
+    /// Whether two packets' records can be told apart by their times.
+    fileprivate var tellsTimes: Bool { self == .standard || self == .full || self == .discretized }
 }

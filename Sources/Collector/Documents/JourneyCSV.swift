@@ -22,6 +22,7 @@ public enum JourneyCSV {
     static let hopColumns = [
         "direction", "switch", "ingress_port", "egress_port", "ingress_us", "egress_us", "enqueue_us", "queue_us",
         "enqueue_depth", "dequeue_depth", "latency_us", "packet_length", "packets_since_last", "last_telemetry_us",
+        "position",
     ]
 
     /// With the line's end.
@@ -78,6 +79,7 @@ public enum JourneyCSV {
         row.add(hop.packetLength.map { "\($0)" } ?? "")
         row.add(hop.packetsSinceLast)
         row.add(hop.lastTelemetryTime)
+        row.add(hop.position)
     }
 }
 

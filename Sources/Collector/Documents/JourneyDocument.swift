@@ -7,6 +7,7 @@ internal import Wire
 /// A journey as one JSON object. What the journey lacks is left out.
 public struct JourneyDocument: Encodable, Sendable {
     struct Hop: Encodable {
+        /// `position` counts the hops of the way from 1 where a frame tells of one only.
         var direction: String?
         var `switch`: UInt32
         var name: String
@@ -22,6 +23,7 @@ public struct JourneyDocument: Encodable, Sendable {
         var packet_length: Reading?
         var packets_since_last: UInt64?
         var last_telemetry_us: UInt64?
+        var position: UInt8?
     }
 
     /// What the client's host tells. Times are nanoseconds of the domain's clock.
@@ -56,8 +58,8 @@ public struct JourneyDocument: Encodable, Sendable {
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
-            if let exact = value.exactValue {
-                try container.encode(exact)
+            if let number = value.value {
+                try container.encode(number)
             } else {
                 try container.encode("\(value)")
             }
@@ -115,7 +117,7 @@ public struct JourneyDocument: Encodable, Sendable {
             egress_us: hop.egressTime, enqueue_us: hop.enqueueTime, queue_us: hop.queueTime,
             enqueue_depth: Reading(value: hop.enqueueDepth), dequeue_depth: hop.dequeueDepth.map(Reading.init),
             latency_us: hop.latency, packet_length: hop.packetLength.map(Reading.init),
-            packets_since_last: hop.packetsSinceLast, last_telemetry_us: hop.lastTelemetryTime)
+            packets_since_last: hop.packetsSinceLast, last_telemetry_us: hop.lastTelemetryTime, position: hop.position)
     }
 
     /// One line, keys in alphabetical order.

@@ -6,6 +6,8 @@ public import Telemetry
 public struct Summary: Sendable {
     public var counts: FrameCounts
     public var rows: [PartStatistics.Row]
+    public var paths: RebuiltPaths
+    public var overhead: Overhead
     /// Frames that the kernel had no room for: journeys lost before they were seen.
     public var lostFrames: UInt64
     /// Of requests that clients' hosts began telemetry for.
@@ -14,6 +16,8 @@ public struct Summary: Sendable {
     public init(_ view: LiveView, lostFrames: UInt64 = 0) {
         counts = view.counts
         rows = view.statistics.rows
+        paths = view.paths
+        overhead = view.overhead
         self.lostFrames = lostFrames
         losses = view.losses.totals
     }
@@ -34,8 +38,18 @@ public struct Summary: Sendable {
                     "  \(losses.missing) requests missing between \(losses.returned): \(losses.lostOut) lost on the way out, "
                         + "\(losses.lostBack) unanswered or lost on the way back", .yellow))
         }
+        lines += overheadLines + paths.lines(names)
         guard !rows.isEmpty else { return lines }
         return lines + PartTable(rows, names: names, style: style).lines
+    }
+
+    private var overheadLines: [String] {
+        guard let bytes = overhead.bytesPerPassage, let share = overhead.share else { return [] }
+        let percent = (share * 1000).rounded() / 10
+        return [
+            "telemetry added \((bytes * 10).rounded() / 10) bytes to a followed packet on average on the links between switches, "
+                + "\(percent) % of its own"
+        ]
     }
 
     /// One JSON object on one line.
@@ -54,7 +68,8 @@ public struct Summary: Sendable {
                     ? nil
                     : Document.Requests(
                         returned: losses.returned, missing: losses.missing, lost_out: losses.lostOut,
-                        lost_back: losses.lostBack))
+                        lost_back: losses.lostBack),
+                overhead: overheadDocument, paths: pathDocuments(names))
         ])
     }
 
@@ -75,6 +90,26 @@ public struct Summary: Sendable {
             var lost_back: UInt64
         }
 
+        struct Overhead: Encodable {
+            /// On a link, of a packet that is followed.
+            var bytes_per_packet: Double
+            /// Of the packets' own bytes.
+            var share: Double
+        }
+
+        struct Path: Encodable {
+            var source: String
+            var destination: String
+            /// Names in the order of travel; a missing one is null.
+            var out: [String?]
+            var back: [String?]
+            var packets: UInt64
+            var whole: Bool
+            /// Until every hop was told of: on average, and with 95 % certainty.
+            var packets_needed_mean: Double
+            var packets_needed_p95: Int
+        }
+
         var frames: UInt64
         var journeys: UInt64
         var complete: UInt64
@@ -84,5 +119,24 @@ public struct Summary: Sendable {
         var parts: [Part]
         /// Only where a client's host began telemetry.
         var requests: Requests?
+        var overhead: Overhead?
+        var paths: [Path]?
+    }
+
+    private var overheadDocument: Document.Overhead? {
+        guard let bytes = overhead.bytesPerPassage, let share = overhead.share else { return nil }
+        return Document.Overhead(bytes_per_packet: bytes, share: share)
+    }
+
+    private func pathDocuments(_ names: PlaceNames) -> [Document.Path]? {
+        guard !paths.paths.isEmpty else { return nil }
+        return paths.paths.sorted { "\($0.key.flow)" < "\($1.key.flow)" }.map { key, path in
+            let hops = path.switches.map { $0.map(names.name(of:)) }
+            return Document.Path(
+                source: "\(key.flow.source)", destination: "\(key.flow.destination)",
+                out: Array(hops.prefix(path.hopsOut)), back: Array(hops.dropFirst(path.hopsOut)), packets: path.packets,
+                whole: path.isWhole, packets_needed_mean: RebuiltPath.meanPackets(toSee: path.hops),
+                packets_needed_p95: RebuiltPath.packets(toSee: path.hops, with: 0.95))
+        }
     }
 }

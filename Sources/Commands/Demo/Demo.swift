@@ -99,7 +99,7 @@ struct Demo {
 
     private func hostOptions() -> AttachOptions {
         var options = AttachOptions()
-        options.referenceLevel = settings.level
+        if settings.level.isChained { options.referenceLevel = settings.level }
         return options
     }
 

@@ -96,7 +96,11 @@ struct DemoReport: Encodable {
         if settings.freq > 0 { lines.append("at most one request in \(settings.freq) us was followed (--freq)") }
         lines += lossLines
         if !rows.isEmpty { lines += [""] + PartTable(rows, style: style).lines }
-        if settings.level == .minimal { lines.append("level 1 carries no times of switches and links; 2 to 4 do") }
+        switch settings.level {
+        case .minimal: lines.append("level 1 carries no times of switches and links; 2 to 4 do")
+        case .compact, .constant: lines.append("levels 5 and 6 carry no times of links; 2 to 4 do")
+        default: break
+        }
         if let slowest {
             lines += ["", "the slowest:"] + Waterfall(slowest, width: Swift.min(width, 120), style: style).lines
         }

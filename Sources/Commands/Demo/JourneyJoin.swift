@@ -13,6 +13,7 @@ final class JourneyJoin: Sendable {
     fileprivate struct State {
         var assembler = JourneyAssembler()
         var statistics = PartStatistics()
+        var paths = RebuiltPaths()
         var slowest: Journey?
         var latest: Journey?
         var journeys: [UInt32: Journey] = [:]
@@ -76,7 +77,7 @@ extension JourneyJoin.State {
     mutating func record(_ journey: Journey, with client: ClientTimes? = nil) {
         var journey = journey
         journey.client = client
-        statistics.record(journey.parts)
+        statistics.record(paths.take(journey, journey.parts))
         guard journey.isComplete else { return }
         latest = journey
         if (journey.total ?? 0) > (slowest?.total ?? 0) || slowest == nil { slowest = journey }

@@ -47,7 +47,7 @@ struct MonitorCommand: ParsableCommand {
         guard level == nil || configuredLevel != nil else { throw ValidationError("--level is from 1 to 4") }
     }
 
-    private var configuredLevel: Level? { level.flatMap { Level(rawValue: $0) } }
+    private var configuredLevel: Level? { level.flatMap { Level(rawValue: $0) }.flatMap { $0.isChained ? $0 : nil } }
 
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])

@@ -21,7 +21,15 @@ enum PlanText {
                 + "\(best.mostTelemetry) bytes in the longest frame, \(best.headRoom) bytes below the MTU",
             "  \(count(best.samplesPerSecond)) samples a second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
                 + "percentiles after a second; each value \(value)",
+            "  on the switch next to the client: table_add INTIngress.watchlist \(policy(best))",
         ]
+    }
+
+    /// The entry for p4/INT.p4 that does it.
+    private static func policy(_ plan: TelemetryPlan) -> String {
+        plan.sampling == 1
+            ? "every SERVER/32 => \(plan.level.rawValue)"
+            : "one_in SERVER/32 => \(plan.level.rawValue) \(plan.sampling)"
     }
 
     private static let columns = [

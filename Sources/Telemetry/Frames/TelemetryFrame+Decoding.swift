@@ -27,6 +27,17 @@ extension TelemetryFrame {
         }
     }
 
+    /// Bytes of the packet without its telemetry, Ethernet header included, as its own header tells them: the frame that it
+    /// was read from may have been cut.
+    public func packetLength(in bytes: Span<UInt8>) -> Int? {
+        let link = EthernetHeader.size + tags.count * VLANTag.size
+        // The length is at the same place of IPv4 (all of the packet) and two bytes on in IPv6 (what follows the header).
+        let isIPv6 = inner.etherType == .ipv6
+        let start = link + telemetrySize + (isIPv6 ? 4 : 2)
+        guard bytes.count >= start + 2 else { return nil }
+        return link + (isIPv6 ? IPv6Header.size : 0) + Int(bytes[start]) << 8 + Int(bytes[start + 1])
+    }
+
     private static func linkHeaders(_ cursor: inout PacketCursor) throws(ShortRead) -> (EthernetHeader, [VLANTag]) {
         let ethernet = try EthernetHeader(parsing: &cursor)
         var tags: [VLANTag] = []
@@ -40,7 +51,7 @@ extension TelemetryFrame {
         _ ethernet: EthernetHeader, _ tags: [VLANTag], _ cursor: inout PacketCursor, _ configuredLevel: Level?
     ) throws(Malformed) -> TelemetryFrame {
         let (shim, level) = try shim(&cursor, configuredLevel)
-        var (hops, next) = try hops(Int(shim.count), level, &cursor)
+        var (hops, next) = try hops(shim, level, &cursor)
         // Without a hop nothing announces what the flag does.
         if hops.isEmpty { next = .sourceRecord }
         let source = try source(shim, &next, &cursor)
@@ -91,8 +102,9 @@ extension TelemetryFrame {
 
     /// The hop records, and the type that the last of them announces.
     private static func hops(
-        _ count: Int, _ level: Level, _ cursor: inout PacketCursor
+        _ shim: Shim, _ level: Level, _ cursor: inout PacketCursor
     ) throws(Malformed) -> ([HopRecord], EtherType) {
+        let count = level.records(ofHops: Int(shim.count))
         var hops: [HopRecord] = []
         hops.reserveCapacity(count)
         var next = EtherType.hopRecord
@@ -101,7 +113,7 @@ extension TelemetryFrame {
             guard next == .hopRecord else { throw .chainDisagrees }
             guard let read = try? HopRecord.parse(level, from: &cursor) else { throw .recordsBeyondFrame }
             hops.append(read.record)
-            next = read.next
+            next = read.next ?? (hops.count < count ? .hopRecord : shim.announced)
         }
         guard count == 0 || next != .hopRecord else { throw .chainDisagrees }
         return (hops, next)

@@ -20,9 +20,14 @@ public struct TelemetryFrame: Sendable, Hashable {
     public var inner: InnerPacket
 
     /// A frame whose parts agree: EtherTypes, count and the flags for source and host record are set from the rest.
+    /// Levels 5 and 6 have no way to announce a host record of 18 bytes.
+    /// - Parameters:
+    ///   - hops: of level 6 the first one is kept.
+    ///   - hopsMet: how many hops added to the frame; nil: as many as `hops`.
     public init(
         destination: MACAddress, source: MACAddress, tags: [VLANTag] = [], level: Level, isReference: Bool = false,
-        flags: Shim.Flags = [], forward: UInt8 = 0, hops: [HopRecord], sourceRecord: SourceRecord? = nil,
+        flags: Shim.Flags = [], forward: UInt8 = 0, hops: [HopRecord], hopsMet: Int? = nil,
+        sourceRecord: SourceRecord? = nil,
         host: HostRecord? = nil, inner: InnerPacket
     ) {
         var chained = tags
@@ -36,11 +41,14 @@ public struct TelemetryFrame: Sendable, Hashable {
         var allFlags = flags.subtracting([.hostRecord, .sourceRecord])
         if sourceRecord != nil { allFlags.insert(.sourceRecord) }
         if host != nil { allFlags.insert(.hostRecord) }
+        if !level.isChained, inner.etherType == .ipv6 { allFlags.insert(.innerIPv6) }
         shim =
             isReference
             ? Shim(referenceCount: UInt32(hops.count))
-            : Shim(level: level, flags: allFlags, forward: forward, count: UInt8(truncatingIfNeeded: hops.count))
-        self.hops = hops
+            : Shim(
+                level: level, flags: allFlags, forward: forward,
+                count: UInt8(truncatingIfNeeded: hopsMet ?? hops.count))
+        self.hops = Array(hops.prefix(level.records(ofHops: hops.count)))
         self.sourceRecord = sourceRecord
         self.host = host
         self.inner = inner

@@ -30,13 +30,13 @@ public struct Gaps: OptionSet, Sendable, Hashable {
         if journey.host == nil { insert(.noHostRecord) }
         if flags.contains(.hopLimit) { insert(.hopLimitReached) }
         if flags.contains(.noRoom) { insert(.noRoomAtSomeHop) }
-        guard let forward = journey.forward else {
+        guard let out = journey.hopsOut else {
             insert(.directionUnknown)
             return
         }
         // Between two hosts that no switch connects there is no hop to miss.
-        if journey.hops.isEmpty, journey.source != nil { return }
-        if forward == 0 { insert(.noForwardHops) }
-        if forward == journey.hops.count { insert(.noReturnHops) }
+        if journey.hopsMet == 0, journey.source != nil { return }
+        if out == 0 { insert(.noForwardHops) }
+        if out == journey.hopsMet { insert(.noReturnHops) }
     }
 }

@@ -4,7 +4,9 @@ extension Journey {
     /// One way between the client's application and what is nearest to its host: a switch, or the server's host where there is
     /// no switch. In the order of travel; without the parts whose both ends nobody told of.
     func clientParts(_ direction: JourneyPart.Direction) -> [JourneyPart] {
-        switch direction {
+        // The one hop that level 6 tells of need not be the client's neighbour.
+        if level == .constant, hopsMet > 0 { return [] }
+        return switch direction {
         case .out: stack(.out, client?.sent, source?.sent) + (hops.first.map(linkOut) ?? directLink(.out))
         default: (hops.last.map(linkBack) ?? directLink(.back)) + stack(.back, client?.arrived, client?.received)
         }

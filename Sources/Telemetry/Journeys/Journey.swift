@@ -11,10 +11,14 @@ public struct Journey: Sendable, Hashable {
     public var level: Level
     /// The frame's shim had the reference form: no flags, no `forward`.
     public var isReference: Bool
-    /// In the order of travel: the request's hops, then the reply's.
+    /// In the order of travel: the request's hops, then the reply's. At level 6 one of them.
     public var hops: [HopRecord]
+    /// Hops that the packet met and that took part, as many as `hops` but at level 6.
+    public var hopsMet: Int
     /// How many of `hops` lie on the way out; nil if that cannot be told.
     public var forward: Int?
+    /// How many of `hopsMet` lie on the way out; nil if that cannot be told.
+    public var hopsOut: Int?
     public var host: HostRecord?
     /// What the client's host wrote into the request, where it was it that began the telemetry.
     public var source: SourceRecord?
@@ -43,17 +47,21 @@ public struct Journey: Sendable, Hashable {
         level = frame.level
         isReference = frame.shim.isReference
         hops = frame.hops.reversed()
+        hopsMet = frame.level == .constant ? Int(frame.shim.count) : frame.hops.count
         host = frame.host
         source = frame.sourceRecord
         self.time = time
         telemetrySize = frame.telemetrySize
         forward = Self.forward(frame, isReply: isReply)
+        hopsOut = forward
+        if frame.level == .constant { hopsOut = isReply ? Int(frame.shim.forward) : hopsMet }
         gaps = []
         gaps = Gaps(of: self, flags: frame.shim.flags)
     }
 
     private static func forward(_ frame: TelemetryFrame, isReply: Bool) -> Int? {
         guard isReply else { return frame.hops.count }
+        if frame.level == .constant { return frame.hops.count { ($0.position ?? 0) <= frame.shim.forward } }
         guard frame.shim.isReference else { return Int(frame.shim.forward) }
         // Reference frames do not tell. A reply that came back through the same switches reads the same both ways.
         let ids = frame.hops.map(\.switchID)

@@ -34,7 +34,7 @@ public struct Path: Sendable, Hashable {
 
 extension Level {
     /// Bytes of that many records in one frame.
-    func bytes(records: Int) -> Int { records * recordSize }
+    func bytes(records: Int) -> Int { self.records(ofHops: records) * recordSize }
 
     /// Bytes of the host's record.
     var hostBytes: Int { HostRecord.size }

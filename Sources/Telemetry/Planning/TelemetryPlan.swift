@@ -65,16 +65,17 @@ public struct TelemetryPlan: Sendable, Hashable {
 
 extension Level {
     /// From the one that tells most to the one that tells least.
-    static let byContent: [Level] = [.full, .standard, .discretized, .minimal]
+    static let byContent: [Level] = [.full, .standard, .discretized, .compact, .constant, .minimal]
 
     /// Which share of a followed packet's hops its telemetry tells of.
-    func hopsTold(of path: Path) -> Double { 1 }
+    func hopsTold(of path: Path) -> Double { self == .constant ? 1 / Double(path.mostRecords) : 1 }
 
     /// Timestamps are whole microseconds, so a latency is exact but for those; depths are exact.
     var valueError: Double? {
         switch self {
         case .minimal, .standard, .full: 0
         case .discretized: nil
+        case .compact, .constant: LogarithmicCode.relativeError
         }
     }
 }

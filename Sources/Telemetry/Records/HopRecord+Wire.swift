@@ -3,10 +3,10 @@
 public import Wire
 
 extension HopRecord {
-    /// Reads one record and the `next_proto` that is its last field.
+    /// Reads one record and the `next_proto` that is its last field, at levels that have one.
     public static func parse(
         _ level: Level, from cursor: inout PacketCursor
-    ) throws(ShortRead) -> (record: HopRecord, next: EtherType) {
+    ) throws(ShortRead) -> (record: HopRecord, next: EtherType?) {
         var bits = BitReader(try cursor.take(level.recordSize))
         let record =
             switch level {
@@ -14,8 +14,9 @@ extension HopRecord {
             case .standard: standard(&bits)
             case .full: full(&bits)
             case .discretized: discretized(&bits)
+            case .compact, .constant: compact(&bits)
             }
-        return (record, EtherType(rawValue: UInt16(bits.next(16))))
+        return (record, level.isChained ? EtherType(rawValue: UInt16(bits.next(16))) : nil)
     }
 
     private static func minimal(_ bits: inout BitReader) -> HopRecord {
@@ -71,16 +72,29 @@ extension HopRecord {
         return record
     }
 
+    private static func compact(_ bits: inout BitReader) -> HopRecord {
+        var record = HopRecord(switchID: SwitchID(rawValue: UInt32(bits.next(16))), enqueueDepth: .about(0))
+        record.egressPort = UInt16(bits.next(9))
+        record.position = UInt8(bits.next(5))
+        bits.skip(2)
+        record.enqueueDepth = .about(LogarithmicCode(rawValue: UInt8(bits.next(8))).value)
+        record.latency = LogarithmicCode(rawValue: UInt8(bits.next(8))).value
+        return record
+    }
+
     private static func loadClass(_ bits: inout BitReader) -> Reading {
         .classified(LoadClass(rawValue: UInt8(bits.next(2))) ?? .critical)
     }
 
     /// Writes the record as `level` lays it out; a value that it does not have is written as zero, as is reserved space.
+    /// Levels 5 and 6 have no place for `next`.
     public func write(_ level: Level, next: EtherType, into writer: inout PacketWriter) {
         var bits = BitWriter()
         for (value, width) in fields(level) { bits.put(value, width, into: &writer) }
-        bits.put(UInt64(next.rawValue), 16, into: &writer)
+        if level.isChained { bits.put(UInt64(next.rawValue), 16, into: &writer) }
     }
+
+    private func code(_ value: UInt64) -> UInt64 { UInt64(LogarithmicCode(of: value).rawValue) }
 
     private func fields(_ level: Level) -> [(UInt64, Int)] {
         let timed: [(UInt64, Int)] = [
@@ -105,6 +119,11 @@ extension HopRecord {
                 (dequeueDepth?.field ?? 0, 2), (packetLength?.field ?? 0, 2), (latency ?? 0, 48), (0, 64), (0, 64),
                 (lastTelemetryTime ?? 0, 48), (0, 8),
             ]
+        case .compact, .constant:
+            return [
+                (UInt64(switchID.rawValue), 16), (UInt64(egressPort ?? 0), 9), (UInt64(position ?? 0), 5), (0, 2),
+                (code(enqueueDepth.field), 8), (code(latency ?? 0), 8),
+            ]
         }
     }
 }
@@ -112,7 +131,7 @@ extension HopRecord {
 extension Reading {
     fileprivate var field: UInt64 {
         switch self {
-        case .exact(let value): value
+        case .exact(let value), .about(let value): value
         case .classified(let load): UInt64(load.rawValue)
         }
     }

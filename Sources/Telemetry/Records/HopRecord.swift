@@ -13,6 +13,8 @@
 ///     level 4, 43 bytes:  swid:8 ingress_port:9 egress_port:9 enq_timestamp:32 enq_qdepth:2 deq_timedelta:32
 ///                         deq_qdepth:2 packet_length:2 hop_latency:48 reserved:128
 ///                         last_telemetry_timestamp:48 reserved:8 next_proto:16
+///     levels 5 and 6,     swid:16 egress_port:9 hop:5 reserved:2 queue_depth:8 hop_latency:8
+///     6 bytes:
 public struct HopRecord: Sendable, Hashable {
     public var switchID: SwitchID
     /// Level 2 and up; 9 bits.
@@ -31,12 +33,14 @@ public struct HopRecord: Sendable, Hashable {
     public var egressTime: UInt64?
     /// Levels 3 and 4; bytes.
     public var packetLength: Reading?
-    /// Levels 3 and 4; microseconds from ingress to egress.
+    /// Levels 3 to 6; microseconds from ingress to egress. At levels 5 and 6 within 1/16: see `LogarithmicCode`.
     public var latency: UInt64?
     /// Level 3: packets out of this port since the one that last carried telemetry.
     public var packetsSinceLast: UInt64?
     /// Levels 3 and 4: when a packet with telemetry last left by this port; 48 bits.
     public var lastTelemetryTime: UInt64?
+    /// Levels 5 and 6: the how manieth hop of the frame's way out and back this is, from 1.
+    public var position: UInt8?
 
     public init(switchID: SwitchID, enqueueDepth: Reading) {
         self.switchID = switchID

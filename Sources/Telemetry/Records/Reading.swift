@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value as a record tells it: measured, or at level 4 only sorted into one of four classes.
+/// A value as a record tells it: measured, measured and rounded at levels 5 and 6, or at level 4 only sorted into one of
+/// four classes.
 public enum Reading: Sendable, Hashable {
     case exact(UInt64)
+    /// Within 1/16: see `LogarithmicCode`.
+    case about(UInt64)
     case classified(LoadClass)
+
+    /// The number, exact or not; nil for a class.
+    public var value: UInt64? {
+        switch self {
+        case .exact(let value), .about(let value): value
+        case .classified: nil
+        }
+    }
 
     public var exactValue: UInt64? {
         if case .exact(let value) = self { value } else { nil }
@@ -22,6 +33,7 @@ extension Reading: CustomStringConvertible {
     public var description: String {
         switch self {
         case .exact(let value): "\(value)"
+        case .about(let value): "\(value)"
         case .classified(let load): "\(load)"
         }
     }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Telemetry
+import Testing
+import Wire
+
+/// Level 5: six bytes a hop, depth and latency as logarithms.
+@Suite struct CompactTests {
+    /// Both ends of every code, what lies beside them, every small value, and a stride through the rest up to a second.
+    static let latencies: [UInt64] = {
+        var values = Set<UInt64>(0..<2048)
+        for code in UInt8.min...UInt8.max {
+            let range = LogarithmicCode(rawValue: code).values
+            values.formUnion([range.lowerBound, range.upperBound, LogarithmicCode(rawValue: code).value])
+        }
+        values.formUnion(stride(from: 2048, through: 1_000_000, by: 311))
+        values.formUnion([1 << 34, (1 << 34) + 1, 1 << 40])
+        return values.sorted()
+    }()
+
+    @Test func theSwitchsLogarithmIsTheReadersForEveryCode() throws {
+        var node = try INTSwitch(id: 9, level: 5)
+        var codes: Set<UInt8> = []
+        for latency in Self.latencies {
+            let sent = try #require(node.forward(Packets.request(), queued: latency).first)
+            // Latency is the record's last byte, and the record the only one.
+            let code = sent.bytes[14 + 4 + 5]
+            guard code == LogarithmicCode(of: latency).rawValue else {
+                Issue.record("\(latency) us became \(code), not \(LogarithmicCode(of: latency).rawValue)")
+                return
+            }
+            codes.insert(code)
+        }
+        #expect(codes.count == 256)
+    }
+
+    @Test func depthsAreTheLogarithmsOfWhatThePacketsMet() throws {
+        var node = try INTSwitch(
+            id: 9, level: 5, commands: "set_queue_depth 1000 2\nset_queue_rate 100000 2")
+        for _ in 0..<600 { node.receive(Packets.request()) }
+        let hops = try node.drain().map { try Packets.telemetry($0.bytes).hops[0] }
+        #expect(hops.count == 600)
+        #expect(hops.map(\.enqueueDepth) == (0..<600).map { .about(LogarithmicCode(of: $0).value) })
+    }
+
+    @Test(arguments: Traffic.allCases)
+    func aTwentyFirstHopAddsNothing(traffic: Traffic) throws {
+        var node = try INTSwitch(id: 9, level: 5)
+        let full = Packets.request(carrying: 20, level: .compact, traffic: traffic)
+        let sent = try #require(node.forward(full).first)
+        #expect(sent.bytes.count == full.count)
+        #expect(try Packets.telemetry(sent.bytes).shim.flags.contains(.hopLimit))
+    }
+}

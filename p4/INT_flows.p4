@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Telling flows apart: addresses, protocol and ports as one number.
+
+#ifndef INT_FLOWS_P4
+#define INT_FLOWS_P4
+
+bit<32> ports_of(in headers_t hdr) {
+    return hdr.datagram.isValid()
+        ? hdr.datagram.src_port ++ hdr.datagram.dst_port
+        : (hdr.tcp.isValid() ? hdr.tcp.src_port ++ hdr.tcp.dst_port : 32w0);
+}
+
+control FlowNumber(in headers_t hdr, out bit<32> flow) {
+    bit<32> ports = ports_of(hdr);
+
+    apply {
+        if (hdr.ipv6.isValid()) {
+            hash(
+                flow, HashAlgorithm.crc32, 32w0,
+                { hdr.ipv6.src_addr, hdr.ipv6.dst_addr, hdr.ipv6.next_header, ports }, 64w0x100000000);
+        } else {
+            hash(
+                flow, HashAlgorithm.crc32, 32w0,
+                { hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4.protocol, ports }, 64w0x100000000);
+        }
+    }
+}
+
+#endif
