@@ -166,10 +166,11 @@ private struct ModeSamples {
             guard let rounds = samples[mode], !rounds.isEmpty else { return nil }
             let rates = rounds.map(\.report.requestsPerSecond)
             return ApplicationBench.Row(
-                protocol: transport.rawValue, mode: mode.rawValue, requestsPerSecond: rates.median,
-                p50: rounds.map { $0.roundTrip(50) }.median, p99: rounds.map { $0.roundTrip(99) }.median,
-                loss: zip(rates, floor).map { (1 - $0 / $1) * 100 }.median,
-                processorTime: rounds.map(\.microsecondsPerRequest).median)
+                protocol: transport.rawValue, mode: mode.rawValue, requestsPerSecond: rates.median.rounded(to: 0.1),
+                p50: rounds.map { $0.roundTrip(50) }.median.rounded(to: 0.1),
+                p99: rounds.map { $0.roundTrip(99) }.median.rounded(to: 0.1),
+                loss: zip(rates, floor).map { (1 - $0 / $1) * 100 }.median.rounded(to: 0.01),
+                processorTime: rounds.map(\.microsecondsPerRequest).median.rounded(to: 0.01))
         }
     }
 }
@@ -182,4 +183,9 @@ extension [Double] {
         let middle = sorted.count / 2
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
+}
+
+extension Double {
+    /// The nearest multiple of a step that is 1 by a whole number.
+    func rounded(to step: Double) -> Double { (self * (1 / step).rounded()).rounded() / (1 / step).rounded() }
 }

@@ -54,6 +54,3 @@ extension SocketEndpoint: CustomStringConvertible {
         }
     }
 }
-
-/// What code written before IPv6 calls it.
-public typealias IPv4Endpoint = SocketEndpoint
