@@ -120,7 +120,9 @@ let package = Package(
         tests(of: "LinuxSystem", uses: ["ThrowawayPlaces"]),
         tests(
             of: "HostAgent",
-            uses: ["BPF", "CHostPrograms", "Documents", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces"]),
+            uses: [
+                "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces",
+            ]),
         tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Benchmarks", uses: ["BPF", "HostAgent", "LinuxSystem", "Telemetry", "Workload", "ThrowawayPlaces"]),
