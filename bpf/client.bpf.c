@@ -3,6 +3,7 @@
 // The object that is loaded on a client, and on a host that is both: there one program at each hook does both parts, so that
 // no packet is read twice.
 
+#include "client_calls.bpf.c"
 #include "lib/client_stamp.h"
 #include "tc_restore.bpf.c"
 #include "xdp_strip.bpf.c"

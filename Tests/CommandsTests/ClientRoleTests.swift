@@ -12,8 +12,10 @@ import ThrowawayPlaces
     struct Journey: Decodable {
         struct Client: Decodable {
             let sequence: UInt32
+            let sent_ns: UInt64?
             let left_ns: UInt64
             let arrived_ns: UInt64
+            let received_ns: UInt64?
         }
 
         struct Part: Decodable {
@@ -71,9 +73,16 @@ import ThrowawayPlaces
             #expect(outcome.summary.requests?.lost_out == 0)
             if transport == "udp" { #expect(outcome.summary.requests?.missing == 0) }
             #expect(bridge.requests.load(ordering: .relaxed) >= outcome.summary.journeys)
+            // A journey is closed by the application's own calls; of UDP no socket tells which datagram a call has taken.
+            let sent = outcome.journeys.count { $0.client.sent_ns != nil }
+            let received = outcome.journeys.count { $0.client.received_ns != nil }
+            #expect(sent > outcome.journeys.count / 2, "\(sent) of \(outcome.journeys.count)")
+            #expect(transport == "udp" ? received == 0 : received > outcome.journeys.count / 2, "\(received)")
             for journey in outcome.journeys {
                 #expect(journey.complete)
                 #expect(journey.client.arrived_ns > journey.client.left_ns)
+                if let sent = journey.client.sent_ns { #expect(sent < journey.client.left_ns) }
+                if let received = journey.client.received_ns { #expect(received > journey.client.arrived_ns) }
                 let names = journey.parts.map(\.name)
                 #expect(names.contains { $0.hasPrefix("link client-server") })
                 #expect(names.contains { $0.hasPrefix("server") })

@@ -17,6 +17,7 @@ struct net_device___p4ni {
 
 struct sk_buff___p4ni {
 	struct net_device___p4ni *dev;
+	void *sk;
 	__u8 ip_summed : 2;
 } __attribute__((preserve_access_index));
 

@@ -7,6 +7,7 @@
 #define P4NI_CLIENT_STAMP_H
 
 #include "checksum_offload.h"
+#include "client_calls.h"
 #include "client_flow.h"
 #include "client_reports.h"
 #include "ethernet.h"
@@ -131,12 +132,6 @@ static __always_inline enum p4ni_client_reason p4ni_has_room(struct __sk_buff *s
 	return P4NI_STAMP_ON;
 }
 
-// The application's send call, in ns of CLOCK_TAI; 0 where it is not known.
-static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u64 sent)
-{
-	return 0;
-}
-
 static __always_inline enum p4ni_client_reason
 p4ni_put_stamp(struct __sk_buff *skb, const struct p4ni_client_settings *settings, struct p4ni_client_processor *here,
 	       struct p4ni_work *work)
@@ -154,7 +149,7 @@ p4ni_put_stamp(struct __sk_buff *skb, const struct p4ni_client_settings *setting
 	if (!sequence) // the number has wrapped; 0 is none
 		sequence = __sync_fetch_and_add(&state->sequence, 1) + 1;
 	sent = bpf_ktime_get_tai_ns();
-	called = p4ni_send_called(skb, sent);
+	called = p4ni_send_called(skb, scratch->tcp_end);
 	p4ni_remember(state, sequence, scratch->id, called, sent);
 	p4ni_compose(scratch, settings, sequence, sent, work->type);
 	if (!p4ni_store_stamp(skb, scratch, work))

@@ -33,6 +33,9 @@ struct ClientArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Who takes the telemetry off replies: this host, or a switch.", valueName: "sink"))
     var sink = ClientOptions.Sink.host
 
+    @Flag(help: "Do not time the application's calls: every system call on the machine is spared some 80 ns.")
+    var noCalls = false
+
     func validate() throws {
         guard role == .server else { return }
         guard peer.isEmpty, learn.isEmpty else {
@@ -47,5 +50,6 @@ struct ClientArguments: ParsableArguments {
         if let level { options.client.level = level }
         options.client.sampling = sample
         options.client.sink = sink
+        options.client.timesCalls = !noCalls
     }
 }

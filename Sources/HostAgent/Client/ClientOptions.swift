@@ -18,6 +18,8 @@ public struct ClientOptions: Sendable, Hashable {
     public var level: UInt8 = Level.standard.rawValue
     public var sampling = Sampling.every
     public var sink = Sink.host
+    /// Whether the application's send and receive calls are timed, by programs that every such call on the machine passes.
+    public var timesCalls = true
     /// In the source records.
     public var hostID: HostID = 1
     /// Flows that are numbered at once; the one that was silent longest gives way, and begins anew at 1.

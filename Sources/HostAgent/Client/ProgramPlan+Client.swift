@@ -28,7 +28,8 @@ extension ProgramPlan {
             objects: [
                 Object(
                     name: "p4ni_client", image: EmbeddedObjects.client,
-                    programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)])
+                    programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)]
+                        + (client.timesCalls ? calls : []))
             ],
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
                 try plan.configure(file)
@@ -42,6 +43,12 @@ extension ProgramPlan {
             filled: plan.filled.union(["p4ni_client", "p4ni_peers"]))
     }
 }
+
+/// Of bpf/client_calls.bpf.c, which is part of the same object.
+private let calls: [ProgramPlan.Program] = [
+    .optional("p4ni_send_begins", at: .tracing("client_send")),
+    .optional("p4ni_receive_ends", at: .tracing("client_receive")),
+]
 
 extension HostMaps {
     /// Puts peers and sampling in force, also while the programs run.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Telemetry
+internal import Wire
 
 /// Puts what is reported of one request together: its reply's telemetry, and the application's receive call a moment later.
 ///
@@ -33,7 +34,8 @@ public struct ReplyJoin: Sendable {
         case .sent: return []
         case .reply(let head):
             let reply = Reply(head: head, times: ClientTimes(sent: report.called, arrived: report.arrived))
-            guard patience > 0, let source = report.source else { return [reply] }
+            // Of TCP only the receive call is reported.
+            guard patience > 0, report.flow.ipProtocol == .tcp, let source = report.source else { return [reply] }
             let key = Key(flow: report.flow, sequence: source.sequence)
             waiting[key] = reply
             order.append((key, report.arrived ?? 0))

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The application's own calls: when it handed a request to the kernel, and when it had the reply. Known for sure or not at all.
+
+#ifndef P4NI_CLIENT_CALLS_H
+#define P4NI_CLIENT_CALLS_H
+
+#include "checksum_offload.h"
+#include "client_maps.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <linux/in.h>
+
+#define P4NI_CALLERS 4096
+
+// A thread's last send call. Found by the thread's number; two that share one take it from each other.
+struct p4ni_caller {
+	__u64 time; // CLOCK_TAI ns at which it began
+	__u64 sk;   // address of the socket
+	__u32 pid;
+	__u32 reserved;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, P4NI_CALLERS);
+	__type(key, __u32);
+	__type(value, struct p4ni_caller);
+} p4ni_callers SEC(".maps");
+
+// What is read of the kernel's own structures.
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+struct socket___p4ni {
+	void *sk;
+};
+struct file___p4ni {
+	struct socket___p4ni *private_data;
+};
+struct fdtable___p4ni {
+	unsigned int max_fds;
+	struct file___p4ni **fd;
+};
+struct files_struct___p4ni {
+	struct fdtable___p4ni *fdt;
+};
+struct task_struct___p4ni {
+	int pid;
+	struct files_struct___p4ni *files;
+};
+// Of x86-64; on other processors there is no such field, and the program that reads it is left out.
+struct pt_regs___p4ni {
+	unsigned long di;
+	unsigned long orig_ax;
+};
+struct tcp_sock___p4ni {
+	__u32 write_seq;
+	__u32 copied_seq;
+};
+#pragma clang attribute pop
+
+// System calls of x86-64 that send one message.
+#define P4NI_CALL_WRITE 1
+#define P4NI_CALL_WRITEV 20
+#define P4NI_CALL_SENDTO 44
+#define P4NI_CALL_SENDMSG 46
+
+static __always_inline int p4ni_is_send(long call)
+{
+	return call == P4NI_CALL_SENDTO || call == P4NI_CALL_SENDMSG || call == P4NI_CALL_WRITE ||
+	       call == P4NI_CALL_WRITEV;
+}
+
+static __always_inline struct p4ni_caller *p4ni_caller_of(__u32 pid)
+{
+	__u32 at = pid % P4NI_CALLERS;
+
+	return bpf_map_lookup_elem(&p4ni_callers, &at);
+}
+
+// The address of the socket behind a file descriptor; of other files something that no socket has.
+static __always_inline __u64 p4ni_socket_of(struct task_struct___p4ni *task, __u32 descriptor)
+{
+	struct file___p4ni **files, *file = 0;
+
+	if (descriptor >= BPF_CORE_READ(task, files, fdt, max_fds))
+		return 0;
+	files = BPF_CORE_READ(task, files, fdt, fd);
+	if (bpf_probe_read_kernel(&file, sizeof(file), files + descriptor) || !file)
+		return 0;
+	return (__u64)BPF_CORE_READ(file, private_data, sk);
+}
+
+// In TC egress: when the send call began that the frame comes from, ns of CLOCK_TAI. 0 unless the running thread is in a send
+// call on the very socket; of TCP, unless the segment ends with all that has been written, and so with what this call wrote.
+static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u32 tcp_end)
+{
+	struct task_struct___p4ni *task = (void *)bpf_get_current_task_btf();
+	struct p4ni_caller *caller = p4ni_caller_of(task->pid);
+	struct pt_regs___p4ni *regs;
+	struct tcp_sock___p4ni *tcp;
+	struct bpf_sock *sk = skb->sk;
+	__u64 time;
+
+	if (!caller || !sk || caller->pid != (__u32)task->pid || !bpf_cast_to_kern_ctx)
+		return 0;
+	time = caller->time;
+	if (caller->sk != (__u64)((struct sk_buff___p4ni *)bpf_cast_to_kern_ctx(skb))->sk)
+		return 0;
+	regs = (void *)bpf_task_pt_regs((struct task_struct *)task);
+	if (!bpf_core_field_exists(regs->orig_ax) || !p4ni_is_send(regs->orig_ax))
+		return 0;
+	tcp = (void *)bpf_skc_to_tcp_sock(sk);
+	if (tcp && tcp->write_seq != tcp_end)
+		return 0;
+	return time;
+}
+
+#endif
