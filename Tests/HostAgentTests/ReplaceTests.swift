@@ -34,7 +34,8 @@ extension LiveTests {
                     }
                     for checker in checkers { outcome.add(try checker.join()) }
                 }
-                #expect(outcome.corrupt == 0 && outcome.lost == 0)
+                // A plain reply does not tell which request it answers: that one is then taken for lost.
+                #expect(outcome.corrupt == 0 && outcome.lost <= outcome.plain, "\(outcome)")
                 #expect(outcome.correct + outcome.plain == 16_000)
                 #expect(outcome.plain < 16, "\(outcome)")
                 expectGone(first.xdpProgramID)
