@@ -33,6 +33,8 @@ struct Demo {
     private static let clientHost = "h1"
     private static let serverHost = "h2"
     private static let collectorHost = "h4"
+    /// The switch that decides which requests are followed.
+    private static let clientSwitch = "s1"
     private static let serverPort: UInt16 = 1234
 
     private let settings: Settings
@@ -90,6 +92,9 @@ struct Demo {
         var options = LabOptions(executable: [installation.executable], program: installation.program)
         options.mtu = settings.mtu
         options.definitions = ["COLLECT_SIZE=\(settings.level.rawValue)", "FREQ=\(settings.freq)"]
+        if !settings.hasTelemetry {
+            options.commands[Self.clientSwitch] = ["table_clear watchlist", "table_clear watchlist6"]
+        }
         options.switchArguments = ["--json"]
         let signals = interruption
         options.owner = .current

@@ -19,7 +19,9 @@ extension Lab {
     {
         var started: [StartingSwitch] = []
         for node in topology.switches {
-            var request = SpawnRequest(options.command(for: node, in: topology), in: try namespace(of: node.name))
+            let commands = try options.commands[node.name].map { try write($0, for: node.name) }
+            var request = SpawnRequest(
+                options.command(for: node, in: topology, moreCommands: commands), in: try namespace(of: node.name))
             let log = logFile(of: node.name)
             request.output = .file(log)
             request.errors = .file(log)
@@ -39,6 +41,17 @@ extension Lab {
             try state.write(of: self)
         }
         return started
+    }
+
+    /// - Returns: the file that holds a switch's lines.
+    private func write(_ commands: [String], for node: String) throws -> String {
+        let path = "\(directory)/\(node)-commands.txt"
+        do {
+            try Data((commands.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
+        } catch {
+            throw LabError(of: "file \(path)", "cannot be written: \(error)")
+        }
+        return path
     }
 
     func waitUntilReady(_ switches: [StartingSwitch], _ options: LabOptions, _ report: (String) -> Void) throws {

@@ -12,6 +12,8 @@ public struct LabOptions: Sendable {
     public var definitions: [String] = []
     /// Of all interfaces, in bytes without the Ethernet header; nil: 1500. Frames grow by what switches add to them.
     public var mtu: Int?
+    /// Lines of simple_switch_CLI for a switch by its name, run behind those of its topology.
+    public var commands: [String: [String]] = [:]
     /// More arguments for every switch.
     public var switchArguments: [String] = []
     /// false: namespaces, links and hosts only.

@@ -5,7 +5,8 @@ extension LabOptions {
     ///
     /// A link's delay and bandwidth are worked by the ports that send into it. A host's end has no such port, so the
     /// switch does the host's direction as well, to what it receives.
-    func command(for node: Topology.Switch, in topology: Topology) -> [String] {
+    /// - Parameter moreCommands: a file of `commands`.
+    func command(for node: Topology.Switch, in topology: Topology, moreCommands: String? = nil) -> [String] {
         var command = executable + ["switch", node.program ?? program]
         for definition in definitions { command += ["-D", definition] }
         for port in topology.ports(of: node.name) {
@@ -18,6 +19,7 @@ extension LabOptions {
         }
         if let file = node.runtimeFile { command += ["--runtime", file] }
         if let file = node.commandsFile { command += ["--commands", file] }
+        if let moreCommands { command += ["--commands", moreCommands] }
         if let count = node.priorityQueues { command += ["--priority-queues", "\(count)"] }
         return command + switchArguments
     }
