@@ -7,7 +7,7 @@ public struct SwitchOptions: Sendable {
     public var ports: [PortOptions]
     /// Files of the P4 tutorials' sX-runtime.json form.
     public var runtimeFiles: [String] = []
-    /// Files of simple_switch_CLI commands; they are run first.
+    /// Files of simple_switch_CLI commands; they are run behind the entries of `runtimeFiles`.
     public var commandFiles: [String] = []
     public var engine = Configuration()
 

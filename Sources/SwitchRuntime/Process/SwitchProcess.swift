@@ -84,7 +84,7 @@ public struct SwitchProcess: ~Copyable {
         if !problems.isEmpty { throw SwitchError(.configuration, problems) }
     }
 
-    /// Applies the files, commands first as the tutorials do, and reports all their problems together.
+    /// Applies the files, commands last so that they can change entries, and reports all problems together.
     private static func configure(
         _ engine: inout Engine, _ program: SwitchProgram, _ options: SwitchOptions
     ) throws(SwitchError) -> [String] {
@@ -100,15 +100,15 @@ public struct SwitchProcess: ~Copyable {
                 return nil
             }
         }
+        for file in options.runtimeFiles {
+            guard let text = read(file) else { continue }
+            problems += control.apply(runtimeJSON: text, file: file, to: &engine)
+        }
         for file in options.commandFiles {
             guard let text = read(file) else { continue }
             let result = control.apply(commands: text, file: file, to: &engine, now: now)
             output += result.output
             problems += result.problems
-        }
-        for file in options.runtimeFiles {
-            guard let text = read(file) else { continue }
-            problems += control.apply(runtimeJSON: text, file: file, to: &engine)
         }
         if !problems.isEmpty { throw SwitchError(.configuration, problems.map(\.description)) }
         return output
