@@ -17,7 +17,8 @@ import Workload
         bench.rounds = 2
         bench.seconds = 0.1
         let rows = try bench.run()
-        #expect(rows.map(\.mode) == ApplicationBench.Mode.allCases.map(\.rawValue))
+        // The last, split, only where the kernel takes its programs.
+        #expect(Array(rows.map(\.mode).prefix(5)) == ApplicationBench.Mode.allCases.prefix(5).map(\.rawValue))
         for row in rows {
             #expect(row.requestsPerSecond > 0 && row.p50 > 0 && row.p50 <= row.p99, "\(row)")
         }

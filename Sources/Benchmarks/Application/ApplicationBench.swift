@@ -88,13 +88,14 @@ public struct ApplicationBench: Sendable {
         var tagger = try cable.client.perform {
             try RequestTagger(interface: BenchCable.interface, port: BenchCable.port, front: front)
         }
+        let modes = try Self.modes(on: cable)
         var samples = ModeSamples()
         // The first round warms up and is not counted.
         for round in 0...rounds {
             onProgress("\(transport.rawValue), round \(round) of \(rounds)")
             // Begins with another mode each time: none always comes after the same.
-            for turn in Mode.allCases.indices {
-                let mode = Mode.allCases[(turn + round) % Mode.allCases.count]
+            for turn in modes.indices {
+                let mode = modes[(turn + round) % modes.count]
                 let place = ServerSide(cable)
                 try place.enter(mode)
                 defer { place.leave(mode) }
@@ -108,6 +109,15 @@ public struct ApplicationBench: Sendable {
             }
         }
         return samples.rows(transport)
+    }
+
+    /// Without `split` where no program for it is attached.
+    private static func modes(on cable: BenchCable) throws -> [Mode] {
+        let place = ServerSide(cable)
+        try place.enter(.split)
+        defer { place.leave(.split) }
+        let splits = try place.runTimes().keys.contains { $0 != "xdp" && $0 != "egress" }
+        return Mode.allCases.filter { $0 != .split || splits }
     }
 
     /// What all programs cost a request, every request with telemetry, the host's time split as far as the kernel lets.
