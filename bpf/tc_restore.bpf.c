@@ -84,7 +84,13 @@ p4ni_store(struct __sk_buff *skb, struct p4ni_slot *slot, struct p4ni_work *work
 static __always_inline enum p4ni_reason
 p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, struct p4ni_work *work, __u64 now)
 {
-	struct p4ni_departure departure = { .now = now, .type = work->type, .ordinal = p4ni_next_ordinal() };
+	struct p4ni_departure departure = {
+		.now = now,
+		.type = work->type,
+		.ordinal = p4ni_next_ordinal(),
+		.slot = work->slot,
+		.word = work->before,
+	};
 	__u32 added = length + p4ni_host_record_size(slot);
 
 	p4ni_complete(slot, length, &departure);

@@ -166,6 +166,7 @@ p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *wo
 		slot->written = work->written;
 		slot->pushed = !!(work->tcp_flags & P4NI_TCP_PSH);
 	}
+	slot->cpu = bpf_get_smp_processor_id();
 	slot->length = work->kept;
 	slot->count = work->count;
 	slot->form = work->form;

@@ -77,3 +77,18 @@ int p4ni_interface_hardware(const char *name) {
     close(fd);
     return result < 0 ? -1 : request.ifr_hwaddr.sa_family;
 }
+
+int p4ni_interface_number(const char *name, uint32_t *number) {
+    struct ifreq request = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    int result = ioctl(fd, SIOCGIFHWADDR, &request);
+    close(fd);
+    if (result < 0)
+        return -1;
+    const unsigned char *address = (const unsigned char *)request.ifr_hwaddr.sa_data;
+    *number = (uint32_t)address[2] << 24 | (uint32_t)address[3] << 16 | (uint32_t)address[4] << 8 | address[5];
+    return 0;
+}

@@ -31,6 +31,19 @@ import Testing
         for (name, value) in expected { #expect(row[name] == value, "\(name)") }
     }
 
+    @Test func `an extended host record has its values, and empty cells for what was not measured`() throws {
+        let row = try values(journey(SyntheticFrames.split(7)))
+        let expected = [
+            "host_id": "9", "host_cpu": "1", "host_arrival_ns": "1000045000", "host_kernel_in_ns": "1000",
+            "host_socket_wait_ns": "9000", "host_application_ns": "", "host_kernel_out_ns": "",
+            "host_run_queue_ns": "700", "host_queue_depth": "4", "host_retransmits": "", "telemetry_bytes": "208",
+        ]
+        for (name, value) in expected { #expect(row[name] == value, "\(name)") }
+        let line = JourneyDocument(journey(SyntheticFrames.split(7))).line
+        #expect(line.contains(#""host":{"arrival_ns":1000045000,"cpu":1,"id":9,"kernel_in_ns":1000,"queue_depth":4,"#))
+        #expect(line.contains(#"{"name":"server application+kernel out","us":90,"within":true}"#))
+    }
+
     @Test func `an incomplete journey has empty cells and says why`() throws {
         let row = try values(journey(SyntheticFrames.oneWay(7)))
         #expect(row["gaps"] == "no_host_record no_return_hops")

@@ -26,6 +26,18 @@ enum SyntheticFrames {
         return frame(id, .standard, forward: 2, travelled, HostRecord(ordinal: UInt64(id), duration: host * 1000))
     }
 
+    /// A whole journey whose host split its time: 1 us in the kernel, 9 in the socket, the rest not told apart.
+    static func split(_ id: UInt32) -> TelemetryFrame {
+        var frame = roundTrip(id)
+        var details = HostDetails(hostID: 9, processor: 1, arrival: 1_000_045_000)
+        details.toQueue = 1000
+        details.toReceive = 9000
+        details.runQueue = 700
+        details.queueDepth = 4
+        frame.host?.details = details
+        return frame
+    }
+
     /// The copy of a request that no host answered.
     static func oneWay(_ id: UInt32, start: UInt64 = 1_000_000) -> TelemetryFrame {
         frame(id, .standard, forward: 0, [hop(1, start, start + 20), hop(2, start + 25, start + 35)], nil)

@@ -46,7 +46,9 @@ import ThrowawayPlaces
         #expect(report.journeys.complete >= report.replies)
         #expect(report.journeys.complete == report.journeys.total)
         #expect(report.hops == [1, 2, 3, 3, 2, 1])
-        #expect(report.parts.map(\.name) == Self.parts(of: level))
+        // What could not be told of single requests, such as a stage of the host, makes further parts.
+        let expected = Self.parts(of: level)
+        #expect(report.parts.map(\.name).filter(expected.contains) == expected)
         for part in report.parts {
             #expect(part.p50_us <= part.p90_us && part.p90_us <= part.p99_us && part.p99_us <= part.max_us)
             #expect(part.max_us > 0 && part.max_us < 5e6, "\(part.name)")
@@ -116,11 +118,16 @@ import ThrowawayPlaces
     }
 
     static func parts(of level: Int) -> [String] {
-        guard level > 1 else { return ["server host"] }
+        let host = [
+            "server host", "server kernel in", "server socket wait", "server application", "server kernel out",
+        ]
+        guard level > 1 else { return host }
         return [
             "link client-s1 out", "switch s1 out", "link s1-s2 out", "switch s2 out", "link s2-s3 out", "switch s3 out",
-            "link s3-server out+back", "server host", "switch s3 back", "link s3-s2 back", "switch s2 back",
-            "link s2-s1 back", "switch s1 back", "link s1-client back",
+            "link s3-server out",
+        ] + host + [
+            "link server-s3 back", "switch s3 back", "link s3-s2 back", "switch s2 back", "link s2-s1 back",
+            "switch s1 back", "link s1-client back",
         ]
     }
 }

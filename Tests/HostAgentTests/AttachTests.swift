@@ -151,7 +151,7 @@ import ThrowawayPlaces
                     for (spare, restored) in [(-1, 0), (0, 1)] as [(Int, UInt64)] {
                         var request = RequestFrame(level: 3, records: 10)
                         request.requestID = UInt32(spare + 2)
-                        let telemetry = request.telemetry.count + 18
+                        let telemetry = request.telemetry.count + 60
                         request.payload = [UInt8](repeating: 5, count: 1500 - telemetry - 28 - 4 - spare)
                         wire.send(request.bytes)
                         let next = wire.nextReply()

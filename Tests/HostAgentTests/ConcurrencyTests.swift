@@ -59,7 +59,7 @@ struct StoreHammer: ~Copyable {
         plain = frames.map(\.reply)
         telemetry = frames[0].telemetry.count
         restored = frames.map { frame in
-            return frame.link(0x1212) + frame.returned + [UInt8](repeating: 0, count: 16) + big(UInt16(0x0800))
+            return frame.link(0x1212) + frame.returned + [UInt8](repeating: 0, count: 58) + big(UInt16(0x0800))
                 + frame.reply.dropFirst(14)
         }
     }
@@ -97,8 +97,8 @@ struct StoreHammer: ~Copyable {
             outcome.corrupt += 1
             return
         }
-        var expected = withID(id, restored[template], at: host + 18 + 28)
-        expected.replaceSubrange(host..<host + 16, with: sent[host..<host + 16])
+        var expected = withID(id, restored[template], at: host + 60 + 28)
+        expected.replaceSubrange(host..<host + 58, with: sent[host..<host + 58])
         if sent == expected { outcome.correct += 1 } else { outcome.corrupt += 1 }
     }
 }

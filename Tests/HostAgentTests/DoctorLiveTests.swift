@@ -19,7 +19,7 @@ extension LiveTests {
         }
 
         @Test func aTracepointThatIsNotThereIsAbsentAndNotForbidden() throws {
-            try TracingProbe.tracepoint("sk_data_ready").load()
+            try TracingProbe.tracepoint("sched_switch").load()
             let error = #expect(throws: BPFError.self) { try TracingProbe.tracepoint("p4ni_no_such").load() }
             #expect(error?.isLackOfPrivilege == false)
         }
@@ -117,7 +117,7 @@ extension LiveTests {
                 let next = wire.nextReply()
                 let reply = try #require(next)
                 #expect(Array(reply[12..<14]) == big(UInt16(0x1212)))
-                let udp = Array(reply[(14 + request.telemetry.count + 18 + 20)...])
+                let udp = Array(reply[(14 + request.telemetry.count + 60 + 20)...])
                 var sum = InternetChecksum()
                 let addresses: [UInt8] = [10, 0, 2, 2, 10, 0, 1, 1]
                 sum.add((addresses + [0, 17] + big(UInt16(udp.count)) + udp).span)

@@ -132,13 +132,13 @@ import Testing
         },
         InterfaceCase("receive-checksum", .ok, "on") { $0.offloads.receiveChecksum = true },
         InterfaceCase("receive-vlan", .ok, "on") { $0.offloads.receiveVLAN = true },
-        InterfaceCase("mtu", .warning, "route default 1500: 0 bytes", "130, 346, 670", "mtu 1370") {
+        InterfaceCase("mtu", .warning, "route default 1500: 0 bytes", "172, 388, 712", "mtu 1328") {
             ($0.mtu, $0.routes) = (1500, [Route(destination: "default")])
         },
-        InterfaceCase("mtu", .warning, "129 bytes", "level 1: 11, level 2: 2, level 3: 1, level 4: 2") {
-            $0.mtu = 1629
+        InterfaceCase("mtu", .warning, "171 bytes", "level 1: 11, level 2: 2, level 3: 1, level 4: 2") {
+            $0.mtu = 1671
         },
-        InterfaceCase("mtu", .ok, "130 bytes", "level 2: 3") { $0.mtu = 1630 },
+        InterfaceCase("mtu", .ok, "172 bytes", "level 2: 3") { $0.mtu = 1672 },
         InterfaceCase("mtu", .ok, "level 1: 20, level 2: 20, level 3: 20, level 4: 20") { $0.mtu = 9000 },
         // One route that leaves no room is enough, and a route's MTU beyond the device's counts as the device's.
         InterfaceCase("mtu", .warning, "10.0.0.0/8 1500: 0 bytes") {
@@ -170,7 +170,7 @@ import Testing
     func asMuchFitsAsIsToldAndNoMore(_ level: Level) {
         for records in 1...20 {
             let bytes = HeadRoomCheck.bytes(records: records, of: level)
-            #expect(bytes == 4 + records * level.recordSize + 18)
+            #expect(bytes == 4 + records * level.recordSize + 60)
             #expect(HeadRoomCheck.records(of: level, in: bytes) == records)
             #expect(HeadRoomCheck.records(of: level, in: bytes - 1) == records - 1)
         }
@@ -198,7 +198,7 @@ extension MachineFacts {
     /// A machine with nothing to say against.
     static let good = MachineFacts(
         effectiveCapabilities: .max, kernelRelease: "6.18.0", hasTypeInformation: true, programs: .loads, justInTime: 1,
-        pinFileSystem: .mounted, lockdown: .open, tracepoints: ["sk_data_ready": .loads, "sock_recv_length": .loads],
+        pinFileSystem: .mounted, lockdown: .open, tracepoints: ["sched_switch": .loads, "sock_recv_length": .loads],
         functionEntry: .loads, hasKprobes: true, hasTCX: true, clock: "CLOCK_TAI",
         discipline: ClockDiscipline(isSynchronised: true, maximumErrorMicroseconds: 400, taiOffsetSeconds: 37),
         processors: 8)

@@ -14,7 +14,7 @@ import ThrowawayPlaces
         let programs = try HostPrograms(AttachOptions())
         let received = try programs.strip.testRun(frames.request(7)).frame
         #expect(received.count == frames.request(7).count - frames.telemetry)
-        #expect(try programs.restore.testRun(frames.reply(7)).frame.count == received.count + frames.telemetry + 18)
+        #expect(try programs.restore.testRun(frames.reply(7)).frame.count == received.count + frames.telemetry + 60)
         let counts = try programs.counts()
         #expect(counts[.xdpSaved] == 1 && counts[.tcRestored] == 1)
     }

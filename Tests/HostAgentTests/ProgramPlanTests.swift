@@ -44,7 +44,7 @@ import ThrowawayPlaces
         _ = try first.program(at: .xdp).value.testRun(request.bytes)
         #expect(try second.maps.waiting() == 1)
         let reply = try second.program(at: .egress).value.testRun(request.reply)
-        #expect(reply.frame.count == request.reply.count + request.telemetry.count + 18)
+        #expect(reply.frame.count == request.reply.count + request.telemetry.count + 60)
         #expect(try first.maps.waiting() == 0)
     }
 

@@ -18,13 +18,15 @@ struct ProgramRig: ~Copyable {
 
     init(
         maximumRequests: Int = 64, referenceLevel: Int = 2, rules: [MatchingRule] = [],
-        trust: TelemetryTrust = .everyone
+        trust: TelemetryTrust = .everyone, isLegacy: Bool = false
     ) throws {
         var options = AttachOptions()
         options.maximumRequests = maximumRequests
         options.referenceLevel = try #require(.init(rawValue: UInt8(referenceLevel)))
         options.rules = rules
         options.trust = trust
+        options.isLegacy = isLegacy
+        options.hostID = 0xA1B2_C3D4
         programs = try HostPrograms(options, seed: 0x1234_5678_9abc_def0)
     }
 
@@ -62,6 +64,7 @@ struct ProgramRig: ~Copyable {
         let time = size == 18 ? numbers + 8 : numbers + 16
         let total = number(output[time..<time + 8])
         #expect(total > 0 && total < 60_000_000_000)
+        if size == 60 { #expect(number(output[host..<host + 4]) == 0xA1B2_C3D4) }
         #expect(Array(output[host + size - 2..<host + size]) == big(request.innerType))
         #expect(Array(output[(host + size)...]) == Array(request.reply[link.count...]))
     }

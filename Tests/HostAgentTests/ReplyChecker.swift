@@ -43,14 +43,14 @@ struct ReplyChecker: ~Copyable {
         requests = frames.map(\.bytes)
         replies = frames.map(Self.expectedReply)
         let host = 14 + frames[0].telemetry.count
-        places = (request: host + 28, reply: host + 18 + 28, host: host)
+        places = (request: host + 28, reply: host + 60 + 28, host: host)
     }
 
     /// What comes back, but for the request id, the host record's numbers and the fields of the IP header that the
     /// server chooses.
     private static func expectedReply(_ frame: RequestFrame) -> [UInt8] {
         let telemetry = frame.returned
-        let host = [UInt8](repeating: 0, count: 16) + big(UInt16(0x0800))
+        let host = [UInt8](repeating: 0, count: 58) + big(UInt16(0x0800))
         let link: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2] + big(UInt16(0x1212))
         return link + telemetry + host + frame.reply.dropFirst(14)
     }
@@ -103,11 +103,11 @@ struct ReplyChecker: ~Copyable {
         let id = UInt32(number(frame[places.reply..<places.reply + 4]))
         var expected = replies[Int(id) % Self.templates]
         expected.replaceSubrange(places.reply..<places.reply + 4, with: big(id))
-        for range in [places.host..<places.host + 16, ipChosen, udpChecksum] {
+        for range in [places.host..<places.host + 58, ipChosen, udpChecksum] {
             expected.replaceSubrange(range, with: frame[range])
         }
-        let ordinal = number(frame[places.host..<places.host + 8])
-        let time = number(frame[places.host + 8..<places.host + 16])
+        let ordinal = number(frame[places.host + 8..<places.host + 16])
+        let time = number(frame[places.host + 24..<places.host + 32])
         let isKnown = waiting.remove(id) != nil
         if expected == frame, isKnown, ordinal > 0, time > 0, time < 10_000_000_000 {
             outcome.correct += 1

@@ -25,6 +25,8 @@ struct RequestFrame {
     /// A host record behind the records, and the type it says follows; 60 bytes instead of 18.
     var hostRecord: UInt16?
     var hostRecordIsExtended = false
+    /// The host was told to keep to the reference's record.
+    var isLegacy = false
     var tags: [UInt16] = []
     var family = Family.ipv4
     var requestID: UInt32 = 0x0102_0304
@@ -94,14 +96,15 @@ struct RequestFrame {
             telemetry[1] |= 0x80
             telemetry[2] = UInt8(records)
         }
-        if isChained || hasSource { telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(0x1214))) }
+        if isChained || hasSource { telemetry.replaceSubrange((telemetry.count - 2)..., with: big(UInt16(hostType))) }
         // The first request of its flow and sending host that this host has seen.
         if hasSource { telemetry.replaceSubrange((telemetry.count - 6)..<(telemetry.count - 2), with: big(UInt32(1))) }
         return telemetry
     }
 
-    /// Bytes of the host record that follows them.
-    var returnedRecordSize: Int { isChained || hasSource ? 18 : 60 }
+    /// Of the host record that follows them: a reference frame gets the reference's.
+    private var hostType: Int { returnedRecordSize == 18 ? 0x1214 : 0x1216 }
+    var returnedRecordSize: Int { shimLevel == 0 || (isLegacy && (isChained || hasSource)) ? 18 : 60 }
 
     var telemetry: [UInt8] {
         let size = hostRecordIsExtended ? 60 : 18

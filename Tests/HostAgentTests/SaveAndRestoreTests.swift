@@ -87,6 +87,20 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(arguments: 1...6) func legacyHostKeepsToTheReferencesRecordWhereItCanBeAnnounced(_ level: Int) throws {
+        let rig = try ProgramRig(isLegacy: true)
+        for hasSource in [false, true] {
+            var request = RequestFrame()
+            request.level = level
+            request.hasSource = hasSource
+            request.flags = hasSource ? 0x08 : 0
+            request.isLegacy = true
+            _ = try rig.receive(request.bytes)
+            let (sent, _) = try rig.send(request.reply)
+            rig.expectRestored(sent, to: request, ordinal: hasSource ? 2 : 1)
+        }
+    }
+
     @Test func telemetryGoesOutOnce() throws {
         let rig = try ProgramRig()
         let request = RequestFrame()

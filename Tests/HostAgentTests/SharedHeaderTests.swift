@@ -11,7 +11,8 @@ import Wire
     @Test func wireSizesAreThoseOfTheTelemetryModule() {
         #expect(Int(P4NI_SHIM_SIZE) == Shim.size)
         #expect(Int(P4NI_MAX_RECORDS) == Shim.maximumCount)
-        #expect(MemoryLayout<p4ni_host_record>.size == HostRecord.size)
+        #expect(MemoryLayout<p4ni_host_record>.size == HostRecord.plainSize)
+        #expect(MemoryLayout<p4ni_extended_record>.size == HostRecord.extendedSize)
         let sizes = [
             P4NI_RECORD_SIZE_1, P4NI_RECORD_SIZE_2, P4NI_RECORD_SIZE_3, P4NI_RECORD_SIZE_4, P4NI_RECORD_SIZE_5,
             P4NI_RECORD_SIZE_6,
@@ -47,7 +48,7 @@ import Wire
         #expect(MemoryLayout<p4ni_rule>.offset(of: \.offset) == 2)
         #expect(MemoryLayout<p4ni_connection>.size == 32)
         #expect(MemoryLayout<p4ni_set>.size == 64)
-        #expect(MemoryLayout<p4ni_config>.size == 32)
+        #expect(MemoryLayout<p4ni_config>.size == 48)
         #expect(MemoryLayout<p4ni_config>.offset(of: \.front_sets) == 12)
         #expect(MemoryLayout<p4ni_config>.offset(of: \.hash_seed) == 16)
         #expect(MemoryLayout<p4ni_config>.offset(of: \.trust) == 24)

@@ -59,6 +59,41 @@ enum GoldenFrames {
         ],
         host: HostRecord(ordinal: 7, duration: 900_000))
 
+    /// Level 1, a reply with an extended host record of which all was measured but the run queue.
+    static let extended = bytes(
+        ethernet + """
+            1212                       // shim follows
+            01 80 01 02                // level 1, flag H, 1 on the way out, 2 records
+            00000001 000020 1213       // s1, queue depth 1, a record follows
+            00000001 000040 1216       // s1, queue depth 2, extended host record follows
+            c0a80102 006f 0003         // host 192.168.1.2, all measured but run_queue, processor 3
+            0000000000000007           // 7th request of this host
+            18c4a80f3f6d2c1b           // arrival
+            00000000000dbba0           // 900000 ns in the host
+            000003e8 0000c350          // 1000 ns to the queue, 50000 to the application
+            000c3500 0000bb80          // 800000 in it, 48000 to egress
+            00000000 00000002          // run queue not measured, 2 datagrams in front
+            0001 0800                  // 1 retransmit, IPv4 follows
+
+            """ + reply)
+    static let extendedFrame = frame(
+        .minimal, forward: 1,
+        hops: [
+            HopRecord(switchID: 1, enqueueDepth: .exact(1)), HopRecord(switchID: 1, enqueueDepth: .exact(2)),
+        ],
+        host: HostRecord(
+            ordinal: 7, duration: 900_000,
+            details: {
+                var details = HostDetails(hostID: 0xC0A8_0102, processor: 3, arrival: 0x18C4_A80F_3F6D_2C1B)
+                details.toQueue = 1000
+                details.toReceive = 50_000
+                details.application = 800_000
+                details.toEgress = 48_000
+                details.queueDepth = 2
+                details.retransmits = 1
+                return details
+            }()))
+
     /// Level 2, one way, behind two VLAN tags.
     static let standard = bytes(
         ethernet + """
@@ -170,6 +205,7 @@ enum GoldenFrames {
         ("minimal", minimal, minimalFrame), ("standard", standard, standardFrame), ("full", full, fullFrame),
         ("discretized", discretized, discretizedFrame), ("begun", begun, begunFrame), ("fresh", fresh, freshFrame),
         ("compact", compact, compactFrame),
+        ("extended host record", extended, extendedFrame),
     ]
 
     private static func timed(_ id: SwitchID, _ more: (inout HopRecord) -> Void = { _ in }) -> HopRecord {

@@ -156,6 +156,75 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
         #expect(oneWay.flow == GoldenFrames.inner.flow)
     }
 
+    /// The server saw the request 60.3 us after the switch's microsecond, which is cut off.
+    private func split(arrival: UInt64, _ change: (inout HostDetails) -> Void = { _ in }) -> Journey {
+        var details = HostDetails(hostID: 1, arrival: arrival)
+        details.toQueue = 1000
+        details.toReceive = 50_000
+        details.application = 800_500
+        details.toEgress = 49_000
+        change(&details)
+        return journey(
+            roundTrip(from: 1000), forward: 3, host: HostRecord(ordinal: 1, duration: 900_500, details: details))
+    }
+
+    @Test func `a split host has its stages behind the whole, and each way of its link`() {
+        #expect(
+            table(split(arrival: 1_132_300))[5...10] == [
+                "link s3-server out: 60300", "server host: 900500", "server kernel in: 1000",
+                "server socket wait: 50000", "server application: 800500", "server kernel out: 49000",
+            ])
+        #expect(table(split(arrival: 1_132_300))[11] == "link server-s3 back: 39200")
+    }
+
+    @Test func `parts without those within are the total`() {
+        let journey = split(arrival: 1_132_300)
+        let sum = journey.parts.reduce(0) { $0 + ($1.isWithin ? 0 : $1.duration ?? 0) }
+        #expect(sum == journey.total)
+        #expect(journey.parts.filter(\.isWithin).reduce(0) { $0 + ($1.duration ?? 0) } == journey.host?.duration)
+    }
+
+    @Test(arguments: [1_000_000, 1_182_000, 0, 900_000_000_000_000_000] as [UInt64])
+    func `a server whose clock contradicts the switches leaves the sum of both ways`(arrival: UInt64) {
+        #expect(table(split(arrival: arrival))[5...6] == ["link s3-server out+back: 99500", "server host: 900500"])
+    }
+
+    @Test func `stages in a row that were not measured share the rest`() {
+        let journey = split(arrival: 0) {
+            $0.toReceive = nil
+            $0.application = nil
+        }
+        #expect(
+            table(journey)[6...9] == [
+                "server host: 900500", "server kernel in: 1000", "server socket wait+application: 850500",
+                "server kernel out: 49000",
+            ])
+    }
+
+    @Test func `stages apart that were not measured have no time`() {
+        let journey = split(arrival: 0) {
+            $0.toQueue = nil
+            $0.application = nil
+        }
+        #expect(
+            table(journey)[6...10] == [
+                "server host: 900500", "server kernel in: notTold", "server socket wait: 50000",
+                "server application: notTold", "server kernel out: 49000",
+            ])
+    }
+
+    @Test func `stages that are longer than the whole, or none, are not shown`() {
+        #expect(
+            table(split(arrival: 0) { $0.toQueue = 1001 })[6...7] == ["server host: 900500", "switch s3 back: 10000"])
+        let none = split(arrival: 0) {
+            $0.toQueue = nil
+            $0.toReceive = nil
+            $0.application = nil
+            $0.toEgress = nil
+        }
+        #expect(table(none)[6...7] == ["server host: 900500", "switch s3 back: 10000"])
+    }
+
     @Test func `places are called what the topology calls them`() {
         let names = PlaceNames(switches: [1: "tor-a"], server: "db")
         #expect(JourneyPart.Kind.link(1, 2, .out).name(names) == "link tor-a-s2 out")

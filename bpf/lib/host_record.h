@@ -5,6 +5,8 @@
 #ifndef P4NI_HOST_RECORD_H
 #define P4NI_HOST_RECORD_H
 
+#include "counters.h"
+#include "host_parts.h"
 #include "request_store.h"
 #include "telemetry.h"
 
@@ -12,16 +14,27 @@
 struct p4ni_departure {
 	__u64 now;     // CLOCK_MONOTONIC ns at the TC egress hook
 	__u64 ordinal; // of this answer, from 1
+	__u64 word;    // state word that the slot had
+	__u32 slot;    // its number
 	__be16 type;   // the reply's EtherType
 };
 
-// Bytes that p4ni_complete adds. Where no next_proto can announce a record, flag H means an extended one.
-static __always_inline __u32 p4ni_host_record_size(const struct p4ni_slot *slot)
+#define P4NI_OFFSET(record, field) __builtin_offsetof(struct record, field)
+
+// Whether the record is the extended one: always where no next_proto can announce the plain one, and never in a
+// reference frame, whose readers may know only that.
+static __always_inline int p4ni_is_extended(const struct p4ni_slot *slot)
 {
-	return slot->form & P4NI_FORM_CHAINED ? sizeof(struct p4ni_host_record) : sizeof(struct p4ni_extended_record);
+	if (!(slot->form & P4NI_FORM_CHAINED))
+		return 1;
+	return !p4ni_config.legacy && !(slot->form & P4NI_FORM_REFERENCE);
 }
 
-#define P4NI_OFFSET(record, field) __builtin_offsetof(struct record, field)
+// Bytes that p4ni_complete adds.
+static __always_inline __u32 p4ni_host_record_size(const struct p4ni_slot *slot)
+{
+	return p4ni_is_extended(slot) ? sizeof(struct p4ni_extended_record) : sizeof(struct p4ni_host_record);
+}
 
 // As words: of a packed structure each byte would be stored by itself.
 static __always_inline void
@@ -32,23 +45,60 @@ p4ni_write_host_record(void *record, const struct p4ni_slot *slot, const struct 
 	*(__be16 *)(record + P4NI_OFFSET(p4ni_host_record, next_proto)) = departure->type;
 }
 
-// Without parts: none was measured.
+// How long the distance between the clocks is taken to stand: a clock that is set is followed that late.
+#define P4NI_TAI_STANDS 1000000ull
+// A reading that took longer was interrupted, and would tell a wrong distance.
+#define P4NI_TAI_READING 500
+
+// CLOCK_TAI for a time of CLOCK_MONOTONIC. Reading both for every reply would cost as much as all that is noted.
+static __always_inline __u64 p4ni_tai(__u64 time, __u64 now)
+{
+	struct p4ni_processor *processor = p4ni_this_processor();
+	__u64 before, tai, took;
+
+	if (!processor)
+		return 0;
+	if (now - processor->tai_read > P4NI_TAI_STANDS) {
+		before = bpf_ktime_get_ns();
+		tai = bpf_ktime_get_tai_ns();
+		took = bpf_ktime_get_ns() - before;
+		if (took < P4NI_TAI_READING || !processor->tai_read) {
+			processor->tai_offset = tai - before - took / 2;
+			processor->tai_read = now;
+		}
+	}
+	return time + processor->tai_offset;
+}
+
+#define P4NI_PUT32(field, value) *(__be32 *)(record + P4NI_OFFSET(p4ni_extended_record, field)) = bpf_htonl(value)
+#define P4NI_PUT64(field, value) *(__be64 *)(record + P4NI_OFFSET(p4ni_extended_record, field)) = bpf_cpu_to_be64(value)
+
 static __always_inline void
 p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const struct p4ni_departure *departure)
 {
-	__u64 arrival = bpf_ktime_get_tai_ns() - (bpf_ktime_get_ns() - slot->arrival);
+	__u64 total = departure->now - slot->arrival;
+	struct p4ni_parts parts = {};
 
-	__builtin_memset(record, 0, sizeof(struct p4ni_extended_record));
-	*(__be64 *)(record + P4NI_OFFSET(p4ni_extended_record, ordinal)) = bpf_cpu_to_be64(departure->ordinal);
-	*(__be64 *)(record + P4NI_OFFSET(p4ni_extended_record, arrival)) = bpf_cpu_to_be64(arrival);
-	*(__be64 *)(record + P4NI_OFFSET(p4ni_extended_record, total)) = bpf_cpu_to_be64(departure->now - slot->arrival);
-	*(__be16 *)(record + P4NI_OFFSET(p4ni_extended_record, next_proto)) = departure->type;
+	p4ni_read_parts(departure->slot, departure->word, total, slot->key.protocol == IPPROTO_TCP, &parts);
+	P4NI_PUT32(host_id, p4ni_config.host_id);
+	P4NI_PUT32(flags, parts.measured << 16 | (slot->cpu & 0xffff));
+	P4NI_PUT64(ordinal, departure->ordinal);
+	P4NI_PUT64(arrival, p4ni_tai(slot->arrival, departure->now));
+	P4NI_PUT64(total, total);
+	P4NI_PUT32(to_queue, parts.to_queue);
+	P4NI_PUT32(to_receive, parts.to_receive);
+	P4NI_PUT32(application, parts.application);
+	P4NI_PUT32(to_egress, parts.to_egress);
+	P4NI_PUT32(run_queue, parts.run_queue);
+	P4NI_PUT32(queue_depth, parts.queue_depth);
+	P4NI_PUT32(retransmits, parts.retransmits << 16 | bpf_ntohs(departure->type));
 }
 
 // Completes the saved bytes in place: forward count, flag and chain, then the host record behind the last record.
 static __always_inline void
 p4ni_complete(struct p4ni_slot *slot, __u32 length, const struct p4ni_departure *departure)
 {
+	int extended = p4ni_is_extended(slot);
 	void *record = slot->frame + length;
 	struct p4ni_shim *shim = (void *)slot->frame;
 
@@ -56,12 +106,13 @@ p4ni_complete(struct p4ni_slot *slot, __u32 length, const struct p4ni_departure 
 		shim->flags |= P4NI_FLAG_HOST_RECORD;
 		shim->forward = shim->count;
 	}
-	if (slot->form & P4NI_FORM_CHAINED) {
-		*(__be16 *)(record - P4NI_NEXT_PROTO_SIZE) = bpf_htons(P4NI_ETHERTYPE_HOST);
-		p4ni_write_host_record(record, slot, departure);
-	} else {
+	if (slot->form & P4NI_FORM_CHAINED)
+		*(__be16 *)(record - P4NI_NEXT_PROTO_SIZE) =
+			extended ? bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED) : bpf_htons(P4NI_ETHERTYPE_HOST);
+	if (extended)
 		p4ni_write_extended_record(record, slot, departure);
-	}
+	else
+		p4ni_write_host_record(record, slot, departure);
 }
 
 #endif

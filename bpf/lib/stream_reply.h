@@ -8,7 +8,7 @@
 #ifndef P4NI_STREAM_REPLY_H
 #define P4NI_STREAM_REPLY_H
 
-#include "stream.h"
+#include "stream_departure.h"
 
 // Telemetry that has waited so many ns for a frame with room is dropped.
 #define P4NI_CARRY_WITHIN 1000000000ull
@@ -180,9 +180,12 @@ __noinline int p4ni_match_segment(struct __sk_buff *skb, struct p4ni_work *work)
 	if (found.unanswered.number == P4NI_NOWHERE && found.answered.number == P4NI_NOWHERE)
 		return P4NI_TC_UNMATCHED;
 	now = bpf_ktime_get_ns();
-	if ((p4ni_is_due(skb, work, &found, connection) && p4ni_answer(&found, work, connection, now)) ||
-	    p4ni_carry(&found, work))
+	if (p4ni_is_due(skb, work, &found, connection) && p4ni_answer(&found, work, connection, now)) {
+		p4ni_note_departure(skb, work);
 		reason = P4NI_FINE;
+	} else if (p4ni_carry(&found, work)) {
+		reason = P4NI_FINE;
+	}
 	if (connection)
 		p4ni_note_reply(connection, work, now);
 	return reason;

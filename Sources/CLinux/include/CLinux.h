@@ -110,6 +110,9 @@ int64_t p4ni_file_system_kind(const char *path);
 /* ARPHRD_ number of an interface, 1 for Ethernet: linux/if.h collides with the Glibc module's net/if.h. */
 int p4ni_interface_hardware(const char *name);
 
+/* The last four bytes of its hardware address, big-endian; -1 and errno if there is no such interface. */
+int p4ni_interface_number(const char *name, uint32_t *number);
+
 /* Queues that an interface receives by: the struct is in linux/ethtool.h, left out like linux/if.h. */
 int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues);
 

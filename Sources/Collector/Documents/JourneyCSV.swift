@@ -8,7 +8,7 @@ internal import Wire
 /// Every row has columns for as many hops as a frame can carry, so that all rows are alike and none is cut.
 public enum JourneyCSV {
     /// `telemetry_bytes` is what the telemetry added to the packet: 4 for the shim, the size of a record for each hop,
-    /// 18 for a host record. Times of hops are as the switch gave them, in microseconds.
+    /// 18 or 60 for a host record. Times of hops are as the switch gave them, in microseconds.
     static let columns = [
         "time_s", "request_id", "source", "source_port", "destination", "destination_port", "level", "reference",
         "complete", "gaps", "hops", "hops_out", "hops_back", "telemetry_bytes", "host_ns", "host_requests", "total_ns",
@@ -17,6 +17,12 @@ public enum JourneyCSV {
     /// What the client's host tells: its source record, and its times.
     static let clientColumns = [
         "client_host", "client_sequence", "client_sent_ns", "client_left_ns", "client_arrived_ns", "client_received_ns",
+    ]
+
+    /// What only an extended host record tells; times in nanoseconds.
+    static let hostColumns = [
+        "host_id", "host_cpu", "host_arrival_ns", "host_kernel_in_ns", "host_socket_wait_ns", "host_application_ns",
+        "host_kernel_out_ns", "host_run_queue_ns", "host_queue_depth", "host_retransmits",
     ]
 
     static let hopColumns = [
@@ -28,7 +34,7 @@ public enum JourneyCSV {
     /// With the line's end.
     public static let header: String = {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
-        return (columns + clientColumns + hops).joined(separator: ",") + "\n"
+        return (columns + clientColumns + hops + hostColumns).joined(separator: ",") + "\n"
     }()
 
     /// With the line's end. No value needs quoting: there are only numbers, addresses and names without commas.
@@ -61,7 +67,22 @@ public enum JourneyCSV {
             add(hop, journey.forward.map { index < $0 ? "out" : "back" }, to: &row)
         }
         row.skip((Shim.maximumCount - journey.hops.count) * hopColumns.count)
+        add(journey.host?.details, to: &row)
         return row.text + "\n"
+    }
+
+    /// Behind the hops, so that the columns in front of them keep their places.
+    private static func add(_ details: HostDetails?, to row: inout CSVRow) {
+        row.add(details?.hostID)
+        row.add(details?.processor)
+        row.add(details?.arrival)
+        row.add(details?.toQueue)
+        row.add(details?.toReceive)
+        row.add(details?.application)
+        row.add(details?.toEgress)
+        row.add(details?.runQueue)
+        row.add(details?.queueDepth)
+        row.add(details?.retransmits)
     }
 
     private static func add(_ hop: HopRecord, _ direction: String?, to row: inout CSVRow) {

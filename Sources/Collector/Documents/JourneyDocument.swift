@@ -50,6 +50,22 @@ public struct JourneyDocument: Encodable, Sendable {
         var name: String
         var us: Double?
         var absent: String?
+        /// true for a part that lies within the last one before it that does not, and is no part of the sum.
+        var within: Bool?
+    }
+
+    /// What the extended host record tells; times in nanoseconds.
+    struct Host: Encodable {
+        var id: UInt32
+        var cpu: UInt16
+        var arrival_ns: UInt64
+        var kernel_in_ns: UInt32?
+        var socket_wait_ns: UInt32?
+        var application_ns: UInt32?
+        var kernel_out_ns: UInt32?
+        var run_queue_ns: UInt32?
+        var queue_depth: UInt32?
+        var retransmits: UInt16?
     }
 
     /// A number where it was measured, the class's name where it was only sorted.
@@ -81,6 +97,7 @@ public struct JourneyDocument: Encodable, Sendable {
     let host_ns: UInt64?
     let host_requests: UInt64?
     let client: Client?
+    let host: Host?
     let hops: [Hop]
     let parts: [Part]
 
@@ -100,14 +117,22 @@ public struct JourneyDocument: Encodable, Sendable {
         host_ns = journey.host?.duration
         host_requests = journey.host?.ordinal
         client = Client(journey)
+        host = journey.host?.details.map(Self.host)
         hops = journey.hops.enumerated().map { index, hop in
             Self.hop(hop, journey.forward.map { index < $0 ? "out" : "back" }, names)
         }
         parts = journey.parts.map { part in
             Part(
                 name: part.kind.name(names), us: part.duration.map { Double($0) / 1000 },
-                absent: part.absence.map { "\($0)" })
+                absent: part.absence.map { "\($0)" }, within: part.isWithin ? true : nil)
         }
+    }
+
+    private static func host(_ details: HostDetails) -> Host {
+        Host(
+            id: details.hostID, cpu: details.processor, arrival_ns: details.arrival, kernel_in_ns: details.toQueue,
+            socket_wait_ns: details.toReceive, application_ns: details.application, kernel_out_ns: details.toEgress,
+            run_queue_ns: details.runQueue, queue_depth: details.queueDepth, retransmits: details.retransmits)
     }
 
     private static func hop(_ hop: HopRecord, _ direction: String?, _ names: PlaceNames) -> Hop {

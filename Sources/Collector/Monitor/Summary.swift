@@ -57,7 +57,8 @@ public struct Summary: Sendable {
         let reasons = Dictionary(uniqueKeysWithValues: counts.byReason.map { ($0.reason, $0.count) })
         let parts = rows.map { row in
             Document.Part(
-                name: row.kind.name(names), count: row.count, p50_us: Double(row.p50) / 1000,
+                within: row.kind.isWithin ? true : nil, name: row.kind.name(names), count: row.count,
+                p50_us: Double(row.p50) / 1000,
                 p90_us: Double(row.p90) / 1000, p99_us: Double(row.p99) / 1000, max_us: Double(row.max) / 1000)
         }
         return JSONLine.text([
@@ -75,6 +76,7 @@ public struct Summary: Sendable {
 
     private struct Document: Encodable {
         struct Part: Encodable {
+            var within: Bool?
             var name: String
             var count: UInt64
             var p50_us: Double

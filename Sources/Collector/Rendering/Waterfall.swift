@@ -2,7 +2,8 @@
 
 public import Telemetry
 
-/// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took.
+/// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts within
+/// another stand indented below it.
 ///
 /// The time that a packet spent on the server's link, known only for both ways together, is drawn in front of the
 /// host's.
@@ -22,15 +23,19 @@ public struct Waterfall: Sendable {
 
     public var lines: [String] {
         let parts = journey.parts
-        let labels = parts.map { $0.kind.name(names) }
+        let labels = parts.map { ($0.isWithin ? "  " : "") + $0.kind.name(names) }
         let labelWidth = labels.map(\.count).max() ?? 0
         let barWidth = max(max(width, 60) - labelWidth - Self.valueWidth - 3, 10)
-        let scale = max(parts.reduce(0) { $0 + ($1.duration ?? 0) }, 1)
-        var start: UInt64 = 0
+        let scale = max(parts.reduce(0) { $0 + ($1.isWithin ? 0 : $1.duration ?? 0) }, 1)
+        var end: UInt64 = 0
+        // Where the next part within the last one begins.
+        var inner: UInt64 = 0
         var lines = [style.paint(heading, .bold)]
         for (part, label) in zip(parts, labels) {
+            let start = part.isWithin ? inner : end
             let bar = Self.bar(from: start, for: part.duration ?? 0, scale: scale, width: barWidth)
-            start += part.duration ?? 0
+            inner = part.isWithin ? start + (part.duration ?? 0) : start
+            if !part.isWithin { end = start + (part.duration ?? 0) }
             lines.append(
                 label.leftAligned(labelWidth) + " " + style.paint(bar, Self.ink(part.kind)) + "  " + value(of: part))
         }
@@ -70,8 +75,8 @@ public struct Waterfall: Sendable {
     private static func ink(_ kind: JourneyPart.Kind) -> TextStyle.Ink {
         switch kind {
         case .hop: .cyan
-        case .link, .serverLink, .clientLink, .directLink: .blue
-        case .host, .clientStack: .green
+        case .link, .serverLink, .serverLinkOneWay, .clientLink, .directLink: .blue
+        case .host, .hostSpan, .clientStack: .green
         }
     }
 }

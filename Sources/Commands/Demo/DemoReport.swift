@@ -17,9 +17,11 @@ struct DemoReport: Encodable {
         let p90: Double
         let p99: Double
         let max: Double
+        /// true for a part of the host's time, which stands in front of them whole.
+        let within: Bool?
 
         enum CodingKeys: String, CodingKey {
-            case name
+            case name, within
             case p50 = "p50_us"
             case p90 = "p90_us"
             case p99 = "p99_us"
@@ -69,7 +71,7 @@ struct DemoReport: Encodable {
             func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 1000).rounded(places: 1) }
             return Part(
                 name: row.kind.name(), p50: microseconds(row.p50), p90: microseconds(row.p90),
-                p99: microseconds(row.p99), max: microseconds(row.max))
+                p99: microseconds(row.p99), max: microseconds(row.max), within: row.kind.isWithin ? true : nil)
         }
         self.dropped = dropped
     }

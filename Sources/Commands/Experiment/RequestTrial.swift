@@ -60,7 +60,9 @@ struct RequestTrial {
     private func groups(_ report: DemoReport) -> [Row] {
         var order: [String] = []
         var sums: [String: Double] = [:]
-        for row in report.rows {
+        // A host that tells its time in parts counts by them, not once more as a whole.
+        let isSplit = report.rows.contains(where: \.kind.isWithin)
+        for row in report.rows where !isSplit || row.kind != .host {
             let group = row.kind.group
             if sums[group] == nil { order.append(group) }
             sums[group, default: 0] += Double(row.p50) / 1000
@@ -77,8 +79,9 @@ extension JourneyPart.Kind {
         case .link(_, _, let direction), .clientLink(_, let direction), .directLink(let direction):
             "links \(direction.rawValue)"
         case .clientStack: "client"
-        case .serverLink: "server's link"
+        case .serverLink, .serverLinkOneWay: "server's link"
         case .host: "server"
+        case .hostSpan(let span): "server: \(span.name)"
         }
     }
 }

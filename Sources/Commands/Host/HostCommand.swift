@@ -60,6 +60,19 @@ struct HostAttach: ParsableCommand {
             valueName: "whose"))
     var telemetry: TelemetryTrust?
 
+    @Option(
+        help: ArgumentHelp(
+            "Split the host's time into kernel, socket and application: auto, as far as the kernel lets, or off.",
+            valueName: "split"))
+    var split = AttachOptions.Split.automatic
+
+    @Flag(help: "Write host records of 18 bytes, as the reference does, at levels 1 to 4.")
+    var legacy = false
+
+    @Option(
+        help: ArgumentHelp("The host's number in its records; else from the interface's address.", valueName: "number"))
+    var hostId: UInt32?
+
     @Flag(help: "Do not try XDP in the driver.")
     var genericXdp = false
 
@@ -92,6 +105,9 @@ struct HostAttach: ParsableCommand {
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
         if let telemetry { options.trust = telemetry }
+        options.split = split
+        options.isLegacy = legacy
+        options.hostID = hostId.map(HostID.init(rawValue:))
         if fixOffloads { try turnOffloadsOff(for: options) }
         let status = try place.host.attach(options)
         Terminal.print("\(status)")

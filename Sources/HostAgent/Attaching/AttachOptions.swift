@@ -17,6 +17,13 @@ public struct AttachOptions: Sendable, Hashable {
         case classicOnly
     }
 
+    /// Whether the host's time is split where it was spent.
+    public enum Split: String, Sendable, Hashable, CaseIterable {
+        /// By what the kernel takes of our programs.
+        case automatic = "auto"
+        case off
+    }
+
     public static let defaultMaximumRequests = 4096
     /// From one set of slots in front and one behind, to about 10 GB.
     public static let maximumRequestsRange = 1...(1 << 22)
@@ -37,6 +44,11 @@ public struct AttachOptions: Sendable, Hashable {
     public var trafficControl = TrafficControl.automatic
     /// Whether programs that are attached already give way to these. The hooks stay as they were chosen for the first.
     public var replaces = false
+    public var split = Split.automatic
+    /// Host records of 18 bytes, as the reference knows them, wherever a `next_proto` can announce them.
+    public var isLegacy = false
+    /// What the host calls itself in its records; nil takes it from the interface's address.
+    public var hostID: HostID?
 
     public init() {}
 }

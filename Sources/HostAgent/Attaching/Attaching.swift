@@ -15,7 +15,7 @@ struct Attaching {
     func run() throws(HostAgentError) -> HostStatus {
         do {
             let seed = UInt64.random(in: 1 ... .max)
-            let plan = ProgramPlan.of(options, seed: seed)
+            let plan = ProgramPlan.of(options, seed: seed, namespace: place.namespace)
             let loaded = try LoadedPrograms(plan)
             do {
                 return try attach(loaded, plan, AttachmentRecord(plan.role, interface, options, seed: seed))

@@ -16,7 +16,7 @@ struct Replacing {
             guard let old = pins.current else { throw HostAgentError(.notAttached, interface: interface) }
             let kept = keptMaps(old)
             let seed = kept == nil ? UInt64.random(in: 1 ... .max) : old.record()?.seed ?? 0
-            let plan = ProgramPlan.of(options, seed: seed)
+            let plan = ProgramPlan.of(options, seed: seed, namespace: place.namespace)
             let loaded = try LoadedPrograms(plan, keeping: kept ?? HostMaps())
             try replace(old, by: loaded, AttachmentRecord(plan.role, interface, options, seed: seed))
             guard let new = pins.current else { throw HostAgentError(.notAttached, interface: interface) }
@@ -34,7 +34,7 @@ struct Replacing {
         guard let record = old.record(), record.version == Int(P4NI_ABI_VERSION),
             let maps = try? HostMaps(pinnedIn: old)
         else { return nil }
-        let plan = ProgramPlan.of(options, seed: record.seed)
+        let plan = ProgramPlan.of(options, seed: record.seed, namespace: place.namespace)
         guard record.role == plan.role, let kept = try? plan.keep(maps) else { return nil }
         return kept
     }

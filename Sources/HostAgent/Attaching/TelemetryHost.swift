@@ -4,6 +4,7 @@ internal import BPF
 internal import CHostPrograms
 internal import CLinux
 internal import LinuxSystem
+internal import Telemetry
 
 /// A server's interface, on which requests are relieved of their telemetry and replies given it back.
 ///
@@ -17,6 +18,9 @@ public struct TelemetryHost: Sendable, Hashable {
     /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin behind, and what was attached
     /// before, if it was to be replaced, as it was.
     public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
+        var options = options
+        if options.hostID == nil { options.hostID = HostID(ofInterface: interface) }
+        let chosen = options
         let place = try findInterface()
         guard unsafe p4ni_interface_hardware(interface) == Self.ethernet || interface == "lo" else {
             throw HostAgentError(.notEthernet, interface: interface)
@@ -25,10 +29,10 @@ public struct TelemetryHost: Sendable, Hashable {
             try repair(store)
             let pins = store.pins(of: place)
             guard pins.exists else {
-                return try Attaching(interface: interface, place: place, pins: pins, options: options).run()
+                return try Attaching(interface: interface, place: place, pins: pins, options: chosen).run()
             }
-            guard options.replaces else { throw HostAgentError(.alreadyAttached, interface: interface) }
-            return try Replacing(interface: interface, place: place, pins: pins, options: options).run()
+            guard chosen.replaces else { throw HostAgentError(.alreadyAttached, interface: interface) }
+            return try Replacing(interface: interface, place: place, pins: pins, options: chosen).run()
         }
     }
 

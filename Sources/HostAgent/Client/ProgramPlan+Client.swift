@@ -6,22 +6,26 @@ internal import Telemetry
 
 extension ProgramPlan {
     /// The plan of the role that the options ask for.
-    static func of(_ options: AttachOptions, seed: UInt64) -> ProgramPlan {
+    static func of(_ options: AttachOptions, seed: UInt64, namespace: UInt64 = 0) -> ProgramPlan {
         switch options.role {
-        case .server: .server(options, seed: seed)
-        case .client: client(options, .client, xdp: "p4ni_xdp_client", egress: "p4ni_tc_stamp", seed: seed)
-        case .both: client(options, .both, xdp: "p4ni_xdp_both", egress: "p4ni_tc_both", seed: seed)
+        case .server: .server(options, seed: seed, namespace: namespace)
+        case .client:
+            client(options, .client, xdp: "p4ni_xdp_client", egress: "p4ni_tc_stamp", seed: seed, namespace)
+        case .both: client(options, .both, xdp: "p4ni_xdp_both", egress: "p4ni_tc_both", seed: seed, namespace)
         }
     }
 
     /// bpf/client.bpf.c in place of bpf/host.bpf.c: it holds the server's part as well.
     private static func client(
-        _ options: AttachOptions, _ role: HostRole, xdp: String, egress: String, seed: UInt64
+        _ options: AttachOptions, _ role: HostRole, xdp: String, egress: String, seed: UInt64,
+        _ namespace: UInt64
     ) -> ProgramPlan {
         var server = options
         // A client alone saves nothing.
         if role == .client { server.maximumRequests = 1 }
-        let plan = ProgramPlan.server(server, seed: seed)
+        // The client's part has programs of its own at the same hooks.
+        server.split = .off
+        let plan = ProgramPlan.server(server, seed: seed, namespace: namespace)
         let client = options.client
         return ProgramPlan(
             role: role,

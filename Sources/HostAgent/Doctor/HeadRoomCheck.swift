@@ -13,12 +13,12 @@ struct HeadRoomCheck {
 
     /// Shim, records, host record.
     static func bytes(records: Int, of level: Level) -> Int {
-        Shim.size + records * level.recordSize + HostRecord.size
+        Shim.size + records * level.recordSize + HostRecord.extendedSize
     }
 
     /// How many records of a level fit, at most as many as a frame may carry.
     static func records(of level: Level, in room: Int) -> Int {
-        min(mostRecords, max(0, (room - Shim.size - HostRecord.size) / level.recordSize))
+        min(mostRecords, max(0, (room - Shim.size - HostRecord.extendedSize) / level.recordSize))
     }
 
     var finding: Finding {

@@ -2,8 +2,8 @@
 
 /// What the kernel lets be seen between the two hooks: nothing of it is needed for the host's total time.
 struct TracingChecks {
-    /// Those that tell when a packet reached its socket, and when the application had read it.
-    static let tracepoints = ["sk_data_ready", "sock_recv_length"]
+    /// Those that tell when the application had read a packet, and when its thread ran.
+    static let tracepoints = ["sched_switch", "sock_recv_length"]
 
     let facts: MachineFacts
 

@@ -37,12 +37,14 @@ public struct HostPrograms: ~Copyable, Sendable {
 
 extension ProgramPlan {
     /// bpf/host.bpf.c: XDP saves and strips telemetry, TC egress restores it.
-    static func server(_ options: AttachOptions, seed: UInt64) -> ProgramPlan {
+    /// - Parameter namespace: inode of the interface's network namespace, whose sockets alone are looked at.
+    static func server(_ options: AttachOptions, seed: UInt64, namespace: UInt64 = 0) -> ProgramPlan {
         let layout = StoreLayout(maximumRequests: options.maximumRequests)
         let constants = p4ni_config(
             version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
             sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed,
-            trust: options.trust.number, reserved: 0)
+            trust: options.trust.number, legacy: options.isLegacy ? 1 : 0, host_id: options.hostID?.rawValue ?? 0,
+            queued: UInt32(SplitPrograms.queued(layout)), namespace: UInt32(truncatingIfNeeded: namespace), reserved: 0)
         return ProgramPlan(
             role: .server,
             objects: [
@@ -51,13 +53,14 @@ extension ProgramPlan {
                     programs: [
                         .required("p4ni_xdp_strip", at: .xdp), .required("p4ni_tc_restore", at: .egress),
                     ])
-            ],
+            ] + SplitPrograms.objects(options.split),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
                 if file.hasMap("p4ni_index") { try file.setMaximumEntries(of: "p4ni_index", to: layout.sets) }
                 if file.hasMap("p4ni_slots") { try file.setMaximumEntries(of: "p4ni_slots", to: layout.slots) }
                 if file.hasMap("p4ni_connections") {
                     try file.setMaximumEntries(of: "p4ni_connections", to: layout.connections)
                 }
+                try SplitPrograms.size(file, for: layout, options.split)
                 if file.hasMap(".rodata.config") { try file.setInitialValue(of: ".rodata.config", to: constants) }
             },
             fill: { (maps) throws(BPFError) in

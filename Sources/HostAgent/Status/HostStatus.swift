@@ -40,13 +40,15 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public let client: ClientCounts?
     /// Parts that the kernel did not take, with its reasons.
     public let absent: [AbsentPart]
+    /// Where the host's time is split.
+    public let split: SplitStatus
 
     public var saved: UInt64 { counts[.xdpSaved] }
     public var restored: UInt64 { counts[.tcRestored] }
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
     enum CodingKeys: String, CodingKey {
-        case interface, role, version, trust, rules, since, waiting, answered, counts, client, absent
+        case interface, role, version, trust, rules, since, waiting, answered, counts, client, absent, split
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -71,6 +73,7 @@ extension HostStatus {
         role = record.role.rawValue
         version = record.version
         absent = generation.absentParts()
+        split = SplitStatus(hooks: generation.hooks(), absent: absent)
         xdpMode = record.xdpMode == .native ? "native" : "generic"
         egressHook = filter == nil ? "tcx" : "clsact"
         nativeRefusal = nil
@@ -115,6 +118,7 @@ extension HostStatus: CustomStringConvertible {
                 + (memoryBytes.map { ", \(($0 + 512) / 1024) KiB of kernel memory" } ?? ""),
             "believes        \(trust)",
             "rules           \(ruleText)",
+            "split           \(split)",
             "now waiting     \(waiting)",
             "saved           \(saved), restored \(restored), evicted \(evicted)",
         ]

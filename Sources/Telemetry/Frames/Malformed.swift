@@ -23,8 +23,6 @@ public enum Malformed: UInt8, Error, Sendable, Hashable, CaseIterable {
     case unknownInner = 12
     /// The IP or UDP header is cut off, or a length or version in it cannot be.
     case shortInner = 13
-    /// An extended host record, which has no agreed layout yet.
-    case extendedHostRecord = 32
 }
 
 extension Malformed {
@@ -40,7 +38,6 @@ extension Malformed {
         case .nestedShim: "nested_shim"
         case .unknownInner: "unknown_inner"
         case .shortInner: "short_inner"
-        case .extendedHostRecord: "extended_host_record"
         }
     }
 }
@@ -57,7 +54,6 @@ extension Malformed: CustomStringConvertible {
         case .nestedShim: "a second shim behind the records"
         case .unknownInner: "neither IPv4 nor IPv6 behind the records"
         case .shortInner: "inner packet cut off or damaged"
-        case .extendedHostRecord: "extended host record of unknown layout"
         }
     }
 }

@@ -55,16 +55,7 @@ extension TelemetryFrame {
         // Without a hop nothing announces what the flag does.
         if hops.isEmpty { next = .sourceRecord }
         let source = try source(shim, &next, &cursor)
-        guard next != .extendedHostRecord else { throw .extendedHostRecord }
-        guard shim.isReference || shim.flags.contains(.hostRecord) == (next == .hostRecord) else {
-            throw .chainDisagrees
-        }
-        var host: HostRecord?
-        if next == .hostRecord {
-            guard let read = try? HostRecord.parse(from: &cursor) else { throw .recordsBeyondFrame }
-            host = read.record
-            next = read.next
-        }
+        let host = try host(shim, &next, &cursor)
         switch next {
         case .telemetryShim: throw .nestedShim
         case .hopRecord, .sourceRecord, .hostRecord, .extendedHostRecord: throw .chainDisagrees
@@ -74,6 +65,21 @@ extension TelemetryFrame {
         return TelemetryFrame(
             ethernet: ethernet, tags: tags, shim: shim, level: level, hops: hops, sourceRecord: source, host: host,
             inner: inner)
+    }
+
+    /// The host record, if `next` announces one; `next` becomes what follows it.
+    private static func host(
+        _ shim: Shim, _ next: inout EtherType, _ cursor: inout PacketCursor
+    ) throws(Malformed) -> HostRecord? {
+        let isThere = next == .hostRecord || next == .extendedHostRecord
+        guard shim.isReference || shim.flags.contains(.hostRecord) == isThere else { throw .chainDisagrees }
+        do throws(ShortRead) {
+            guard let read = try HostRecord.parse(next, from: &cursor) else { return nil }
+            next = read.next
+            return read.record
+        } catch {
+            throw .recordsBeyondFrame
+        }
     }
 
     private static func shim(

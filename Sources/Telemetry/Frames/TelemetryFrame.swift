@@ -71,8 +71,7 @@ public struct TelemetryFrame: Sendable, Hashable {
 
     /// Bytes that the telemetry adds to the packet: shim, hop records, source record, host record.
     public var telemetrySize: Int {
-        Shim.size + hops.count * level.recordSize + (sourceRecord == nil ? 0 : SourceRecord.size)
-            + (host == nil ? 0 : HostRecord.size)
+        Shim.size + hops.count * level.recordSize + (sourceRecord == nil ? 0 : SourceRecord.size) + (host?.size ?? 0)
     }
 
     /// The frame's bytes, with `payload` behind the request id.
@@ -81,7 +80,7 @@ public struct TelemetryFrame: Sendable, Hashable {
         ethernet.write(into: &writer)
         for tag in tags { tag.write(into: &writer) }
         shim.write(into: &writer)
-        let behindSource: EtherType = host == nil ? inner.etherType : .hostRecord
+        let behindSource = host?.etherType ?? inner.etherType
         let behindHops: EtherType = sourceRecord == nil ? behindSource : .sourceRecord
         for (index, hop) in hops.enumerated() {
             hop.write(level, next: index == hops.count - 1 ? behindHops : .hopRecord, into: &writer)

@@ -44,24 +44,6 @@ extension Journey {
             absence: hop.ingress == nil ? .notTold : .clocksDisagree, hopIndex: index)
     }
 
-    private var hostPart: [JourneyPart] { host.map { [JourneyPart(.host, $0.duration)] } ?? [] }
-
-    /// What lies between the last hop out and the first hop back: the two ways of the server's link, and its host.
-    private func turn(_ forward: Int) -> [JourneyPart] {
-        guard forward > 0, forward < hops.count else { return hostPart }
-        let last = hops[forward - 1]
-        let first = hops[forward]
-        let kind = JourneyPart.Kind.serverLink(last.switchID, first.switchID)
-        guard let host, let leaving = last.egress, let returning = first.ingress else {
-            return [JourneyPart(kind, nil)] + hostPart
-        }
-        guard let away = UInt64(exactly: returning.since(leaving)), away < Self.longestPlausible,
-            // The switch's microseconds are cut off, so up to one may be missing.
-            host.duration <= away * 1000 + 1000
-        else { return [JourneyPart(kind, nil, absence: .clocksDisagree)] + hostPart }
-        return [JourneyPart(kind, away * 1000 > host.duration ? away * 1000 - host.duration : 0)] + hostPart
-    }
-
     /// Microseconds. Nothing on the way of one request takes an hour; what says so is damaged or another clock.
     static let longestPlausible: UInt64 = 3_600_000_000
 

@@ -27,8 +27,12 @@ public struct JourneyPart: Sendable, Hashable {
         case directLink(Direction)
         /// From the last switch to the server and from there to the first switch back, without the server's own time.
         case serverLink(SwitchID, SwitchID)
+        /// One way between the last switch and the server: to its XDP hook, or from its TC egress hook.
+        case serverLinkOneWay(SwitchID, Direction)
         /// From the server's XDP hook to its TC egress hook.
         case host
+        /// What of it passed in these stages: a part within `host`.
+        case hostSpan(HostSpan)
     }
 
     /// Why there is no duration.
@@ -45,6 +49,9 @@ public struct JourneyPart: Sendable, Hashable {
     public var absence: Absence?
     /// For a switch: which of the journey's `hops`.
     public var hopIndex: Int?
+
+    /// Whether this part lies within the last one before it that does not, and is no part of the sum.
+    public var isWithin: Bool { kind.isWithin }
 
     init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notTold, hopIndex: Int? = nil) {
         self.kind = kind
@@ -71,6 +78,10 @@ public struct PlaceNames: Sendable {
 }
 
 extension JourneyPart.Kind {
+    public var isWithin: Bool {
+        if case .hostSpan = self { true } else { false }
+    }
+
     /// Such as `link client-s1 out`, `switch s1 out`, `link s1-s2 out`, `link s3-server out+back`, `server host`.
     public func name(_ places: PlaceNames = PlaceNames()) -> String {
         switch self {
@@ -88,7 +99,11 @@ extension JourneyPart.Kind {
             "link \(places.name(of: out))-\(places.server) out+back"
         case .serverLink(let out, let back):
             "link \(places.name(of: out))-\(places.server)-\(places.name(of: back)) out+back"
+        case .serverLinkOneWay(let id, .back): "link \(places.server)-\(places.name(of: id)) back"
+        case .serverLinkOneWay(let id, let direction):
+            "link \(places.name(of: id))-\(places.server) \(direction.rawValue)"
         case .host: "\(places.server) host"
+        case .hostSpan(let span): "\(places.server) \(span.name)"
         }
     }
 }

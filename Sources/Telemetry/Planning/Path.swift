@@ -36,6 +36,6 @@ extension Level {
     /// Bytes of that many records in one frame.
     func bytes(records: Int) -> Int { self.records(ofHops: records) * recordSize }
 
-    /// Bytes of the host's record.
-    var hostBytes: Int { HostRecord.size }
+    /// Bytes of the record that a host adds unless it is told to keep to the reference.s.
+    var hostBytes: Int { HostRecord.extendedSize }
 }

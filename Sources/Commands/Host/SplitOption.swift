@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ArgumentParser
+public import HostAgent
+
+extension AttachOptions.Split: ExpressibleByArgument {}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import LinuxSystem
+import Telemetry
+import Testing
+import ThrowawayPlaces
+
+@testable import HostAgent
+
+/// How a server receives and sends, and which parts of its time can be told.
+struct ServerKind: Sendable, CustomTestStringConvertible {
+    let name: String
+    var toldReceipt = true
+    var toldSend = true
+
+    var testDescription: String { name }
+
+    func tellsAll(_ details: HostDetails?) -> Bool {
+        guard let details, details.toQueue != nil else { return false }
+        return (details.toReceive != nil) == toldReceipt && (details.toEgress != nil) == toldSend
+            && (details.application != nil) == (toldReceipt && toldSend)
+    }
+
+    static let all = [
+        ServerKind(name: "recvfrom"), ServerKind(name: "recvmsg"), ServerKind(name: "threads"),
+        ServerKind(name: "epoll"), ServerKind(name: "batch"), ServerKind(name: "reuseport"), ServerKind(name: "peek"),
+        ServerKind(name: "connected", toldSend: false), ServerKind(name: "recvmmsg", toldReceipt: false),
+        ServerKind(name: "sendmmsg", toldReceipt: false, toldSend: false),
+    ]
+}
+
+extension LiveTests {
+    @Suite(.serialized) struct SplitTests {
+        /// Nanoseconds by which two readings of the same clock by different ways may be apart.
+        static let clockReading: Int64 = 50_000
+
+        @Test(arguments: ServerKind.all)
+        func partsAgreeWithTheServersOwnLog(_ kind: ServerKind) throws {
+            try SplitLab.with(kind.name) { lab in
+                // A connected server has one peer.
+                let requests = (0..<48 as Range<UInt32>).map { number in
+                    SplitLab.request(number, sourcePort: kind.name == "connected" ? 40000 : 40000 + UInt16(number % 5))
+                }
+                let replies = try lab.exchange(requests, outstanding: 8)
+                #expect(replies.count == requests.count)
+                let log = try lab.log()
+                for (id, host) in replies {
+                    let entry = try #require(log[id])
+                    expect(host, agreesWith: entry, kind, id)
+                }
+                // Two that share an entry of the table take it from each other: rarely, one has less to tell.
+                let whole = replies.values.count { kind.tellsAll($0.details) }
+                #expect(Double(whole) >= 0.9 * Double(replies.count))
+            }
+        }
+
+        private func expect(_ host: HostRecord, agreesWith log: SplitLab.LogEntry, _ kind: ServerKind, _ id: UInt32) {
+            guard let details = host.details else {
+                Issue.record("not an extended record")
+                return
+            }
+            #expect(details.toQueue != nil && details.queueDepth != nil)
+            #expect(kind.toldReceipt || details.toReceive == nil, "request \(id)")
+            #expect(kind.toldReceipt && kind.toldSend || details.application == nil)
+            #expect(kind.toldSend || details.toEgress == nil)
+            #expect(details.retransmits == nil)
+            let sum = [details.toQueue, details.toReceive, details.application, details.toEgress].map {
+                UInt64($0 ?? 0)
+            }.reduce(0, +)
+            #expect(sum <= host.duration)
+            if let toQueue = details.toQueue, let toReceive = details.toReceive {
+                let received = Int64(details.arrival) + Int64(toQueue) + Int64(toReceive)
+                #expect(received >= log.begin - Self.clockReading && received <= log.received + Self.clockReading)
+                #expect(details.runQueue ?? 0 <= toReceive)
+            }
+            if let application = details.application {
+                #expect(Int64(application) >= log.send - log.received && Int64(application) <= log.sent - log.begin)
+                #expect(sum == host.duration)
+            }
+            if let toEgress = details.toEgress {
+                let sent = Int64(details.arrival + host.duration) - Int64(toEgress)
+                #expect(sent >= log.send - Self.clockReading && sent <= log.sent + Self.clockReading)
+            }
+        }
+
+        @Test func waitingForAProcessorIsToldForThreadsThatBlock() throws {
+            try SplitLab.with("recvfrom") { lab in
+                // Each is sent when the one before is answered, so that the server waits for every one.
+                let replies = try lab.exchange((0..<30).map { SplitLab.request($0) }, outstanding: 1)
+                let told = replies.values.compactMap { $0.details?.runQueue }
+                // Not of the first, and not of one during which the thread was preempted.
+                #expect(told.count >= 20)
+                #expect(told.contains { $0 > 0 })
+            }
+        }
+
+        @Test func depthIsWhatWaitsInTheSocketAlready() throws {
+            try SplitLab.with("recvfrom") { lab in
+                // The first keeps the server for half a second, the others queue up meanwhile.
+                let requests = [SplitLab.request(0, work: 500_000)] + (1...5).map { SplitLab.request($0, work: 0) }
+                let replies = try lab.exchange(requests, outstanding: 6, pause: 20_000)
+                #expect((1...5).map { replies[$0]?.details?.queueDepth } == [0, 1, 2, 3, 4])
+            }
+        }
+
+        @Test func requestsThatNobodyCanTellApartHaveNoParts() throws {
+            try SplitLab.with("recvfrom") { lab in
+                // Keeps the server while the others meet: one flow and id twice, then two flows with one payload, then a
+                // payload that comes again without telemetry.
+                var plain = SplitLab.request(3, work: 0, sourcePort: 40009).stripped
+                let others: [[UInt8]] = [
+                    SplitLab.request(1, work: 0).bytes, SplitLab.request(1, work: 0).bytes,
+                    SplitLab.request(2, work: 0, sourcePort: 40001).bytes,
+                    SplitLab.request(2, work: 0, sourcePort: 40002).bytes,
+                    SplitLab.request(3, work: 0).bytes,
+                ]
+                plain.replaceSubrange(12..<14, with: [8, 0])
+                let frames = [SplitLab.request(0, work: 300_000).bytes] + others + [plain]
+                let replies = try lab.exchange(frames, replies: 6)
+                for reply in replies where reply.0 != 0 {
+                    let details = try #require(reply.1.details)
+                    #expect(details.toReceive == nil && details.application == nil)
+                }
+                #expect(replies.count == 6)
+                #expect(replies.first { $0.0 == 0 }?.1.details?.application != nil)
+            }
+        }
+
+        @Test func whatTheStatusSaysIsMeasuredIs() throws {
+            try SplitLab.with("recvfrom") { lab in
+                let status = try lab.host.host { try $0.status() }
+                #expect(status.split.parts.filter(\.measured).map(\.name).contains("application"))
+                #expect(status.split.parts.allSatisfy { $0.measured == $0.reason.isEmpty })
+                #expect(status.absent.isEmpty)
+            }
+        }
+
+        @Test func withoutTheSplitARecordHasTheTotalAlone() throws {
+            var options = AttachOptions()
+            options.split = .off
+            options.hostID = 77
+            try SplitLab.with("recvfrom", options) { lab in
+                let replies = try lab.exchange([SplitLab.request(1)], outstanding: 1)
+                let details = try #require(replies[1]?.details)
+                #expect(details.hostID == 77 && details.arrival > 0)
+                #expect(details.toQueue == nil && details.application == nil && details.queueDepth == nil)
+                let status = try lab.host.host { try $0.status() }
+                #expect("\(status.split)" == "off")
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finds the request that a packet or a receive call is about, without claiming its slot, and only if there is no other
+// that it could be.
+
+#ifndef P4NI_OUTSTANDING_H
+#define P4NI_OUTSTANDING_H
+
+#include "request_store.h"
+#include "stages.h"
+
+// A request that waits for its reply, as it was when it was found. It may be gone at any moment: `stamp` then keeps
+// what is noted of it from counting.
+struct p4ni_request {
+	__u64 arrival;
+	__u32 slot;
+	__u32 stamp;
+};
+
+static __always_inline void
+p4ni_look_for(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_request *found, __u32 *count)
+{
+	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	__u32 way;
+
+	if (!set)
+		return;
+	for (way = 0; way < P4NI_WAYS; way++) {
+		__u64 seen = *(volatile __u64 *)&set->state[way];
+		__u32 number = in * P4NI_WAYS + way;
+		struct p4ni_slot *slot;
+
+		if (__builtin_expect((seen & P4NI_LOOK_MASK) != look, 1))
+			continue;
+		slot = p4ni_slot_of(number);
+		if (!slot || !p4ni_same(&slot->key, key))
+			continue;
+		if (*count)
+			p4ni_spoil(found->slot, found->stamp);
+		found->arrival = slot->arrival;
+		found->slot = number;
+		found->stamp = p4ni_stamp_of(seen);
+		if (*count)
+			p4ni_spoil(found->slot, found->stamp);
+		++*count;
+	}
+}
+
+// Whether exactly one request with this key waits. Where there are several nobody can say which is meant: none of them
+// will have parts.
+static __always_inline int p4ni_find_request(const struct p4ni_flow_key *key, struct p4ni_request *found)
+{
+	struct p4ni_totals *totals = p4ni_totals();
+	__u64 hash = p4ni_hash(key);
+	struct p4ni_place place = p4ni_place(hash);
+	__u32 look = p4ni_look(hash), count = 0, i;
+
+	*found = (struct p4ni_request){};
+	p4ni_look_for(place.sets[0], look, key, found, &count);
+	if (totals && totals->behind)
+		for (i = 1; i < 3; i++)
+			if (i == 1 || place.sets[2] != place.sets[1])
+				p4ni_look_for(place.sets[i], look, key, found, &count);
+	return count == 1;
+}
+
+// Requests that lie in sockets' receive queues, by socket and the payload's first bytes: what a receive call has at
+// hand. An entry is slot << 32 | stamp; its stages hold the rest of the identity.
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, P4NI_WAYS);
+	__type(key, __u32);
+	__type(value, __u64);
+} p4ni_queued SEC(".maps");
+
+struct p4ni_identity {
+	__u32 entry; // of p4ni_queued
+	__u32 check; // what tells apart those that share an entry
+};
+
+static __always_inline struct p4ni_identity p4ni_identity(__u64 socket, __u64 payload)
+{
+	__u64 hash = (socket ^ p4ni_config.hash_seed) * 0x9e3779b97f4a7c15ull + payload * 0xd6e8feb86659fd93ull;
+
+	hash = (hash ^ hash >> 32) * 0xbf58476d1ce4e5b9ull;
+	hash ^= hash >> 29;
+	return (struct p4ni_identity){
+		.entry = (hash >> 32) * p4ni_config.queued >> 32,
+		.check = (__u32)hash,
+	};
+}
+
+// Whether what an entry names still waits and is of this identity.
+static __always_inline int p4ni_is_queued(__u64 entry, __u32 check)
+{
+	__u32 slot = entry >> 32, stamp = entry;
+	__u64 *state = p4ni_state_of(slot);
+	struct p4ni_stages *stages = p4ni_stages_of(slot);
+
+	return entry && state && stages && p4ni_stamp_of(*(volatile __u64 *)state) == stamp &&
+	       p4ni_reading(stages, P4NI_STAGE_IDENTITY, stamp) == check;
+}
+
+#endif
