@@ -43,6 +43,25 @@ import Wire
         #expect(hops.map(\.enqueueDepth) == (0..<600).map { .about(LogarithmicCode(of: $0).value) })
     }
 
+    @Test(arguments: [Level.compact, .constant], Traffic.allCases)
+    func aRecordTellsSwitchPortAndPlaceInTheWay(level: Level, traffic: Traffic) throws {
+        var path = try Path(level: level, traffic: traffic)
+        let (delivered, copy) = try path.roundTrip()
+        let frame = try Packets.telemetry(copy.bytes)
+        #expect(frame.shim.count == 6 && frame.shim.forward == 3)
+        #expect(frame.hops.count == (level == .compact ? 6 : 1))
+        #expect(frame.telemetrySize == 4 + 6 * frame.hops.count + 60)
+        for hop in frame.hops {
+            let position = Int(try #require(hop.position))
+            #expect(hop.switchID.rawValue == [1, 2, 3, 3, 2, 1][position - 1])
+            #expect(hop.egressPort == (position <= 3 ? 2 : 1))
+            #expect(hop.latency == 5)
+        }
+        #expect(copy.bytes.count == 14 + frame.telemetrySize + traffic.internetSize + traffic.transportSize + 4)
+        try Packets.expectRouted(delivered.bytes, from: Packets.reply(traffic), hops: 3, traffic)
+        #expect(Journey(of: frame, seenAt: 0).isComplete)
+    }
+
     @Test(arguments: Traffic.allCases)
     func aTwentyFirstHopAddsNothing(traffic: Traffic) throws {
         var node = try INTSwitch(id: 9, level: 5)

@@ -84,6 +84,9 @@ enum Packets {
     /// its record.
     static func turned(_ bytes: [UInt8], host: HostRecord, traffic: Traffic = .udp4) throws -> [UInt8] {
         let frame = try telemetry(bytes)
+        var host = host
+        // Without next_proto only an extended record can be announced.
+        if !frame.level.isChained { host.details = HostDetails(hostID: 1, arrival: 0) }
         return TelemetryFrame(
             destination: router, source: server, level: frame.level, isReference: frame.shim.isReference,
             flags: frame.shim.flags, forward: UInt8(frame.shim.count), hops: frame.hops,

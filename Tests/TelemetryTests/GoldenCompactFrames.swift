@@ -17,6 +17,27 @@ extension GoldenFrames {
             """ + reply)
     static let compactFrame = frame(.compact, hops: [rounded(258, 258, 4, 99, 1_015_807), rounded(1, 1, 2, 15, 0)])
 
+    /// Level 6, a reply that the sending host began: hop 7 of 12, 6 of which lie on the way out.
+    static let constant = bytes(
+        ethernet + """
+            1212                       // shim follows
+            06 88 06 0c                // level 6, flags H and S, 6 on the way out, 12 hops
+            0009 009c 10 11            // s9, port 1, hop 7, depth about 16, latency about 18
+            00000005 00000002 0000000000000064 00000000 1216 // source record; extended host record follows
+            00000001 0000 0000         // host 1, nothing measured
+            0000000000000007           // 7th request
+            0000000000000065           // arrival
+            00000000000003e8           // 1000 ns in the host
+            00000000 00000000 00000000 00000000 00000000 00000000
+            0000 0800                  // IPv4 follows
+
+            """ + reply)
+    static let constantFrame = TelemetryFrame(
+        destination: minimalFrame.ethernet.destination, source: minimalFrame.ethernet.source, level: .constant,
+        forward: 6,
+        hops: [rounded(9, 1, 7, 16, 18)], hopsMet: 12, sourceRecord: SourceRecord(host: 5, sequence: 2, sent: 100),
+        host: HostRecord(ordinal: 7, duration: 1000, details: HostDetails(hostID: 1, arrival: 0x65)), inner: inner)
+
     private static func rounded(
         _ id: SwitchID, _ port: UInt16, _ position: UInt8, _ depth: UInt64, _ latency: UInt64
     ) -> HopRecord {

@@ -205,6 +205,7 @@ enum GoldenFrames {
         ("minimal", minimal, minimalFrame), ("standard", standard, standardFrame), ("full", full, fullFrame),
         ("discretized", discretized, discretizedFrame), ("begun", begun, begunFrame), ("fresh", fresh, freshFrame),
         ("compact", compact, compactFrame),
+        ("constant", constant, constantFrame),
         ("extended host record", extended, extendedFrame),
     ]
 
