@@ -23,7 +23,9 @@ final class ServerSide {
     }
 
     private func options(of mode: ApplicationBench.Mode) -> AttachOptions {
-        AttachOptions()
+        var options = AttachOptions()
+        options.split = mode == .split ? .automatic : .off
+        return options
     }
 
     func runTimes() throws -> [String: ProgramRunTime] { try cable.server.perform { try host.runTimes() } }

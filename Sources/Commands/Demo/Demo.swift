@@ -25,6 +25,8 @@ struct Demo {
         /// What requests travel by; over TCP they take turns on some connections.
         var transport = TransportProtocol.udp
         var overIPv6 = false
+        /// The client's host begins the telemetry, not the switch next to it.
+        var clientRole = false
     }
 
     private static let connections = 4
@@ -72,19 +74,25 @@ struct Demo {
             say("eBPF programs on \(Self.serverHost): XDP \(attached.xdpMode), TC \(attached.egressHook)")
         }
         defer { if settings.hasTelemetry { _ = try? server.perform { try host.detach() } } }
+        let client = try lab.namespace(of: Self.clientHost)
+        if settings.clientRole {
+            try client.perform { _ = try host.attach(try clientOptions()) }
+            say("eBPF programs on \(Self.clientHost): its host begins the telemetry")
+        }
+        defer { if settings.clientRole { _ = try? client.perform { try host.detach() } } }
         let application = try startServer(in: server)
         defer { _ = try? application.end() }
         let join = JourneyJoin()
         let capture = try CaptureThread(
             on: Topology.Host.interface, in: try lab.namespace(of: Self.collectorHost), for: join)
-        let client = try runClient(telling: join)
+        let replies = try runClient(telling: join)
         let lost = try capture.end()
         var drops = DropTally()
         try drops.addSwitches(of: state)
         if settings.hasTelemetry { drops.add(try server.perform { try host.status() }.counts) }
         drops.add(join.counts, lostFrames: lost)
         return DemoReport(
-            topology: topology.name, settings: settings, client: client, journeys: join.finish(),
+            topology: topology.name, settings: settings, client: replies, journeys: join.finish(),
             dropped: drops.byReason)
     }
 
@@ -92,7 +100,7 @@ struct Demo {
         var options = LabOptions(executable: [installation.executable], program: installation.program)
         options.mtu = settings.mtu
         options.definitions = ["COLLECT_SIZE=\(settings.level.rawValue)", "FREQ=\(settings.freq)"]
-        if !settings.hasTelemetry {
+        if !settings.hasTelemetry || settings.clientRole {
             options.commands[Self.clientSwitch] = ["table_clear watchlist", "table_clear watchlist6"]
         }
         options.switchArguments = ["--json"]
@@ -105,6 +113,18 @@ struct Demo {
     private func hostOptions() -> AttachOptions {
         var options = AttachOptions()
         if settings.level.isChained { options.referenceLevel = settings.level }
+        return options
+    }
+
+    /// Every request to the server is stamped; the sink is a switch, as without the role.
+    private func clientOptions() throws -> AttachOptions {
+        var options = AttachOptions()
+        options.role = .client
+        options.client.level = settings.level.rawValue
+        options.client.sink = .switch
+        let server = try address(of: Self.serverHost)
+        guard let peer = Peer("\(server)") else { throw CommandError("\(server) is no address of a peer") }
+        options.client.peers = [peer]
         return options
     }
 

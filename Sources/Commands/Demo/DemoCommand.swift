@@ -38,6 +38,9 @@ struct DemoCommand: ParsableCommand {
     @Flag(name: .customLong("ipv6"), help: "Send requests over IPv6.")
     var overIPv6 = false
 
+    @Flag(help: "Let the client's host begin the telemetry ('host attach --role client'), not the switch next to it.")
+    var clientRole = false
+
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
@@ -54,6 +57,7 @@ struct DemoCommand: ParsableCommand {
             topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
         settings.transport = transport
         settings.overIPv6 = overIPv6
+        settings.clientRole = clientRole
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let signals = interruption.number
         let demo = try Demo(settings, try Installation.find(), interruption: signals)

@@ -10,7 +10,7 @@ struct ClientArguments: ParsableArguments {
         help: ArgumentHelp(
             "server: carry telemetry round the application. client: begin it for requests to peers, and take it off their replies. both.",
             valueName: "role"))
-    var role = HostRole.server
+    var role: HostRole?
 
     @Option(
         help: ArgumentHelp(
@@ -28,28 +28,25 @@ struct ClientArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Which requests: every, 1/100 (one in 100, at random), 100/s (at most).", valueName: "sampling"))
-    var sample = Sampling.every
+    var sample: Sampling?
 
     @Option(help: ArgumentHelp("Who takes the telemetry off replies: this host, or a switch.", valueName: "sink"))
-    var sink = ClientOptions.Sink.host
+    var sink: ClientOptions.Sink?
 
     @Flag(help: "Do not time the application's calls: every system call on the machine is spared some 80 ns.")
     var noCalls = false
 
-    func validate() throws {
-        guard role == .server else { return }
-        guard peer.isEmpty, learn.isEmpty else {
+    /// Puts what was said in place of the configuration's.
+    /// - Parameter level: as `host attach` was given it.
+    func set(in options: inout AttachOptions, level: UInt8?) throws {
+        if let role { options.role = role }
+        if !peer.isEmpty || !learn.isEmpty { options.client.peers = peer + learn.map(\.learned) }
+        if options.role == .server, !peer.isEmpty || !learn.isEmpty {
             throw ValidationError("--peer and --learn are for --role client or both")
         }
-    }
-
-    /// - Parameter level: as `host attach` was given it.
-    func set(in options: inout AttachOptions, level: UInt8?) {
-        options.role = role
-        options.client.peers = peer + learn.map(\.learned)
         if let level { options.client.level = level }
-        options.client.sampling = sample
-        options.client.sink = sink
-        options.client.timesCalls = !noCalls
+        if let sample { options.client.sampling = sample }
+        if let sink { options.client.sink = sink }
+        if noCalls { options.client.timesCalls = false }
     }
 }

@@ -64,7 +64,7 @@ struct HostAttach: ParsableCommand {
         help: ArgumentHelp(
             "Split the host's time into kernel, socket and application: auto, as far as the kernel lets, or off.",
             valueName: "split"))
-    var split = AttachOptions.Split.automatic
+    var split: AttachOptions.Split?
 
     @Flag(help: "Write host records of 18 bytes, as the reference does, at levels 1 to 4.")
     var legacy = false
@@ -85,10 +85,6 @@ struct HostAttach: ParsableCommand {
     @OptionGroup(title: "Client") var clientPart: ClientArguments
 
     func validate() throws {
-        let levels = clientPart.role == .server ? HostConfiguration.referenceLevels : 1...6
-        if let level, !levels.contains(level) {
-            throw ValidationError("--level is from \(levels.lowerBound) to \(levels.upperBound)")
-        }
         let range = AttachOptions.maximumRequestsRange
         if let maxRequests, !range.contains(maxRequests) {
             throw ValidationError("--max-requests is from \(range.lowerBound) to \(range.upperBound)")
@@ -97,17 +93,22 @@ struct HostAttach: ParsableCommand {
 
     func run() throws {
         var configuration = try configured.read() ?? HostConfiguration()
-        if clientPart.role == .server { configuration.level = level ?? configuration.level }
+        let role = clientPart.role ?? configuration.role ?? .server
+        let levels = role == .server ? HostConfiguration.referenceLevels : 1...6
+        if let level, !levels.contains(level) {
+            throw ValidationError("--level is from \(levels.lowerBound) to \(levels.upperBound)")
+        }
+        if role == .server { configuration.level = level ?? configuration.level }
         configuration.maximumRequests = maxRequests ?? configuration.maximumRequests
         configuration.rules += rules
         var options = AttachOptions(configuration)
-        clientPart.set(in: &options, level: level)
+        try clientPart.set(in: &options, level: level)
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
         if let telemetry { options.trust = telemetry }
-        options.split = split
-        options.isLegacy = legacy
-        options.hostID = hostId.map(HostID.init(rawValue:))
+        if let split { options.split = split }
+        if legacy { options.isLegacy = true }
+        if let hostId { options.hostID = HostID(rawValue: hostId) }
         if fixOffloads { try turnOffloadsOff(for: options) }
         let status = try place.host.attach(options)
         Terminal.print("\(status)")

@@ -20,6 +20,7 @@ public struct TelemetryHost: Sendable, Hashable {
     public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
         var options = options
         if options.hostID == nil { options.hostID = HostID(ofInterface: interface) }
+        if let id = options.hostID { options.client.hostID = id }
         let chosen = options
         let place = try findInterface()
         guard unsafe p4ni_interface_hardware(interface) == Self.ethernet || interface == "lo" else {

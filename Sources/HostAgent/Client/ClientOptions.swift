@@ -20,7 +20,7 @@ public struct ClientOptions: Sendable, Hashable {
     public var sink = Sink.host
     /// Whether the application's send and receive calls are timed, by programs that every such call on the machine passes.
     public var timesCalls = true
-    /// In the source records.
+    /// In the source records; attaching sets it to the host's.
     public var hostID: HostID = 1
     /// Flows that are numbered at once; the one that was silent longest gives way, and begins anew at 1.
     public var maximumFlows = 4096

@@ -2,7 +2,7 @@
 
 public import Documents
 internal import FoundationEssentials
-internal import Telemetry
+public import Telemetry
 
 /// What the configuration file of a host says. What it leaves out is as without a file.
 ///
@@ -13,6 +13,10 @@ internal import Telemetry
 ///       - {protocol: udp, port: 7000, id: {offset: 4, width: 8}}
 ///       - {protocol: tcp, port: 25, id: off}
 ///     telemetry: [10.0.0.0/8]
+///     role: both
+///     client:
+///       peers: [10.0.2.0/24]
+///       sample: 1/100
 public struct HostConfiguration: Sendable, Hashable {
     /// Read if it is there and no other file is named.
     public static let usualPath = "/etc/p4netintel/host.yaml"
@@ -23,6 +27,12 @@ public struct HostConfiguration: Sendable, Hashable {
     public var rules: [MatchingRule] = []
     /// Whose telemetry is kept for the reply.
     public var trust: TelemetryTrust?
+
+    public var role: HostRole?
+    public var hostID: HostID?
+    public var split: AttachOptions.Split?
+    public var isLegacy: Bool?
+    public var client = ClientOptions()
 
     /// Levels whose records announce each other, as those of reference frames do.
     public static let referenceLevels: ClosedRange<UInt8> = 1...4
@@ -74,6 +84,21 @@ public struct HostConfiguration: Sendable, Hashable {
         Section(name: "telemetry") { (settings, configuration) throws(SettingsError) in
             configuration.trust = try TelemetryTrust(settings)
         },
+        Section(name: "role") { (settings, configuration) throws(SettingsError) in
+            configuration.role = try settings.choice()
+        },
+        Section(name: "host_id") { (settings, configuration) throws(SettingsError) in
+            configuration.hostID = HostID(rawValue: try settings.integer(in: 1...UInt32.max))
+        },
+        Section(name: "split") { (settings, configuration) throws(SettingsError) in
+            configuration.split = try settings.choice()
+        },
+        Section(name: "legacy") { (settings, configuration) throws(SettingsError) in
+            configuration.isLegacy = try settings.boolean()
+        },
+        Section(name: "client") { (settings, configuration) throws(SettingsError) in
+            configuration.client = try ClientOptions(settings)
+        },
     ]
 }
 
@@ -85,5 +110,10 @@ extension AttachOptions {
         if let maximum = configuration.maximumRequests { maximumRequests = maximum }
         rules = configuration.rules
         if let trust = configuration.trust { self.trust = trust }
+        if let role = configuration.role { self.role = role }
+        hostID = configuration.hostID
+        if let split = configuration.split { self.split = split }
+        if let isLegacy = configuration.isLegacy { self.isLegacy = isLegacy }
+        client = configuration.client
     }
 }

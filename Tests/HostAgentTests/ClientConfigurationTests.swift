@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Documents
+import HostAgent
+import Telemetry
+import Testing
+
+@Suite("The client's part of the configuration")
+struct ClientConfigurationTests {
+    private static func options(_ text: String) throws -> AttachOptions {
+        AttachOptions(try HostConfiguration(Settings(parsing: text, file: "host.yaml")))
+    }
+
+    @Test("peers, learned ones, level, sampling and sink are read")
+    func everything() throws {
+        let options = try Self.options(
+            """
+            role: both
+            host_id: 17
+            split: off
+            legacy: true
+            client:
+              peers: [10.0.2.0/24, "10.0.3.1:443/tcp"]
+              learn: 2001:db8::/64
+              level: 5
+              sample: 1/100
+              sink: switch
+              time_calls: false
+            """)
+        #expect(options.role == .both)
+        #expect(options.hostID == 17)
+        #expect(options.split == .off)
+        #expect(options.isLegacy)
+        #expect(options.client.peers.map(\.description) == ["10.0.2.0/24", "10.0.3.1:443/tcp", "2001:db8::/64"])
+        #expect(options.client.peers.map(\.isLearned) == [false, false, true])
+        #expect(options.client.level == 5)
+        #expect(options.client.sampling == .share(100))
+        #expect(options.client.sink == .switch)
+        #expect(!options.client.timesCalls)
+    }
+
+    @Test("without a word of it nothing is begun")
+    func nothing() throws {
+        #expect(try Self.options("").client.peers.isEmpty)
+        #expect(try Self.options("").role == .server)
+    }
+
+    @Test(
+        "mistakes are told with their place",
+        arguments: [
+            ("client: {peers: [10.0.2.1/24]}", "host.yaml:1:18: '10.0.2.1/24' is no peer"),
+            ("client: {sample: 2/3}", "host.yaml:1:18: expected 'every'"),
+            ("client: {level: 7}", "host.yaml:1:17: expected a whole number from 1 to 6"),
+            ("client: {sinks: host}", "host.yaml:1:10: unknown key 'sinks'"),
+            ("role: guest", "host.yaml:1:7: expected one of: server, client, both"),
+        ])
+    func mistakes(text: String, message: String) {
+        let error = #expect(throws: SettingsError.self) { try Self.options(text) }
+        #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "none")")
+    }
+}
