@@ -23,7 +23,7 @@ import ThrowawayPlaces
 
     static let mistakes = [
         Mistake("nonsense", 64, "nonsense"),
-        Mistake("demo --level 9", 64, "--level is from 1 to 4"),
+        Mistake("demo --level 9", 64, "--level is from 1 to 6"),
         Mistake("demo --rate 0", 64, "--rate"),
         Mistake("demo --topology no-such", 1, "no topology 'no-such'", "three-switch"),
         Mistake("compile", 64, "program"),
@@ -51,6 +51,16 @@ import ThrowawayPlaces
         Mistake("bench host --interface lo", 64, "--interface"),
         Mistake("client 10 --to 300.1.1.1", 64, "300.1.1.1"),
         Mistake("client 10 --to 127.0.0.1 --port 9 --duration 0.1 --timeout 0.1", 1),
+        Mistake("client 10 --burst 0", 64, "--burst"),
+        Mistake("plan --hops 0", 64, "--hops"),
+        Mistake("plan --budget much", 64, "--budget"),
+        Mistake("plan --hops 20 --packet 1500", 1, "no level's longest frame fits the MTU"),
+        Mistake("experiment no-such", 1, "no experiment 'no-such'", "life-of-a-request", "sampling"),
+        Mistake("experiment rate --repeats 0", 64, "--repeats"),
+        Mistake("run /no/such.lab", 1, "/no/such.lab"),
+        Mistake("host attach --interface lo --peer 10.0.0.1/8", 64, "10.0.0.1/8"),
+        Mistake("host attach --interface lo --peer 10.0.0.1", 64, "--peer"),
+        Mistake("host rules --interface p4ni-none", 1, "p4ni-none"),
         Mistake("monitor", 64, "--interface", "--pcap"),
         Mistake("monitor --pcap /no/such.pcap", 1, "/no/such.pcap"),
     ]

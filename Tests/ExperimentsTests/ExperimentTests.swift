@@ -18,6 +18,7 @@ struct ExperimentTests {
         plots:
           - {file: loss, x: rate, y: lost, series: level}
           - {file: bars, x: rate, y: lost, series: level, shape: bars}
+          - {file: pairs, x: sent, y: lost, series: level, shape: scatter}
         """
 
     private static func experiment(_ text: String = text) throws -> Experiment {
@@ -44,17 +45,20 @@ struct ExperimentTests {
             if settings["rate"]?.number == 1200, settings["level"]?.text == "off" {
                 throw ExperimentError("the lab fell over")
             }
-            return [Row(values: ["lost": settings["rate"]?.number ?? 0])]
+            let rate = settings["rate"]?.number ?? 0
+            return [Row(values: ["lost": rate, "sent": rate * 2])]
         }
         #expect(run.results.finished == 12)
         #expect(run.results.failures.count == 3)
         #expect(
             directory.text("out/results.csv").hasPrefix(
-                "level,rate,repeat,topology,lost\noff,400,1,three-switch,400.0\n"))
+                "level,rate,repeat,topology,lost,sent\noff,400,1,three-switch,400.0,800.0\n"))
         let summary = directory.text("out/summary.md")
         #expect(summary.contains("| 1200 |  | 1200 ± 0 |"))
         #expect(summary.contains("level off, rate 1200, topology three-switch, repetition 1: the lab fell over"))
-        for file in ["loss", "bars"] {
+        // Level 2: 400 and 1200 of three repetitions each.
+        #expect(summary.contains("| 2 | 1600 ± "))
+        for file in ["loss", "bars", "pairs"] {
             let svg = directory.text("out/\(file).svg")
             #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
         }
@@ -74,7 +78,7 @@ struct ExperimentTests {
     @Test(
         "mistakes are told with their place",
         arguments: [
-            ("run: lunch", "rates.yaml:1:6: expected one of: requests, host"),
+            ("run: lunch", "rates.yaml:1:6: expected one of: requests, sampling, host"),
             ("vary: {colour: [1]}", "rates.yaml:1:8: unknown key 'colour'"),
             ("vary: {rate: []}", "rates.yaml:1:14: 'rate' is varied over no value"),
             ("plots: [{x: rate, y: lost}]", "rates.yaml:1:9: a plot needs 'file'"),

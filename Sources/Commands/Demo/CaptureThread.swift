@@ -13,14 +13,18 @@ final class CaptureThread: Sendable {
     private let thread: BackgroundThread<UInt64>
 
     /// Opens the capture before it returns, so that no frame from then on is missed.
-    init(on interface: String, in namespace: NetworkNamespace, for join: JourneyJoin) throws {
+    /// - Parameter take: gets each frame and when it came, on the capture's thread.
+    init(
+        on interface: String, in namespace: NetworkNamespace,
+        take: @escaping @Sendable (Span<UInt8>, UInt64) -> Void
+    ) throws {
         let stop = try EventDescriptor()
         let number = stop.number
         let capture = Mutex<TelemetryCapture?>(try namespace.perform { try TelemetryCapture(interface: interface) })
         let source = CaptureSource(capture)
         thread = try BackgroundThread {
             guard var capture = source.take() else { return 0 }
-            try capture.run(until: number) { bytes, info in join.take(bytes, seenAt: info.timestamp) }
+            try capture.run(until: number) { bytes, info in take(bytes, info.timestamp) }
             return capture.statistics().receiveDrops
         }
         self.stop = stop

@@ -13,6 +13,7 @@ struct Trials {
     static func settings(of kind: Experiment.Kind) -> [String] {
         switch kind {
         case .requests: RequestTrial.settings
+        case .sampling: SamplingTrial.settings
         case .host: HostTrial.settings
         }
     }
@@ -21,6 +22,8 @@ struct Trials {
         switch kind {
         case .requests:
             try RequestTrial(SettingReader(settings), installation, interruption: interruption).run()
+        case .sampling:
+            try SamplingTrial(SettingReader(settings), installation, interruption: interruption).run()
         case .host:
             try HostTrial(SettingReader(settings)).run()
         }

@@ -6,6 +6,8 @@ public struct Experiment: Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         /// A lab with switches, server, client and collector.
         case requests
+        /// Such a lab with two flows: one followed whole, one by a policy.
+        case sampling
         /// The eBPF programs alone, by test runs.
         case host
     }
@@ -41,6 +43,8 @@ public struct Experiment: Sendable {
 public struct Plot: Sendable, Hashable {
     public enum Shape: String, Sendable, CaseIterable {
         case lines, bars, stacked
+        /// Quantity against quantity, a point for each value of `series`.
+        case scatter
     }
 
     /// The picture's file, without `.svg`.
@@ -77,13 +81,17 @@ public struct Plot: Sendable, Hashable {
     }
 
     func svg(of table: ResultTable) -> String {
+        if shape == .scatter {
+            let pairs = table.pairs(of: x, and: y, by: series, where: only)
+            return ScatterChart.svg(title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, pairs: pairs)
+        }
         let points = table.points(of: y, by: x, series: series, where: only)
         return switch shape {
         case .lines:
             LineChart.svg(
                 title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, points: points,
                 isLogarithmic: isLogarithmic)
-        case .bars, .stacked:
+        case .bars, .stacked, .scatter:
             BarChart.svg(
                 title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, points: points,
                 isStacked: shape == .stacked)

@@ -11,12 +11,22 @@ enum SummaryText {
         lines.append("Figures are means over the runs of a case, ± half of the 95 % confidence interval.")
         for plot in experiment.plots {
             guard let table = results.tables.first(where: { $0.name == plot.table }) else { continue }
-            lines += ["", "## \(plot.title)", "", "![\(plot.title)](\(plot.file).svg)", ""] + grid(of: plot, table)
+            lines +=
+                ["", "## \(plot.title)", "", "![\(plot.title)](\(plot.file).svg)", ""] + self.table(of: plot, table)
         }
         if !results.failures.isEmpty {
             lines += ["", "## Runs that failed", ""] + results.failures.map { "- \($0)" }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func table(of plot: Plot, _ table: ResultTable) -> [String] {
+        guard plot.shape == .scatter else { return grid(of: plot, table) }
+        let heading = [plot.series ?? "", plot.x, plot.y]
+        return [row(heading), row(heading.map { _ in "---" })]
+            + table.pairs(of: plot.x, and: plot.y, by: plot.series, where: plot.only).map { pair in
+                row([pair.series?.text ?? "", text(of: pair.x), text(of: pair.y)])
+            }
     }
 
     /// One row for each value of x, one column for each series.

@@ -7,6 +7,13 @@ public struct Point: Sendable, Hashable {
     public let estimate: Estimate
 }
 
+/// Two quantities of a group of rows.
+public struct Pair: Sendable, Hashable {
+    public let series: Label?
+    public let x: Estimate
+    public let y: Estimate
+}
+
 extension ResultTable {
     /// One point for each value of `x` and of `series`; everything else that varies is averaged over, so a plot should
     /// leave nothing but repetitions.
@@ -27,6 +34,20 @@ extension ResultTable {
         }
         return order.compactMap { key in
             Estimate(values[key] ?? []).map { Point(series: key.series, x: key.x, estimate: $0) }
+        }
+    }
+
+    /// One pair for each value of `series`: two quantities' estimates over its rows.
+    public func pairs(
+        of x: String, and y: String, by series: String?, where fixed: [String: Label] = [:]
+    ) -> [Pair] {
+        let chosen = rows.filter { row in fixed.allSatisfy { row.labels[$0.key] == $0.value } }
+        return chosen.map { row in series.flatMap { row.labels[$0] } }.uniqued().compactMap { name in
+            let group = chosen.filter { row in series.flatMap { row.labels[$0] } == name }
+            guard let x = Estimate(group.compactMap { $0.values[x] }),
+                let y = Estimate(group.compactMap { $0.values[y] })
+            else { return nil }
+            return Pair(series: name, x: x, y: y)
         }
     }
 }

@@ -57,7 +57,8 @@ public struct Client: ~Copyable {
     ) throws(SystemError) -> ClientReport {
         if let stop { try epoll.add(stop, for: .readable, token: Self.stopToken) }
         var schedule = SendSchedule(
-            start: DomainClock.monotonicNanoseconds(), rate: configuration.rate, duration: configuration.duration,
+            start: configuration.start ?? DomainClock.monotonicNanoseconds(), rate: configuration.rate,
+            duration: configuration.duration,
             burst: configuration.burst)
         let start = schedule.start
         var nextProgress = start

@@ -12,6 +12,8 @@ public struct ClientConfiguration: Sendable {
     public var rate: Double
     /// Requests that leave together; their bursts are then evenly spaced.
     public var burst = 1
+    /// When the first is due, in nanoseconds of CLOCK_MONOTONIC; nil: at once.
+    public var start: UInt64?
     /// Seconds.
     public var duration: Double
     /// Bytes of payload, the request id included.

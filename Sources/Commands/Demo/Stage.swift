@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Lab
+import LinuxSystem
+
+/// A lab for requests: which host plays which part, and what every run with them needs.
+struct Stage {
+    /// Hosts that every topology for a demo or an experiment must have.
+    static let clientHost = "h1"
+    static let serverHost = "h2"
+    static let collectorHost = "h4"
+    /// The switch that decides which requests are followed.
+    static let clientSwitch = "s1"
+    static let serverPort: UInt16 = 1234
+
+    let topology: Topology
+    let lab: Lab
+    /// Readable once the user wants the end.
+    let interruption: Int32
+    private let installation: Installation
+
+    /// - Parameter nameOrFile: a topology that ships, or a file.
+    init(_ nameOrFile: String, _ installation: Installation, interruption: Int32) throws {
+        let topology = try Topology(contentsOf: try installation.topology(nameOrFile))
+        for host in [Self.clientHost, Self.serverHost, Self.collectorHost] {
+            guard topology.hosts.contains(where: { $0.name == host }) else {
+                throw CommandError(
+                    "hosts h1 (client), h2 (server) and h4 (collector) are needed; \(topology.file) has no \(host)")
+            }
+        }
+        self.topology = topology
+        self.installation = installation
+        self.interruption = interruption
+        lab = Lab(topology)
+    }
+
+    /// The lab is ours, and its switches' statistics are for us to read.
+    func labOptions() -> LabOptions {
+        var options = LabOptions(executable: [installation.executable], program: installation.program)
+        options.switchArguments = ["--json"]
+        let signals = interruption
+        options.owner = .current
+        options.isCancelled = { Readiness.isReadable(signals) }
+        return options
+    }
+
+    /// Returns when the server listens.
+    func startServer() throws -> ChildProcess {
+        var request = SpawnRequest(
+            [installation.executable, "server", "--port", "\(Self.serverPort)"],
+            in: try lab.namespace(of: Self.serverHost))
+        let pipe = try Descriptor.pipe()
+        request.output = .discard
+        request.errors = .descriptor(pipe.writing.number)
+        request.deathSignal = .terminate
+        let child = try ChildProcess.spawn(request)
+        // Its first words say that it listens.
+        guard try pipe.reading.waitUntilReadable(milliseconds: 10_000) else {
+            throw CommandError("the server on \(Self.serverHost) did not start")
+        }
+        return child
+    }
+
+    func address(of host: String, overIPv6: Bool = false) throws -> NetworkAddress {
+        guard let found = topology.hosts.first(where: { $0.name == host }) else {
+            throw CommandError("no host \(host)")
+        }
+        guard overIPv6 else { return .v4(found.address.address) }
+        guard let address = found.address6.flatMap({ InternetAddress6(octets: $0.octets) }) else {
+            throw CommandError("\(host) has no IPv6 address in \(topology.file): give it an 'ip6'")
+        }
+        return .v6(address)
+    }
+}

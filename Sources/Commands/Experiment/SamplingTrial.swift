@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Experiments
+import HostAgent
+import Lab
+import LinuxSystem
+import Telemetry
+import Workload
+
+/// One case of sampling: two flows of the same bursts share all queues. That over IPv4 is followed whole at level 3, the
+/// truth; that over IPv6 by the policy and level in question. How far apart is what they tell of each hop?
+struct SamplingTrial {
+    static let settings = ["topology", "policy", "level", "decides", "rate", "burst", "size", "duration"]
+    /// Hops that the truth has told of less often are left out of the comparison.
+    private static let fewestSamples = 100
+    /// Time for both clients to begin, in nanoseconds.
+    private static let lead: UInt64 = 100_000_000
+    /// Peaks below this are no queue.
+    private static let leastPeak: UInt64 = 4
+
+    private let stage: Stage
+    private let policy: String
+    private let level: Int
+    /// Every switch decides for itself, as in the reference, and not the first one for all.
+    private let eachDecides: Bool
+    private let rate: Double
+    private let burst: Int
+    private let size: Int
+    private let duration: Double
+
+    init(_ settings: SettingReader, _ installation: Installation, interruption: Int32) throws {
+        stage = try Stage(
+            settings.text("topology", default: "bottleneck"), installation, interruption: interruption)
+        policy = settings.text("policy", default: "every")
+        level = try settings.integer("level", in: 1...6, default: 5)
+        eachDecides = settings.text("decides", default: "first") == "each"
+        rate = try settings.number("rate", in: 1...1_000_000, default: 500)
+        burst = try settings.integer("burst", in: ClientConfiguration.burstRange, default: 20)
+        size = try settings.integer("size", in: ClientConfiguration.payloadRange(.udp), default: 200)
+        duration = try settings.number("duration", in: 0.5...3600, default: 10)
+    }
+
+    func run() throws -> [Row] {
+        _ = try stage.lab.up(stage.topology, try labOptions())
+        defer { _ = try? stage.lab.down() }
+        let server = try stage.lab.namespace(of: Stage.serverHost)
+        let host = TelemetryHost(interface: Topology.Host.interface)
+        _ = try server.perform { try host.attach(AttachOptions()) }
+        defer { _ = try? server.perform { try host.detach() } }
+        let application = try stage.startServer()
+        defer { _ = try? application.end() }
+        let samples = HopSamples()
+        let capture = try CaptureThread(
+            on: Topology.Host.interface, in: try stage.lab.namespace(of: Stage.collectorHost)
+        ) { samples.take($0, seenAt: $1) }
+        // Both send their bursts at the same moments, so that their packets meet the same queues.
+        let start = DomainClock.monotonicNanoseconds() + Self.lead
+        let truth = try startClient(overIPv6: false, at: start)
+        let sampled = try startClient(overIPv6: true, at: start)
+        let reports = (try truth.join(), try sampled.join())
+        let lost = try capture.end()
+        return [row(samples, replies: reports.1.replied, lost: reports.0.lost + reports.1.lost, missed: lost)]
+    }
+
+    private func startClient(overIPv6: Bool, at start: UInt64) throws -> BackgroundThread<ClientReport> {
+        var configuration = ClientConfiguration(
+            destination: SocketEndpoint(
+                try stage.address(of: Stage.serverHost, overIPv6: overIPv6), port: Stage.serverPort),
+            rate: rate, duration: duration)
+        configuration.burst = burst
+        configuration.start = start
+        configuration.payloadBytes = size
+        let settings = configuration
+        let stop = stage.interruption
+        return try BackgroundThread(in: try stage.lab.namespace(of: Stage.clientHost)) {
+            var client = try Client(settings)
+            return try client.run(stop: stop)
+        }
+    }
+
+    private func labOptions() throws -> LabOptions {
+        var options = stage.labOptions()
+        let server = try (
+            v4: stage.address(of: Stage.serverHost), v6: stage.address(of: Stage.serverHost, overIPv6: true)
+        )
+        let client = try stage.address(of: Stage.clientHost, overIPv6: true)
+        options.commands[Stage.clientSwitch] = [
+            "table_clear watchlist", "table_clear watchlist6", "table_add watchlist every \(server.v4)/32 => 3",
+            entry("watchlist6", server.v6, level: level),
+        ]
+        if eachDecides {
+            for node in stage.topology.switches {
+                options.commands[node.name, default: []] += [
+                    entry("followlist6", server.v6, level: 0), entry("followlist6", client, level: 0),
+                ]
+            }
+        }
+        return options
+    }
+
+    /// The table entry of the policy, whose name and parameter are the setting's words.
+    private func entry(_ table: String, _ address: NetworkAddress, level: Int) -> String {
+        let words = policy.split(separator: " ")
+        let parameters = ["\(level)"] + words.dropFirst().map(String.init)
+        return "table_add \(table) \(words.first ?? "every") \(address)/128 => \(parameters.joined(separator: " "))"
+    }
+
+    private func row(_ samples: HopSamples, replies: Int, lost: Int, missed: UInt64) -> Row {
+        let truth = samples.truth
+        let told = samples.sampled
+        var errors = (p50: [Double](), p99: [Double](), peak: [Double]())
+        for (kind, hop) in truth.hops where hop.latencies.count >= Self.fewestSamples {
+            let other = told.hops[kind]
+            errors.p50.append(Self.error(other?.latency(0.5), of: hop.latency(0.5)))
+            errors.p99.append(Self.error(other?.latency(0.99), of: hop.latency(0.99)))
+            if let peak = hop.peakDepth, peak >= Self.leastPeak, other == nil || other?.peakDepth != nil {
+                errors.peak.append(Self.error(other?.peakDepth.map { Double($0) }, of: Double(peak)))
+            }
+        }
+        let packetBytes = Double(max(replies, 1) * (size + 62))
+        var values = [
+            "overhead_percent": Double(told.telemetryBytes) * 100 / packetBytes,
+            "journeys": Double(told.journeys), "truth_journeys": Double(truth.journeys), "lost": Double(lost),
+            "missed": Double(missed),
+        ]
+        values["latency_p50_error_percent"] = Self.mean(errors.p50)
+        values["latency_p99_error_percent"] = Self.mean(errors.p99)
+        values["queue_peak_error_percent"] = Self.mean(errors.peak)
+        let scheme = "\(policy), level \(level)\(eachDecides ? ", each hop" : "")"
+        return Row(labels: ["scheme": Label(scheme)], values: values)
+    }
+
+    /// Relative, in per cent; all of it where nothing was told.
+    private static func error(_ value: Double?, of truth: Double?) -> Double {
+        guard let truth, truth > 0 else { return 0 }
+        guard let value else { return 100 }
+        return abs(value - truth) / truth * 100
+    }
+
+    private static func mean(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+}
