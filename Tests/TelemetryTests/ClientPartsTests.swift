@@ -29,6 +29,11 @@ private func table(_ journey: Journey) -> [String] {
 
 private let host = HostRecord(ordinal: 1, duration: 300_000)
 
+/// One that tells when it saw the request.
+private func host(_ arrival: UInt64) -> HostRecord {
+    HostRecord(ordinal: 1, duration: 300_000, details: HostDetails(hostID: 2, arrival: arrival))
+}
+
 @Suite struct ClientPartsTests {
     @Test func `a client's host that tells all closes the journey at its application`() {
         let times = ClientTimes(sent: 990_000, arrived: 2_000_000, received: 2_040_000)
@@ -59,6 +64,57 @@ private let host = HostRecord(ordinal: 1, duration: 300_000)
                 "client out: 10000", "link client-server out+back: 700000", "server host: 300000", "client back: 40000",
             ])
         #expect(journey.isComplete)
+    }
+
+    /// The server saw the request at `arrival` by its own clock; sent at 1000000, back at 2000000, 300000 of it in the server.
+    @Test(
+        arguments: [
+            (1_250_000, ["out: 250000", "back: 450000"]),
+            // Exactly as far apart as the ways allow.
+            (1_000_000, ["out: 0", "back: 700000"]), (1_700_000, ["out: 700000", "back: 0"]),
+            // The server's clock is behind, ahead, and ahead by TAI's 37 seconds.
+            (999_999, ["out+back: 700000", "back: clocksDisagree"]),
+            (1_700_001, ["out+back: 700000", "back: clocksDisagree"]),
+            (37_001_250_000, ["out+back: 700000", "back: clocksDisagree"]),
+            (.max, ["out+back: 700000"]),
+            // Not told.
+            (0, ["out+back: 700000"]),
+        ] as [(UInt64, [String])])
+    func `each way between two hosts is told where their clocks do not contradict it`(
+        arrival: UInt64, shown: [String]
+    ) {
+        let parts = table(journey(hops: [], client: ClientTimes(arrived: 2_000_000), host: host(arrival)))
+        let ways = parts.filter { $0.hasPrefix("link") }.map {
+            $0.split(separator: " ").dropFirst(2).joined(separator: " ")
+        }
+        #expect(ways == shown)
+        #expect(parts.contains("server host: 300000"))
+        #expect(parts.first?.hasPrefix("link client-server out") == true)
+        #expect(shown.count < 2 || parts.last?.hasPrefix("link server-client back") == true)
+    }
+
+    @Test func `who sees the way out alone is told of it alone`() {
+        #expect(
+            table(journey(hops: [], client: nil, host: host(1_250_000))) == [
+                "link client-server out: 250000", "server host: 300000",
+            ])
+        #expect(
+            table(journey(hops: [], client: nil, host: host(999_999))) == [
+                "link client-server out: clocksDisagree", "server host: 300000",
+            ])
+    }
+
+    /// The reply went past a switch that the request had not met: its hop is not the client's neighbour on the way out.
+    @Test func `a switch of one way is no end of the other way's link`() {
+        let back = table(
+            journey(hops: [hop(1950, 1960)], client: ClientTimes(arrived: 2_000_000), host: host(1_250_000)))
+        #expect(
+            back == [
+                "link client-server out: 250000", "server host: 300000", "switch s1 back: 10000",
+                "link s1-client back: 40000",
+            ])
+        let untold = table(journey(hops: [hop(1950, 1960)], client: ClientTimes(arrived: 2_000_000), host: host))
+        #expect(untold.first == "server host: 300000")
     }
 
     @Test func `a switch that is the sink tells of the way up to it`() {

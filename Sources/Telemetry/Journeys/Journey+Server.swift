@@ -33,9 +33,7 @@ extension Journey {
     private func oneWay(
         from leaving: SwitchTime, _ last: SwitchID, to returning: SwitchTime, _ first: SwitchID
     ) -> (out: JourneyPart, back: JourneyPart)? {
-        guard let host, let arrival = host.details?.arrival, arrival > 0 else { return nil }
-        let (departure, overflow) = arrival.addingReportingOverflow(host.duration)
-        guard !overflow,
+        guard let arrival = host?.seen, let departure = host?.left,
             let out = Self.distance(SwitchTime(nanoseconds: arrival).since(leaving), arrival % 1000, added: true),
             let back = Self.distance(
                 returning.since(SwitchTime(nanoseconds: departure)), departure % 1000, added: false)
