@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 // Number of this agreement. Pinned maps of another number must not be read with these layouts.
-#define P4NI_ABI_VERSION 2
+#define P4NI_ABI_VERSION 3
 
 // EtherTypes. Only SHIM is ever an Ethernet frame's own type; the others appear in next_proto alone.
 #define P4NI_ETHERTYPE_SHIM 0x1212
@@ -97,6 +97,8 @@ struct p4ni_source_record {
 struct p4ni_arrivals {
 	__u32 highest;  // number
 	__u32 received; // how many
+	__u32 missing;  // numbers of this run that were passed over and have not come late
+	__u32 reserved;
 };
 
 // Of all flows since the programs were loaded, also of those that have been forgotten.

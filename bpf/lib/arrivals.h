@@ -34,10 +34,34 @@ static __always_inline int p4ni_goes_on(const struct p4ni_arrivals *flow, __u32 
 	return ahead > -P4NI_SAME_RUN && ahead < P4NI_SAME_RUN;
 }
 
+// Numbers that were passed over are missing until they come.
+static __always_inline void p4ni_pass_over(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals, __u32 gap)
+{
+	__sync_fetch_and_add(&flow->missing, gap);
+	__sync_fetch_and_add(&totals->missing, gap);
+}
+
+// One that is behind the highest was missing until now. Where none of the flow is, it came before the first that was seen, or
+// twice.
+static __always_inline void p4ni_came_late(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals)
+{
+	__u32 missing, i;
+
+	for (i = 0; i < 4; i++) {
+		missing = *(volatile __u32 *)&flow->missing;
+		if (!missing)
+			return;
+		if (__sync_val_compare_and_swap(&flow->missing, missing, missing - 1) == missing) {
+			__sync_fetch_and_add(&totals->missing, -1ull);
+			return;
+		}
+	}
+}
+
 static __always_inline void p4ni_add_arrival(struct p4ni_arrivals *flow, __u32 sequence)
 {
 	struct p4ni_arrival_totals *totals;
-	__u32 zero = 0, gap = 0;
+	__u32 zero = 0;
 	__s32 ahead;
 
 	totals = bpf_map_lookup_elem(&p4ni_arrived, &zero);
@@ -46,19 +70,17 @@ static __always_inline void p4ni_add_arrival(struct p4ni_arrivals *flow, __u32 s
 	__sync_fetch_and_add(&totals->received, 1);
 	if (!p4ni_goes_on(flow, sequence)) {
 		flow->highest = sequence;
+		flow->missing = 0;
 		__sync_fetch_and_add(&totals->runs, 1);
 		return;
 	}
 	ahead = sequence - flow->highest;
-	if (ahead > 0) {
-		gap = ahead - 1;
+	if (ahead > 0)
 		flow->highest = sequence;
-		if (gap)
-			__sync_fetch_and_add(&totals->missing, gap);
-	} else {
-		// It was counted as missing when a later one came first.
-		__sync_fetch_and_add(&totals->missing, -1ull);
-	}
+	if (ahead > 1)
+		p4ni_pass_over(flow, totals, ahead - 1);
+	else if (ahead < 0)
+		p4ni_came_late(flow, totals);
 }
 
 // Counts a request: returns the how manieth of its flow it is, 0 where that is not known. Not static: the verifier then checks it

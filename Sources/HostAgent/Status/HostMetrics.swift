@@ -18,6 +18,20 @@ public struct HostMetrics: Sendable {
             "p4netintel_host_answered_requests_total", .counter, "Requests answered with telemetry.",
             each { String($0.answered) })
         text.add(
+            "p4netintel_host_numbered_requests_total", .counter,
+            "Requests that arrived with a number by their client's host.", arrivals(\.received))
+        text.add(
+            "p4netintel_host_missing_requests", .gauge,
+            "Numbers passed over by those that arrived: requests that were lost on their way, or have still to come.",
+            arrivals(\.missing))
+        text.add(
+            "p4netintel_host_numbers_begun_anew_total", .counter,
+            "Times that a flow's numbers began anew: its client was attached again.", arrivals(\.begunAnew))
+        text.add(
+            "p4netintel_host_client_frames_total", .counter,
+            "What the client's part made of frames, by reason: stamp_ of each frame that left, the others of what came in.",
+            client)
+        text.add(
             "p4netintel_host_waiting_requests", .gauge, "Requests whose telemetry waits for a reply now.",
             each { String($0.waiting) })
         text.add(
@@ -52,6 +66,17 @@ public struct HostMetrics: Sendable {
 
     private func each(_ value: (HostStatus) -> String) -> [(labels: [(String, String)], value: String)] {
         attachments.map { (labels($0), value($0)) }
+    }
+
+    private func arrivals(_ value: (Arrivals) -> UInt64) -> [(labels: [(String, String)], value: String)] {
+        attachments.compactMap { status in status.arrivals.map { (labels(status), String(value($0))) } }
+    }
+
+    private var client: [(labels: [(String, String)], value: String)] {
+        attachments.flatMap { status in
+            guard let counts = status.client else { return [] as [(labels: [(String, String)], value: String)] }
+            return ClientReason.allCases.map { (labels(status) + [("reason", $0.name)], String(counts[$0])) }
+        }
     }
 
     /// What is counted on top is not among them: a sum would count those frames twice.

@@ -36,6 +36,8 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     /// Requests answered with telemetry.
     public let answered: UInt64
     public let counts: FrameCounts
+    /// Of requests that clients' hosts numbered; nil for a client alone.
+    public let arrivals: Arrivals?
     /// Of a client's part; nil without one.
     public let client: ClientCounts?
     /// Parts that the kernel did not take, with its reasons.
@@ -48,7 +50,7 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
     enum CodingKeys: String, CodingKey {
-        case interface, role, version, trust, rules, since, waiting, answered, counts, client, absent, split
+        case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent, split
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -90,6 +92,7 @@ extension HostStatus {
         waiting = try maps.waiting()
         answered = try maps.answered()
         counts = try maps.counts()
+        arrivals = record.role == .client ? nil : try maps.arrivals()
         client = try maps.clientCounts()
     }
 
@@ -98,48 +101,5 @@ extension HostStatus {
             let information = try? link.information(), information.interfaceIndex != 0
         else { return nil }
         return information.programID
-    }
-}
-
-extension HostStatus: CustomStringConvertible {
-    private var ruleText: String {
-        rules.isEmpty ? "none, all ports as by default" : rules.map(\.description).joined(separator: " ")
-    }
-
-    /// Several lines, for a terminal; reasons that were never met are left out.
-    public var description: String {
-        var lines = [
-            "interface       \(interface), as \(role)",
-            "XDP             \(xdpMode), program \(xdpProgramID)"
-                + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
-            "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program taken away"),
-            "reference level \(referenceLevel)",
-            "requests        at most \(maximumRequests) waiting"
-                + (memoryBytes.map { ", \(($0 + 512) / 1024) KiB of kernel memory" } ?? ""),
-            "believes        \(trust)",
-            "rules           \(ruleText)",
-            "split           \(split)",
-            "now waiting     \(waiting)",
-            "saved           \(saved), restored \(restored), evicted \(evicted)",
-        ]
-        lines += FrameReason.allCases.filter { counts[$0] > 0 }.map { reason in
-            let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
-            return "  \(name)\(counts[reason])  \(reason.explanation)"
-        }
-        if let client {
-            lines += ClientReason.allCases.filter { client[$0] > 0 }.map { reason in
-                let name = reason.name + String(repeating: " ", count: max(1, 18 - reason.name.utf8.count))
-                return "  \(name)\(client[reason])  \(reason.explanation)"
-            }
-        }
-        if let keptMaps {
-            lines.append(
-                keptMaps
-                    ? "replaced        without a gap; what waited still waits"
-                    : "replaced        with new maps: counters start again, and requests on their way lose their telemetry"
-            )
-        }
-        lines += absent.map { "without         \($0.name): \($0.reason)" }
-        return lines.joined(separator: "\n")
     }
 }

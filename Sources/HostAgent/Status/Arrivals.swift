@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+public import Telemetry
+internal import Wire
+
+/// What a server's host saw of requests that clients' hosts have numbered: a number that is passed over is a request that was
+/// lost on its way here, or has still to come.
+public struct Arrivals: Sendable, Hashable {
+    /// One client's requests on one flow; what is missing, since it last began at 1.
+    public struct Numbered: Sendable, Hashable {
+        /// Of the requests.
+        public let flow: Flow
+        /// Of the client's host.
+        public let host: HostID
+        public let received: UInt64
+        public let missing: UInt64
+    }
+
+    /// Since the programs were attached, also of flows that have been forgotten.
+    public let received: UInt64
+    public let missing: UInt64
+    /// Times that a flow's numbers began anew: its client was attached again.
+    public let begunAnew: UInt64
+    /// Those that miss requests, most first.
+    public let flows: [Numbered]
+
+    static let mostFlows = 16
+}
+
+extension Arrivals: Encodable {
+    enum CodingKeys: String, CodingKey {
+        case received, missing, flows
+        case begunAnew = "begun_anew"
+    }
+}
+
+extension Arrivals.Numbered: Encodable {
+    private enum CodingKeys: CodingKey {
+        case flow, host, received, missing
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(flow.description, forKey: .flow)
+        try container.encode(host.rawValue, forKey: .host)
+        try container.encode(received, forKey: .received)
+        try container.encode(missing, forKey: .missing)
+    }
+}
+
+extension Arrivals {
+    /// For a terminal; none where no client's host has numbered a request.
+    var lines: [String] {
+        guard received > 0 else { return [] }
+        let anew = begunAnew == 0 ? "" : "; numbers began anew \(begunAnew) times"
+        return ["numbered        \(received) requests arrived, \(missing) before them are missing" + anew]
+            + flows.map { "  \($0.missing) missing, \($0.received) arrived of \($0.flow) of host \($0.host.rawValue)" }
+    }
+}
+
+extension HostMaps {
+    /// A snapshot: the programs go on meanwhile.
+    func arrivals() throws(BPFError) -> Arrivals {
+        var totals = p4ni_arrival_totals()
+        try map("p4ni_arrived").value.read(&totals)
+        let map = try map("p4ni_arrivals")
+        var flows: [Arrivals.Numbered] = []
+        for key in try map.value.keys(startingFrom: p4ni_flow_key()) {
+            var value = p4ni_arrivals()
+            // One that has given way meanwhile is not there.
+            guard try map.value.read(&value, for: key), value.missing > 0 else { continue }
+            flows.append(Arrivals.Numbered(key, value))
+        }
+        flows.sort { ($0.missing, $1.flow.description) > ($1.missing, $0.flow.description) }
+        return Arrivals(
+            received: totals.received, missing: totals.missing, begunAnew: totals.runs,
+            flows: Array(flows.prefix(Arrivals.mostFlows)))
+    }
+}
+
+extension Arrivals.Numbered {
+    fileprivate init(_ key: p4ni_flow_key, _ value: p4ni_arrivals) {
+        flow = Flow(
+            source: Self.address(key.source), destination: Self.address(key.destination),
+            ipProtocol: IPProtocol(rawValue: key.protocol),
+            ports: Flow.Ports(
+                source: Port(rawValue: UInt16(bigEndian: key.source_port)),
+                destination: Port(rawValue: UInt16(bigEndian: key.destination_port))))
+        host = HostID(rawValue: UInt32(bigEndian: UInt32(truncatingIfNeeded: key.request_id)))
+        received = UInt64(value.received)
+        missing = UInt64(value.missing)
+    }
+
+    /// Of IPv4 the address that is mapped.
+    private static func address(_ words: (UInt32, UInt32, UInt32, UInt32)) -> IPAddress {
+        let value = [words.0, words.1, words.2, words.3].reduce(UInt128(0)) {
+            $0 << 32 | UInt128(UInt32(bigEndian: $1))
+        }
+        return value >> 32 == 0xFFFF
+            ? .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: value))) : .v6(IPv6Address(rawValue: value))
+    }
+}
