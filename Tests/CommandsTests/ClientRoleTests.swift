@@ -58,6 +58,28 @@ import ThrowawayPlaces
         let traffic: Traffic
         let journeys: [Journey]
         let summary: Summary.Values
+        let status: Status
+    }
+
+    /// Of the server's host.
+    struct Status: Decodable {
+        struct Arrivals: Decodable {
+            let received: Int
+            let missing: Int
+            let begun_anew: Int
+        }
+
+        struct Split: Decodable {
+            struct Part: Decodable {
+                let name: String
+                let measured: Bool
+            }
+
+            let parts: [Part]
+        }
+
+        let arrivals: Arrivals
+        let split: Split
     }
 
     @Test(arguments: ["udp", "tcp"], ["10.9.0.2", "fd09::2"])
@@ -87,6 +109,23 @@ import ThrowawayPlaces
                 #expect(names.contains { $0.hasPrefix("link client-server") })
                 #expect(names.contains { $0.hasPrefix("server") })
             }
+            // Both hosts are on one machine. Its clocks differ by less than a way takes, but while one of them is set.
+            let ways = outcome.journeys.count { journey in
+                ["link client-server out", "link server-client back"].allSatisfy { way in
+                    journey.parts.contains { $0.name == way && $0.us != nil }
+                }
+            }
+            #expect(ways > outcome.journeys.count / 2, "\(ways) of \(outcome.journeys.count)")
+        }
+    }
+
+    @Test func aHostThatIsServerAndClientSplitsItsTime() throws {
+        try DroppingBridge.with { bridge in
+            let outcome = try run(bridge, "udp", "10.9.0.2", server: ["--role", "both", "--peer", "10.9.0.1:9"])
+            #expect(outcome.traffic.replies == 200 && outcome.traffic.changed == 0)
+            #expect(outcome.status.split.parts.contains { $0.name == "to_queue" && $0.measured })
+            let split = outcome.journeys.count { $0.parts.contains { $0.name == "server kernel in" && $0.us != nil } }
+            #expect(split > outcome.journeys.count / 2, "\(split) of \(outcome.journeys.count)")
         }
     }
 
@@ -102,6 +141,10 @@ import ThrowawayPlaces
             #expect(requests.missing == lostOut + lostBack)
             #expect(requests.lost_out == lostOut)
             #expect(requests.lost_back == lostBack)
+            // The server's host sees the same: what it answered in vain has arrived.
+            #expect(outcome.status.arrivals.missing == lostOut)
+            #expect(outcome.status.arrivals.received == 200 - lostOut)
+            #expect(outcome.status.arrivals.begun_anew == 0)
         }
     }
 
@@ -115,9 +158,11 @@ import ThrowawayPlaces
         }
     }
 
-    private func run(_ bridge: DroppingBridge, _ transport: String, _ address: String) throws -> Outcome {
+    private func run(
+        _ bridge: DroppingBridge, _ transport: String, _ address: String, server: [String] = []
+    ) throws -> Outcome {
         let peer = address.contains(":") ? "[\(address)]:1234" : "\(address):1234"
-        try binary(["host", "attach", "--interface", "eth0"], in: bridge.server)
+        try binary(["host", "attach", "--interface", "eth0"] + server, in: bridge.server)
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.server) }
         try binary(["host", "attach", "--role", "client", "--interface", "eth0", "--peer", peer], in: bridge.client)
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
@@ -133,9 +178,11 @@ import ThrowawayPlaces
         }
         let lines = directory.text("output").split(separator: "\n").map { Data($0.utf8) }
         let last = try #require(lines.last, "\(directory.text("errors"))")
+        let status = try binary(["host", "status", "--interface", "eth0", "--json"], in: bridge.server)
         return Outcome(
             traffic: traffic, journeys: try lines.dropLast().map { try JSONDecoder().decode(Journey.self, from: $0) },
-            summary: try JSONDecoder().decode(Summary.self, from: last).summary)
+            summary: try JSONDecoder().decode(Summary.self, from: last).summary,
+            status: try JSONDecoder().decode(Status.self, from: Data(status.utf8)))
     }
 
     private func traffic(_ bridge: DroppingBridge, _ transport: String, _ address: String) throws -> Traffic {

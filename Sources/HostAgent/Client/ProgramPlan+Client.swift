@@ -21,10 +21,12 @@ extension ProgramPlan {
         _ namespace: UInt64
     ) -> ProgramPlan {
         var server = options
-        // A client alone saves nothing.
-        if role == .client { server.maximumRequests = 1 }
-        // The client's part has programs of its own at the same hooks.
-        server.split = .off
+        // A client alone saves nothing, and no time is to be split.
+        if role == .client {
+            server.maximumRequests = 1
+            server.split = .off
+        }
+        let split = server.split
         let plan = ProgramPlan.server(server, seed: seed, namespace: namespace)
         let client = options.client
         return ProgramPlan(
@@ -34,7 +36,7 @@ extension ProgramPlan {
                     name: "p4ni_client", image: EmbeddedObjects.client,
                     programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)]
                         + (client.timesCalls ? calls : []))
-            ],
+            ] + SplitPrograms.objects(split),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
                 try plan.configure(file)
                 if file.hasMap("p4ni_flows") { try file.setMaximumEntries(of: "p4ni_flows", to: client.maximumFlows) }
