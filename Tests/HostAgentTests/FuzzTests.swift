@@ -64,7 +64,6 @@ import Wire
     }
 
     private func isRight(_ frame: [UInt8], _ received: [UInt8], _ reason: FrameReason) -> Bool {
-        if !decoderKnows(frame) { return isHarmless(frame, received) }
         let reading = TelemetryFrame.decode(frame.span, configuredLevel: .standard)
         switch reason {
         case .xdpSaved, .xdpReturned, .xdpProtocol, .xdpNoID, .xdpNoRequest, .xdpUnclear, .xdpRepeated:
@@ -81,27 +80,6 @@ import Wire
             guard received == frame, case .malformed(let why) = reading else { return false }
             return Int(why.rawValue) == reason.rawValue
         }
-    }
-
-    /// Whether the decoder reads what the frame may hold.
-    private func decoderKnows(_ frame: [UInt8]) -> Bool {
-        var link = 14
-        while link < 22, frame.count > link + 3, [0x8100, 0x88a8].contains(number(frame[link - 2..<link])) { link += 4 }
-        guard frame.count > link + 3, frame[link - 2..<link] == [0x12, 0x12] else { return true }
-        if [5, 6].contains(frame[link]), Level(rawValue: frame[link]) == nil { return false }
-        return !Self.mentionsExtendedRecord(frame)
-    }
-
-    private static func mentionsExtendedRecord(_ frame: [UInt8]) -> Bool {
-        zip(frame, frame.dropFirst()).contains { $0 == (0x12, 0x16) }
-    }
-
-    /// As it came, or shorter by something between the Ethernet header and the rest.
-    private func isHarmless(_ frame: [UInt8], _ received: [UInt8]) -> Bool {
-        received == frame
-            || (received.count < frame.count && received.prefix(12) == frame.prefix(12)
-                && received.suffix(received.count - 22 < 0 ? 0 : received.count - 22)
-                    == frame.suffix(received.count - 22 < 0 ? 0 : received.count - 22))
     }
 
     /// The frame without what the decoder takes for telemetry.
