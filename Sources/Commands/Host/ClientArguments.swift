@@ -30,7 +30,10 @@ struct ClientArguments: ParsableArguments {
             "Which requests: every, 1/100 (one in 100, at random), 100/s (at most).", valueName: "sampling"))
     var sample: Sampling?
 
-    @Option(help: ArgumentHelp("Who takes the telemetry off replies: this host, or a switch.", valueName: "sink"))
+    @Option(
+        help: ArgumentHelp(
+            "Who takes the telemetry off replies: this host, or a switch. With switch 'monitor --client' has no journeys to "
+                + "show; 'monitor --interface' at the collector behind the switch has.", valueName: "sink"))
     var sink: ClientOptions.Sink?
 
     @Flag(help: "Do not time the application's calls: every system call on the machine is spared some 80 ns.")

@@ -9,6 +9,8 @@ import Telemetry
 struct ClientMonitor: ~Copyable {
     private var reports: RequestReports
     private var join: ReplyJoin
+    /// Requests whose journeys end at a switch.
+    private var elsewhere = 0
     private static let stopToken: UInt64 = 1
     private static let reportsToken: UInt64 = 2
     /// How long a reply waits for its application's receive call: 200 ms.
@@ -32,12 +34,21 @@ struct ClientMonitor: ~Copyable {
         }
         show(join.finish(), in: &monitor)
         try monitor.finish()
+        guard elsewhere > 0 else { return }
+        Terminal.say(
+            "\(elsewhere) requests have left whose telemetry a switch takes (--sink switch): "
+                + "their journeys are shown by 'monitor --interface' at the collector behind that switch")
     }
 
     private mutating func replies() throws -> [ReplyJoin.Reply] {
         var found: [ReplyJoin.Reply] = []
         var join = join
-        try reports.read { found += join.take($0) }
+        var sent = 0
+        try reports.read { report in
+            found += join.take(report)
+            if case .sent = report.kind { sent += 1 }
+        }
+        elsewhere += sent
         found += join.expire(at: DomainClock.nanoseconds())
         self.join = join
         return found

@@ -20,7 +20,9 @@ struct MonitorCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Take what the programs of 'host attach --role client' report on this interface instead.", valueName: "name"
+            "Take what the programs of 'host attach --role client' report on this interface instead. With --sink switch "
+                + "there they report no replies: the requests that left are counted, and no journeys shown.",
+            valueName: "name"
         ))
     var client: String?
 
