@@ -47,6 +47,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(
             testDescription: "second source record", golden: GoldenFrames.begun, changes: [33: 0x12, 34: 0x17],
             reason: .chainDisagrees),
+        Damage(
+            testDescription: "source record in the reference's form", golden: GoldenFrames.full,
+            changes: [74: 0x12, 75: 0x17], reason: .chainDisagrees),
         Damage(testDescription: "second shim", changes: [38: 0x12, 39: 0x12], reason: .nestedShim),
         Damage(
             testDescription: "an extended host record's type before a plain one", changes: [21: 0x16],

@@ -97,9 +97,8 @@ extension TelemetryFrame {
     private static func source(
         _ shim: Shim, _ next: inout EtherType, _ cursor: inout PacketCursor
     ) throws(Malformed) -> SourceRecord? {
-        guard shim.isReference || shim.flags.contains(.sourceRecord) == (next == .sourceRecord) else {
-            throw .chainDisagrees
-        }
+        // The reference's form has no flags, and no source record either.
+        guard shim.flags.contains(.sourceRecord) == (next == .sourceRecord) else { throw .chainDisagrees }
         guard next == .sourceRecord else { return nil }
         guard let read = try? SourceRecord.parse(from: &cursor) else { throw .recordsBeyondFrame }
         next = read.next
