@@ -82,6 +82,8 @@ struct TaggedAnswer: Sendable {
 /// Forwards between its two interfaces until it is told to stop.
 struct TaggingBridge: ~Copyable {
     static let recordSize = 36
+    /// The extended host record's: docs/wire-format.md. Its total lies 24 bytes behind its start.
+    static let hostRecordSize = 60
 
     private var client: PacketRing
     private var server: PacketRing
@@ -155,22 +157,23 @@ struct TaggingBridge: ~Copyable {
         guard number(frame[12..<14]) == 0x1212 else { return frame }
         let seen = Self.now()
         let host = 14 + 4 + Self.recordSize
+        let behind = host + Self.hostRecordSize
         let id = Int(number(frame[18..<22]))
         let isAsItShould =
-            Array(frame[14..<18]) == [2, 0x80, 1, 1] && number(frame[host - 2..<host]) == 0x1214
-            && frame[22..<host - 2].allSatisfy { $0 == 0x5a } && number(frame[host + 16..<host + 18]) == 0x0800
-        if isAsItShould, id < requests.count, let segment = SeenSegment(frame, at: host + 18),
+            Array(frame[14..<18]) == [2, 0x80, 1, 1] && number(frame[host - 2..<host]) == 0x1216
+            && frame[22..<host - 2].allSatisfy { $0 == 0x5a } && number(frame[behind - 2..<behind]) == 0x0800
+        if isAsItShould, id < requests.count, let segment = SeenSegment(frame, at: behind),
             segment.destinationPort == requests[id].clientPort
         {
             requests[id].answers.append(
                 TaggedAnswer(
                     acknowledged: segment.acknowledged, sequence: segment.sequence, payload: segment.payload,
                     seen: seen,
-                    hostTime: number(frame[host + 8..<host + 16])))
+                    hostTime: number(frame[host + 24..<host + 32])))
         } else {
             strange += 1
         }
-        return frame[..<12] + big(UInt16(0x0800)) + frame[(host + 18)...]
+        return frame[..<12] + big(UInt16(0x0800)) + frame[behind...]
     }
 
     private static func now() -> UInt64 {
