@@ -50,6 +50,18 @@ import Wire
         }
     }
 
+    @Test func `nothing is begun while it is held`() throws {
+        let rig = try ClientRig()
+        let request = ClientFrame().request
+        #expect(try rig.send(request).1 == [.stampStamped: 1])
+        #expect(try rig.programs.maps.holdStamping())
+        for _ in 1...100 {
+            let (sent, counted) = try rig.send(request)
+            #expect(sent == request)
+            #expect(counted == [.stampNotSampled: 1])
+        }
+    }
+
     @Test(
         arguments: [
             ("10.0.2.2", 40000, 1234, false, true), ("10.0.2.0/24", 40000, 1234, true, true),

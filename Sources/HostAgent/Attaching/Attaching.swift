@@ -29,11 +29,12 @@ struct Attaching {
         }
     }
 
-    /// XDP comes last: nothing is saved before there is what restores it.
+    /// XDP comes last: nothing is saved before there is what restores it. A client begins nothing before that.
     private func attach(
         _ loaded: LoadedPrograms, _ plan: ProgramPlan, _ record: AttachmentRecord
     ) throws -> HostStatus {
         let generation = try pins.makeGeneration()
+        _ = try loaded.maps.holdStamping()
         try loaded.maps.pin(in: generation)
         for part in loaded.absent { try generation.write(part) }
         try attachEgress(loaded.program(at: .egress).value, generation)
@@ -52,6 +53,7 @@ struct Attaching {
         _ generation: PinDirectory, _ loaded: LoadedPrograms, _ record: AttachmentRecord
     ) throws -> HostStatus {
         let xdp = try attachXDP(loaded.program(at: .xdp).value, generation)
+        if record.role != .server { try loaded.maps.write(options.client) }
         var record = record
         record.xdpMode = xdp.mode
         try generation.write(record)
@@ -126,7 +128,7 @@ extension AttachmentRecord {
         unsafe clock_gettime(CLOCK_REALTIME, &now)
         self.init(
             role: role, interface: interface, referenceLevel: Int(options.referenceLevel.rawValue),
-            maximumRequests: options.maximumRequests,
+            maximumRequests: role == .client ? 0 : options.maximumRequests,
             since: UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec), seed: seed)
         trust = options.trust.summary
     }

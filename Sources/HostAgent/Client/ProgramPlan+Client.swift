@@ -70,6 +70,20 @@ extension HostMaps {
         try table.write(to: map("p4ni_peers").value)
     }
 
+    /// Has no more telemetry begun; what was begun is still taken off its replies. Of a client they need XDP, so nothing
+    /// may be begun while it is not there.
+    /// - Returns: whether there is a client's part.
+    func holdStamping() throws(BPFError) -> Bool {
+        guard let map = self["p4ni_client"] else { return false }
+        var settings = p4ni_client_settings()
+        try map.value.read(&settings)
+        // A share of none.
+        settings.sampling = UInt32(P4NI_SAMPLE_SHARE)
+        settings.threshold = 0
+        try map.value.write(settings)
+        return true
+    }
+
     func clientCounts() throws(BPFError) -> ClientCounts? {
         guard let counts = self["p4ni_client_counts"] else { return nil }
         return ClientCounts(Array(try counts.value.readCounters().prefix(Int(P4NI_CLIENT_REASONS.rawValue))))

@@ -24,6 +24,7 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     /// nil when the egress program has been taken away by others.
     public let egressProgramID: UInt32?
     public let referenceLevel: Int
+    /// 0 for a client, which saves none.
     public let maximumRequests: Int
     /// Whose telemetry is believed: `everyone`, `nobody`, prefixes, or how many there are.
     public let trust: String
