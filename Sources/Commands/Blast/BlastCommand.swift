@@ -61,6 +61,7 @@ struct BlastCommand: ParsableCommand {
         guard Level(rawValue: level) != nil else {
             throw ValidationError("--level is from 1 to \(Level.allCases.map(\.rawValue).max() ?? 0)")
         }
+        guard count != 0 else { throw ValidationError("--count is above 0") }
         guard rate >= 0, rate <= 1e9 else { throw ValidationError("--rate is from 0 to 1000000000 frames a second") }
         guard (duration ?? 1) > 0, (duration ?? 1) <= 1e6 else {
             throw ValidationError("--duration is a number of seconds above 0")
@@ -137,6 +138,7 @@ struct BlastCommand: ParsableCommand {
 
         var text: String {
             "\(sent) frames of \(frameBytes) bytes in \(seconds) s, \(Int(framesPerSecond)) a second, \(refused) refused"
+                + (refused > 0 ? " (interface down or busy, or frames longer than its MTU)" : "")
         }
     }
 }

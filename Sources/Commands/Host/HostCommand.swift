@@ -13,7 +13,7 @@ struct HostCommand: ParsableCommand {
 
 /// The interface a host verb works on.
 struct HostInterface: ParsableArguments {
-    @Option(help: ArgumentHelp("The server's interface, in this network namespace.", valueName: "name"))
+    @Option(help: ArgumentHelp("The interface, in this network namespace.", valueName: "name"))
     var interface: String
 
     var host: TelemetryHost { TelemetryHost(interface: interface) }

@@ -70,8 +70,8 @@ extension HostMaps {
         try table.write(to: map("p4ni_peers").value)
     }
 
-    /// Has no more telemetry begun; what was begun is still taken off its replies. Of a client they need XDP, so nothing
-    /// may be begun while it is not there.
+    /// Has no more telemetry begun; what was begun is still taken off its replies. While XDP is not there to do that,
+    /// nothing may be begun.
     /// - Returns: whether there is a client's part.
     func holdStamping() throws(BPFError) -> Bool {
         guard let map = self["p4ni_client"] else { return false }

@@ -40,11 +40,10 @@ public struct HostConfiguration: Sendable, Hashable {
     public init() {}
 
     public init(readingFile path: String) throws(SettingsError) {
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw SettingsError(file: path, line: 0, column: 0, message: "cannot read the configuration: \(error)")
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw SettingsError(
+                file: path, line: 0, column: 0,
+                message: "the configuration cannot be read; is it there, a file, and readable?")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SettingsError(file: path, line: 0, column: 0, message: "the file is not UTF-8 text")
