@@ -31,7 +31,9 @@ extension LiveTests {
             try HostLab.with { lab in
                 #expect(try lab.server.perform { try TelemetryHost.attachments() }.statuses.isEmpty)
                 _ = try lab.host { try $0.attach() }
-                _ = try lab.server.perform { try TelemetryHost(interface: "lo").attach() }
+                var client = AttachOptions()
+                client.role = .client
+                _ = try lab.server.perform { [client] in try TelemetryHost(interface: "lo").attach(client) }
                 try expectEcho(in: lab, ordinal: 1)
                 let all = try lab.server.perform { try TelemetryHost.attachments() }
                 #expect(all.statuses.map(\.interface) == ["lo", "eth0"] && all.unreadable.isEmpty)
@@ -42,7 +44,15 @@ extension LiveTests {
                 #expect(check.samples[saved] == 1)
                 #expect(
                     check.samples["p4netintel_host_answered_requests_total{interface=\"eth0\",role=\"server\"}"] == 1)
-                #expect(check.samples["p4netintel_host_waiting_requests{interface=\"lo\",role=\"server\"}"] == 0)
+                #expect(check.samples["p4netintel_host_waiting_requests{interface=\"lo\",role=\"client\"}"] == 0)
+                // Each part has its own counts, and no other's.
+                let numbered = "p4netintel_host_numbered_requests_total{interface="
+                #expect(check.samples[numbered + "\"eth0\",role=\"server\"}"] == 0)
+                #expect(check.samples[numbered + "\"lo\",role=\"client\"}"] == nil)
+                #expect(check.types["p4netintel_host_missing_requests"] == "gauge")
+                let stamped = "p4netintel_host_client_frames_total{interface=\"lo\",role=\"client\",reason="
+                #expect(check.samples[stamped + "\"stamp_stamped\"}"] == 0)
+                #expect(check.samples.keys.count { $0.hasPrefix(stamped) } == ClientReason.allCases.count)
                 #expect(check.types["p4netintel_host_frames_total"] == "counter")
                 try lab.host { try $0.detach() }
                 try lab.server.perform { try TelemetryHost(interface: "lo").detach() }

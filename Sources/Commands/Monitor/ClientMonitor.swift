@@ -9,7 +9,7 @@ import Telemetry
 struct ClientMonitor: ~Copyable {
     private var reports: RequestReports
     private var join: ReplyJoin
-    /// Requests whose journeys end at a switch.
+    /// Requests whose journeys are to end at a switch.
     private var elsewhere = 0
     private static let stopToken: UInt64 = 1
     private static let reportsToken: UInt64 = 2
@@ -36,8 +36,8 @@ struct ClientMonitor: ~Copyable {
         try monitor.finish()
         guard elsewhere > 0 else { return }
         Terminal.say(
-            "\(elsewhere) requests have left whose telemetry a switch takes (--sink switch): "
-                + "their journeys are shown by 'monitor --interface' at the collector behind that switch")
+            "\(elsewhere) requests have left with --sink switch; journeys of which a switch has taken the telemetry "
+                + "are shown by 'monitor --interface' at the collector behind it")
     }
 
     private mutating func replies() throws -> [ReplyJoin.Reply] {

@@ -21,7 +21,7 @@ struct MonitorCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Take what the programs of 'host attach --role client' report on this interface instead. With --sink switch "
-                + "there they report no replies: the requests that left are counted, and no journeys shown.",
+                + "there, replies that a switch has stripped bring no journey: the requests that left are counted.",
             valueName: "name"
         ))
     var client: String?
