@@ -7,7 +7,7 @@ import Telemetry
 struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "The server's part: eBPF programs that carry telemetry round the application.",
+        abstract: "A host's part: eBPF programs that carry telemetry round the application, or begin it.",
         subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self, HostRules.self])
 }
 

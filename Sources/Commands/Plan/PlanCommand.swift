@@ -55,7 +55,9 @@ struct PlanCommand: ParsableCommand {
         } else {
             Terminal.print(PlanText.lines(best, among: plans).joined(separator: "\n"))
         }
-        if best == nil { throw ExitCode.failure }
+        guard best != nil else {
+            throw CommandError("no level's longest frame fits the MTU: raise --mtu, or shorten packets or path")
+        }
     }
 }
 

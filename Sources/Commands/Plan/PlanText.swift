@@ -5,13 +5,10 @@ import Telemetry
 /// A plan as people read it: the choice, then all levels side by side.
 enum PlanText {
     static func lines(_ best: TelemetryPlan?, among plans: [TelemetryPlan]) -> [String] {
-        choice(best) + ["", heading] + plans.map { row($0, isBest: $0 == best) }
+        (best.map(choice) ?? []) + [heading] + plans.map { row($0, isBest: $0 == best) }
     }
 
-    private static func choice(_ best: TelemetryPlan?) -> [String] {
-        guard let best else {
-            return ["no level's longest frame fits the MTU: raise --mtu, or shorten packets or path"]
-        }
+    private static func choice(_ best: TelemetryPlan) -> [String] {
         let value =
             best.valueError.map { $0 == 0 ? "exact to 1 us" : "within \(percent($0))" } ?? "of depths only classes"
         return [
@@ -21,7 +18,7 @@ enum PlanText {
                 + "\(best.mostTelemetry) bytes in the longest frame, \(best.headRoom) bytes below the MTU",
             "  \(count(best.samplesPerSecond)) samples a second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
                 + "percentiles after a second; each value \(value)",
-            "  on the switch next to the client: table_add INTIngress.watchlist \(policy(best))",
+            "  on the switch next to the client: table_add INTIngress.watchlist \(policy(best))", "",
         ]
     }
 
