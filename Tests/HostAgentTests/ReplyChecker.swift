@@ -24,6 +24,8 @@ struct CheckOutcome: Sendable {
 struct ReplyChecker: ~Copyable {
     static let outstanding = 8
     static let templates = 251
+    /// Nanoseconds without a reply after which what is outstanding is lost.
+    private static let patience: UInt64 = 1_000_000_000
 
     private let port: UInt16
     private var cable: Cable
@@ -57,18 +59,20 @@ struct ReplyChecker: ~Copyable {
 
     consuming func run(_ total: Int) throws -> CheckOutcome {
         var next: UInt32 = 0
-        var idle = 0
+        var last = DomainClock.monotonicNanoseconds()
         while Int(next) < total || !waiting.isEmpty {
             while waiting.count < Self.outstanding, Int(next) < total {
                 send(next)
                 next += 1
             }
-            idle = receive() == 0 ? idle + 1 : 0
-            // Nothing for a second: what is outstanding is lost.
-            if idle > 20 {
+            // Replies to others wake us, too: only time tells that ours do not come.
+            let now = DomainClock.monotonicNanoseconds()
+            if receive() > 0 {
+                last = now
+            } else if now - last > Self.patience {
                 outcome.lost += waiting.count
                 waiting = []
-                idle = 0
+                last = now
             }
         }
         return outcome
@@ -84,7 +88,8 @@ struct ReplyChecker: ~Copyable {
     private mutating func receive() -> Int {
         var frames: [[UInt8]] = []
         cable.receive(milliseconds: 50) { bytes in
-            if bytes.count > 60 { frames.append(bytes.bytes) }
+            // Long enough for UDP's ports: plain replies count, too.
+            if bytes.count >= 42 { frames.append(bytes.bytes) }
         }
         return frames.count { check($0) }
     }

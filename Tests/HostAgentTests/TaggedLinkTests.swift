@@ -29,7 +29,7 @@ extension LiveTests {
                     let reply = try #require(next)
                     #expect(Array(reply[12..<18]) == [0x81, 0x00, 0x00, 0x07, 0x12, 0x12])
                     #expect(Array(reply[18...].prefix(request.returned.count)) == request.returned)
-                    #expect(reply.count == request.reply.count + 4 + request.returned.count + 18)
+                    #expect(reply.count == request.reply.count + 4 + request.returned.count + 60)
                 }
                 #expect(try lab.host { try $0.status() }.restored == 1)
                 try lab.host { try $0.detach() }
