@@ -20,22 +20,58 @@ const bit<2> DECISION_YES = 1;
 // Egress, where the queue is known, decides.
 const bit<2> DECISION_IF_CHANGED = 2;
 
+// Where a port keeps what its policies with this parameter need: each port has 16 places, in pairs. Two policies that
+// want the same pair share it; of three, one takes a place from another each time, and is told that it is new there.
+control PolicyPlace(
+    in standard_metadata_t standard_metadata, in bit<48> parameter, out bit<32> place, out bit<1> is_new
+) {
+    // The parameter and 1, so that 0 says that nobody has the place.
+    register<bit<64>>(MAX_PORTS * 16) owners;
+
+    bit<64> name = (bit<64>) parameter + 1;
+    bit<64> owner = 0;
+    bit<64> neighbour = 0;
+    bit<1> side = 0;
+
+    apply {
+        is_new = 0;
+        hash(place, HashAlgorithm.crc16, (bit<32>) standard_metadata.egress_spec << 4, { parameter }, 32w16);
+        owners.read(owner, place);
+        if (owner != name) {
+            owners.read(neighbour, place ^ 1);
+            if (neighbour == name) {
+                place = place ^ 1;
+            } else {
+                is_new = 1;
+                // Drawn, so that a policy that is gone is put out in the end, and not the one in use each time.
+                if (owner != 0) {
+                    side = 1;
+                    if (neighbour != 0) {
+                        random(side, 1w0, 1w1);
+                    }
+                }
+                place = place ^ (bit<32>) side;
+                owners.write(place, name);
+            }
+        }
+    }
+}
+
 // At most one packet in a period. Only a packet that is taken moves the time on, so that traffic faster than the
 // period is sampled once a period and never starved.
 control PeriodSampler(in metadata_t meta, in standard_metadata_t standard_metadata, out bit<2> decision) {
-    // A port has 16 places, among which its periods are spread.
     register<bit<48>>(MAX_PORTS * 16) last_sample;
+    PolicyPlace() policy_place;
 
     bit<32> place = 0;
+    bit<1> is_new = 0;
     bit<48> last = 0;
 
     apply {
         decision = DECISION_NO;
-        hash(
-            place, HashAlgorithm.crc16, (bit<32>) standard_metadata.egress_spec << 4, { meta.policy_parameter },
-            32w16);
+        policy_place.apply(standard_metadata, meta.policy_parameter, place, is_new);
         last_sample.read(last, place);
-        if (standard_metadata.ingress_global_timestamp - last >= meta.policy_parameter) {
+        if (is_new == 1 || standard_metadata.ingress_global_timestamp - last >= meta.policy_parameter) {
             last_sample.write(place, standard_metadata.ingress_global_timestamp);
             decision = DECISION_YES;
         }
@@ -45,20 +81,24 @@ control PeriodSampler(in metadata_t meta, in standard_metadata_t standard_metada
 // One packet of every n, at a place drawn anew each time: traffic that comes in a pattern cannot keep one of its flows
 // out of the sample, and no two samples are more than 2 n - 1 packets apart.
 control WindowSampler(in metadata_t meta, in standard_metadata_t standard_metadata, out bit<2> decision) {
-    // Packets of the window so far, and which of them is taken. A port has 16 places, as above.
+    // Packets of the window so far, and which of them is taken.
     register<bit<32>>(MAX_PORTS * 16) window_position;
     register<bit<32>>(MAX_PORTS * 16) window_choice;
+    PolicyPlace() policy_place;
 
     bit<32> place = 0;
+    bit<1> is_new = 0;
     bit<32> position = 0;
     bit<32> choice = 0;
     bit<32> size = (bit<32>) meta.policy_parameter;
 
     apply {
-        hash(place, HashAlgorithm.crc16, (bit<32>) standard_metadata.egress_spec << 4, { size }, 32w16);
+        policy_place.apply(standard_metadata, meta.policy_parameter, place, is_new);
         window_position.read(position, place);
-        if (position == 0 || position >= size) {
+        if (is_new == 1 || position >= size) {
             position = 0;
+        }
+        if (position == 0) {
             if (size > 1) {
                 random(choice, 32w0, size - 1);
             }

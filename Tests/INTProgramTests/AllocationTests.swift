@@ -6,7 +6,7 @@ import Testing
 
 /// INT.p4 takes no memory for a packet, whatever its part on the way.
 struct AllocationTests {
-    @Test(arguments: [Level.minimal, .standard, .full, .discretized])
+    @Test(arguments: Level.allCases)
     func aTransitSwitchAllocatesNothing(level: Level) throws {
         var transit = try INTSwitch(id: 4, level: Int(level.rawValue))
         expectNoAllocation(&transit, Packets.request(carrying: 3, level: level), framesEach: 1)
@@ -16,6 +16,12 @@ struct AllocationTests {
     func aFirstSwitchAllocatesNothing(traffic: Traffic) throws {
         var first = try INTSwitch(id: 1)
         expectNoAllocation(&first, Packets.request(traffic), framesEach: 1)
+    }
+
+    @Test(arguments: ["in_period 2 3", "one_in 2 3", "per_flow 2 3", "on_change 2 3"])
+    func aPolicyAllocatesNothing(policy: String) throws {
+        var first = try PolicyTests.node(policy)
+        expectNoAllocation(&first, Packets.request(), framesEach: 1)
     }
 
     /// A sink sends two frames for one: the plain packet, and the collector's copy, a clone at the end of egress.

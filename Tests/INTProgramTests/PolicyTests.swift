@@ -173,6 +173,10 @@ import Wire
         #expect(
             try classes("table_set_default queue_classes set_queue_classes 2 4")
                 == [.idle, .low, .high, .high, .critical, .critical, .critical].map { .classified($0) })
+        // Limits in the wrong order: the class between them is empty, and the others are where theirs say.
+        #expect(
+            try classes("table_set_default queue_classes set_queue_classes 4 2")
+                == [.idle, .low, .low, .low, .critical, .critical, .critical].map { .classified($0) })
         #expect(
             try classes("table_add queue_classes set_queue_classes 2 => 1 6")
                 == [.idle, .high, .high, .high, .high, .high, .critical].map { .classified($0) })

@@ -35,6 +35,18 @@ import Testing
         #expect(next == 1 << 34)
     }
 
+    /// All values up to 2^34. Those of one code lie between two ends without a gap and read as the same value: the error
+    /// relative to the value is largest at one of them.
+    @Test func `no value that a code stands for is off by more than a sixteenth`() {
+        for code in UInt8.min...UInt8.max {
+            let read = Double(LogarithmicCode(rawValue: code).value)
+            let values = LogarithmicCode(rawValue: code).values
+            for value in [Double(values.lowerBound), Double(values.upperBound)] {
+                #expect(abs(read - value) <= LogarithmicCode.relativeError * value, "code \(code), value \(value)")
+            }
+        }
+    }
+
     @Test(arguments: [1 << 34, 1 << 40, UInt64.max])
     func `what is too large is the largest code`(value: UInt64) {
         #expect(LogarithmicCode(of: value).rawValue == 255)
