@@ -59,7 +59,7 @@ let package = Package(
         .systemLibrary(name: "CLibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .target(name: "CBPFShims", dependencies: ["CLibbpf"]),
         library("BPF", uses: ["CLibbpf", "CBPFShims"]),
-        // The header that the eBPF programs and Swift share.
+        // The headers that the eBPF programs and Swift share.
         .systemLibrary(name: "CHostPrograms", path: "bpf/include"),
         // Compiles bpf/*.bpf.c at build time and embeds the objects in HostAgent.
         .executableTarget(name: "EmbedBPF", swiftSettings: settings),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the eBPF programs of the client's role and the agent agree on beside p4ni_host.h: peers, sampling, flows, reports and
-// counters. Imported by Swift as part of the module CHostPrograms; asserted at the end and by HostAgentTests.
+// What the eBPF programs of the client's role and the agent agree on beside p4ni_host.h: peers, sampling, flows, reports
+// and counters. Asserted at the end and by HostAgentTests.
 
-#ifndef P4NI_CLIENT_H
-#define P4NI_CLIENT_H
+#ifndef P4NI_SHARED_CLIENT_H
+#define P4NI_SHARED_CLIENT_H
 
 #include "p4ni_host.h"
 

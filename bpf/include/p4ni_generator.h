@@ -2,8 +2,8 @@
 //
 // What the frame generator and its loader agree on.
 
-#ifndef P4NI_GENERATOR_H
-#define P4NI_GENERATOR_H
+#ifndef P4NI_SHARED_GENERATOR_H
+#define P4NI_SHARED_GENERATOR_H
 
 #include <linux/types.h>
 

@@ -2,8 +2,8 @@
 //
 // What the benchmark's tagger and its loader agree on.
 
-#ifndef P4NI_TAGGER_H
-#define P4NI_TAGGER_H
+#ifndef P4NI_SHARED_TAGGER_H
+#define P4NI_SHARED_TAGGER_H
 
 #include <linux/types.h>
 

@@ -5,7 +5,7 @@
 //
 // A key's hash names three sets of eight slots: one of the few in front and two of the many behind, the second of
 // which is for when the first is full, so that hardly anything is evicted before the whole store is full. All that a
-// search needs of a set is one cache line of state words (see p4ni_host.h); the slots hold the full key and the bytes.
+// search needs of a set is one cache line of state words (see p4ni_store.h); the slots hold the full key and the bytes.
 // New telemetry goes to the front, so that with some dozens of requests outstanding the same few slots serve again
 // and again and stay in cache and TLB: spread over the whole store, saving takes twice the time. What waits in a full
 // front for long, a reply that never comes, is moved behind, once.

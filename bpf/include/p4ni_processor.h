@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What one processor has for itself: the frame at hand, and its counts.
+
+#ifndef P4NI_SHARED_PROCESSOR_H
+#define P4NI_SHARED_PROCESSOR_H
+
+#include "p4ni_flow.h"
+#include "p4ni_reasons.h"
+#include <linux/types.h>
+
+// What the programs know of the frame at hand. It is in a map rather than on the stack for the verifier's sake: what is
+// read back from a map it takes for unknown, so it checks what follows once, and not once for every level, count and
+// header that may have come before. (A function that is not inlined does that too, but its return costs some 8 ns where
+// the processor's speculation has to be kept in check.)
+struct p4ni_work {
+	struct p4ni_flow_key key;
+	__u64 hash;
+	__u64 before;    // state word of the slot that is claimed
+	__u32 slot;      // its number
+	__u32 kept;      // bytes of shim, hop records and source record
+	__u32 stripped;  // the same and the host record, if any
+	__u32 count;     // hops
+	__u32 l2_length; // 14, 18 or 22
+	__u32 l2_addresses[3];
+	__u32 l2_tags[2];
+	__u16 form;      // P4NI_FORM_…
+	__be16 type;     // EtherType of the inner packet
+	__u32 sequence;  // TCP: of the first byte of payload,
+	__u32 end;       // that behind the last,
+	__u32 acknowledged;
+	__u32 written;   // as in a slot
+	__u8 tcp_flags;
+	__u8 in_order;   // 1: UDP without request id
+	__u8 reserved[2];
+	__u32 arrived;   // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
+	__u32 fill;
+};
+
+// One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
+// processor: plain additions suffice to count, and a frame's work stays its own.
+struct p4ni_processor {
+	struct p4ni_counters counters; // the agent adds them up over all processors
+	struct p4ni_work work;
+	__u64 tai_offset; // CLOCK_TAI less CLOCK_MONOTONIC, ns
+	__u64 tai_read;   // CLOCK_MONOTONIC ns when it was read
+};
+
+_Static_assert(sizeof(struct p4ni_work) == 136, "work has no padding");
+
+#endif
