@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Documents
-import Experiments
+import Foundation
 import Testing
 import ThrowawayPlaces
+
+@testable import Experiments
 
 @Suite("Experiments")
 struct ExperimentTests {
@@ -34,6 +36,53 @@ struct ExperimentTests {
                 "400 off", "400 2", "1200 off", "1200 2",
             ])
         #expect(runs.map(\.repetition) == [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3])
+    }
+
+    @Test("further cases stand behind the combinations, and alone where nothing is varied")
+    func furtherCases() throws {
+        let also = "\nalso: [{rate: 7}, {rate: 9, level: 1}]\n"
+        let runs = try Self.experiment(Self.text + also).runs.map(\.settings)
+        #expect(runs.count == 18)
+        #expect(runs[4] == ["rate": Label("7"), "topology": Label("three-switch")])
+        #expect(runs[5]["level"] == Label("1"))
+        #expect(try Self.experiment("fixed: {level: 2}" + also).cases.map { $0["rate"]?.text } == ["7", "9"])
+    }
+
+    @Test("a scatter has a point for each series and mark, of the rows that have both quantities")
+    func pairs() throws {
+        var results = Results()
+        for (level, policy, x, y) in [("5", "a", 1.0, 10.0), ("5", "a", 3, 30), ("5", "b", 5, 7), ("6", "a", 2, 2)] {
+            let settings = ["level": Label(level), "policy": Label(policy)]
+            results.add([Row(values: ["x": x, "y": y])], settings: settings, repetition: 1)
+        }
+        results.add([Row(values: ["x": 99])], settings: ["level": Label("5"), "policy": Label("a")], repetition: 1)
+        let pairs = try #require(results.tables.first).pairs(of: "x", and: "y", by: "level", "policy")
+        #expect(pairs.map { $0.series?.text } == ["5", "5", "6"])
+        #expect(pairs.map { $0.mark?.text } == ["a", "b", "a"])
+        #expect(pairs.map(\.x.mean) == [2, 5, 2] && pairs.map(\.y.mean) == [20, 7, 2])
+        let svg = ScatterChart.svg(
+            title: "t", xTitle: "x", yTitle: "y", seriesTitle: "level", marksTitle: "policy", pairs: pairs)
+        // Two points and one entry of the legend are circles; one of each is a square.
+        #expect(svg.components(separatedBy: "<circle").count - 1 == 3)
+        #expect(svg.components(separatedBy: "<polygon").count - 1 == 2)
+    }
+
+    @Test("every bar has its interval, stacked ones too; one that leaves the plot has no end there")
+    func intervals() {
+        let points = [("a", [10.0, 12]), ("b", [1, 3])].compactMap { name, values in
+            Estimate(values).map { Point(series: Label(name), x: Label("x"), estimate: $0) }
+        }
+        for isStacked in [false, true] {
+            let bars = BarChart.svg(
+                title: "t", xTitle: "x", yTitle: "y", seriesTitle: nil, points: points, isStacked: isStacked)
+            let bare = BarChart.svg(
+                title: "t", xTitle: "x", yTitle: "y", seriesTitle: nil,
+                points: points.compactMap { point in
+                    Estimate([point.estimate.mean]).map { Point(series: point.series, x: point.x, estimate: $0) }
+                }, isStacked: isStacked)
+            func lines(_ svg: String) -> Int { svg.components(separatedBy: "<line").count }
+            #expect(lines(bars) > lines(bare) + 1, "stacked: \(isStacked)")
+        }
     }
 
     @Test("results are written as tables, plots and a summary, and a run that fails is told of")
@@ -80,6 +129,7 @@ struct ExperimentTests {
         arguments: [
             ("run: lunch", "rates.yaml:1:6: expected one of: requests, sampling, host"),
             ("vary: {colour: [1]}", "rates.yaml:1:8: unknown key 'colour'"),
+            ("also: [{colour: 1}]", "rates.yaml:1:9: unknown key 'colour'"),
             ("vary: {rate: []}", "rates.yaml:1:14: 'rate' is varied over no value"),
             ("plots: [{x: rate, y: lost}]", "rates.yaml:1:9: a plot needs 'file'"),
             ("repeats: 0", "rates.yaml:1:10: expected a whole number from 1 to 1000"),

@@ -108,6 +108,29 @@ import Testing
         #expect(report.roundTrip(percentile: 50) == nil)
     }
 
+    @Test func twoDestinationsTakeTurns() throws {
+        let first = try DatagramSocket()
+        try first.bind(to: SocketEndpoint(.loopback, port: 0))
+        let second = try DatagramSocket(overIPv6: true)
+        try second.bind(to: SocketEndpoint(.v6(.loopback), port: 0))
+        var settings = configuration(port: try first.localEndpoint().port, rate: 1000, duration: 0.02)
+        settings.alternative = try second.localEndpoint()
+        settings.timeout = 0.05
+        var client = try Client(settings)
+        #expect(try client.run().sent == 20)
+        func received(_ socket: borrowing DatagramSocket) throws -> Int {
+            var buffer = [UInt8](repeating: 0, count: 2048)
+            var count = 0
+            while true {
+                var span = buffer.mutableSpan
+                guard try socket.receive(into: &span, waits: false) != nil else { return count }
+                count += 1
+            }
+        }
+        let counts = [try received(first), try received(second)]
+        #expect(counts == [10, 10])
+    }
+
     @Test func aPortWithoutServerIsReportedAsRefused() throws {
         let probe = try DatagramSocket()
         try probe.bind(to: SocketEndpoint(.loopback, port: 0))

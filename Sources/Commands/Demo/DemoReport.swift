@@ -44,8 +44,7 @@ struct DemoReport: Encodable {
     private let settings: Demo.Settings
     let client: ClientSummary
     let rows: [PartStatistics.Row]
-    /// Bytes of telemetry of all journeys together.
-    let telemetryBytes: Int
+    let weight: TelemetryWeight
     private let slowest: Journey?
 
     enum CodingKeys: String, CodingKey {
@@ -66,7 +65,7 @@ struct DemoReport: Encodable {
         hops = found.latest?.hops.map(\.switchID.rawValue) ?? []
         rows = found.rows
         slowest = found.slowest
-        telemetryBytes = found.telemetryBytes
+        weight = found.weight
         parts = found.rows.map { row in
             func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 1000).rounded(places: 1) }
             return Part(

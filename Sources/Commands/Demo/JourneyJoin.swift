@@ -18,8 +18,7 @@ final class JourneyJoin: Sendable {
         var latest: Journey?
         var journeys: [UInt32: Journey] = [:]
         var replies = RecentReplies()
-        /// Bytes of telemetry on the journeys that were seen.
-        var telemetryBytes = 0
+        var weight = TelemetryWeight()
     }
 
     /// What is known now.
@@ -29,7 +28,7 @@ final class JourneyJoin: Sendable {
         /// The complete journey that took longest, and the one that came last.
         let slowest: Journey?
         let latest: Journey?
-        let telemetryBytes: Int
+        let weight: TelemetryWeight
     }
 
     private let state = Mutex(State())
@@ -37,7 +36,7 @@ final class JourneyJoin: Sendable {
     func take(_ frame: Span<UInt8>, seenAt time: UInt64) {
         state.withLock { state in
             guard let (journey, _) = state.assembler.take(frame, seenAt: time) else { return }
-            state.telemetryBytes += journey.telemetrySize
+            state.weight.add(journey)
             guard let id = journey.requestID, journey.isComplete else { return state.record(journey) }
             if let client = state.replies.take(id) {
                 state.record(journey, with: client)
@@ -68,8 +67,39 @@ final class JourneyJoin: Sendable {
             state.journeys.removeAll()
             return Snapshot(
                 counts: state.assembler.counts, rows: state.statistics.rows, slowest: state.slowest,
-                latest: state.latest, telemetryBytes: state.telemetryBytes)
+                latest: state.latest, weight: state.weight)
         }
+    }
+}
+
+/// Bytes of telemetry on the frames of the journeys that were seen.
+struct TelemetryWeight {
+    /// Frames at one place of the way, all behind the same number of hops.
+    struct Frames {
+        var count = 0
+        var bytes = 0
+        var hops = 0
+        var bytesEach: Double { count == 0 ? 0 : Double(bytes) / Double(count) }
+    }
+
+    /// Replies as the sink copies them.
+    private(set) var replies = Frames()
+    /// Requests as the server gets them.
+    private(set) var requests = Frames()
+
+    mutating func add(_ journey: Journey) {
+        replies.add(journey.telemetrySize, behind: journey.hopsMet)
+        guard let out = journey.hopsOut else { return }
+        let records = journey.level.records(ofHops: out) * journey.level.recordSize
+        requests.add(Shim.size + records + (journey.source == nil ? 0 : SourceRecord.size), behind: out)
+    }
+}
+
+extension TelemetryWeight.Frames {
+    fileprivate mutating func add(_ bytes: Int, behind hops: Int) {
+        count += 1
+        self.bytes += bytes
+        self.hops = hops
     }
 }
 

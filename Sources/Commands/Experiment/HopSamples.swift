@@ -10,7 +10,7 @@ final class HopSamples: Sendable {
     struct Hop {
         /// Nanoseconds in the switch.
         var latencies: [UInt64] = []
-        /// Packets in its egress queue, the most that was seen; nil where the level tells only classes.
+        /// Packets in its egress queue, the most that was told of.
         var peakDepth: UInt64?
     }
 
@@ -53,9 +53,21 @@ extension HopSamples.Told {
                 continue
             }
             if let duration = part.duration { hops[part.kind, default: .init()].latencies.append(duration) }
-            if let depth = journey.hops[index].enqueueDepth.value {
-                hops[part.kind, default: .init()].peakDepth = max(hops[part.kind]?.peakDepth ?? 0, depth)
-            }
+            let depth = journey.hops[index].enqueueDepth.estimatedDepth
+            hops[part.kind, default: .init()].peakDepth = max(hops[part.kind]?.peakDepth ?? 0, depth)
+        }
+    }
+}
+
+extension Reading {
+    /// Of a class, the middle of its depths by INT.p4's default limits; of the last, which has no end, the least.
+    fileprivate var estimatedDepth: UInt64 {
+        switch self {
+        case .exact(let depth), .about(let depth): depth
+        case .classified(.idle): 0
+        case .classified(.low): (1 + 7) / 2
+        case .classified(.high): (8 + 31) / 2
+        case .classified(.critical): 32
         }
     }
 }

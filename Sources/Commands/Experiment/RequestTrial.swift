@@ -26,7 +26,7 @@ struct RequestTrial {
 
     func run() throws -> [Row] {
         let report = try demo.run()
-        return [Row(values: results(report))] + parts(report) + groups(report)
+        return [Row(values: results(report))] + frames(report.weight) + parts(report) + groups(report)
     }
 
     private func results(_ report: DemoReport) -> [String: Double] {
@@ -39,12 +39,17 @@ struct RequestTrial {
         values["round_trip_p50_us"] = report.client.p50
         values["round_trip_p90_us"] = report.client.p90
         values["round_trip_p99_us"] = report.client.p99
-        if report.journeys.total > 0 {
-            values["telemetry_bytes"] = Double(report.telemetryBytes) / Double(report.journeys.total)
-        } else {
-            values["telemetry_bytes"] = 0
-        }
+        values["telemetry_bytes"] = report.weight.replies.bytesEach
         return values
+    }
+
+    /// What telemetry weighs on a request when it reaches the server, and on its reply at the sink.
+    private func frames(_ weight: TelemetryWeight) -> [Row] {
+        [("request", weight.requests), ("reply", weight.replies)].filter { $0.1.count > 0 }.map { name, frames in
+            Row(
+                table: "frames", labels: ["frame": Label("\(frames.hops), \(name)")],
+                values: ["hops": Double(frames.hops), "telemetry_bytes": frames.bytesEach])
+        }
     }
 
     /// Each part of the way by itself.

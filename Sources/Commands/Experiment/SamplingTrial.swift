@@ -7,14 +7,12 @@ import LinuxSystem
 import Telemetry
 import Workload
 
-/// One case of sampling: two flows of the same bursts share all queues. That over IPv4 is followed whole at level 3, the
-/// truth; that over IPv6 by the policy and level in question. How far apart is what they tell of each hop?
+/// One case of sampling: two flows whose packets leave by turns share all queues. That over IPv4 is followed whole at
+/// level 3, the truth; that over IPv6 by the policy and level in question. How far apart is what they tell of each hop?
 struct SamplingTrial {
     static let settings = ["topology", "policy", "level", "decides", "rate", "burst", "size", "duration"]
     /// Hops that the truth has told of less often are left out of the comparison.
     private static let fewestSamples = 100
-    /// Time for both clients to begin, in nanoseconds.
-    private static let lead: UInt64 = 100_000_000
     /// Peaks below this are no queue.
     private static let leastPeak: UInt64 = 4
 
@@ -53,29 +51,23 @@ struct SamplingTrial {
         let capture = try CaptureThread(
             on: Topology.Host.interface, in: try stage.lab.namespace(of: Stage.collectorHost)
         ) { samples.take($0, seenAt: $1) }
-        // Both send their bursts at the same moments, so that their packets meet the same queues.
-        let start = DomainClock.monotonicNanoseconds() + Self.lead
-        let truth = try startClient(overIPv6: false, at: start)
-        let sampled = try startClient(overIPv6: true, at: start)
-        let reports = (try truth.join(), try sampled.join())
-        let lost = try capture.end()
-        return [row(samples, replies: reports.1.replied, lost: reports.0.lost + reports.1.lost, missed: lost)]
+        let report = try runClient()
+        let missed = try capture.end()
+        return [row(samples, replies: report.replied / 2, lost: report.lost, missed: missed)]
     }
 
-    private func startClient(overIPv6: Bool, at start: UInt64) throws -> BackgroundThread<ClientReport> {
-        var configuration = ClientConfiguration(
-            destination: SocketEndpoint(
-                try stage.address(of: Stage.serverHost, overIPv6: overIPv6), port: Stage.serverPort),
-            rate: rate, duration: duration)
-        configuration.burst = burst
-        configuration.start = start
-        configuration.payloadBytes = size
-        let settings = configuration
-        let stop = stage.interruption
-        return try BackgroundThread(in: try stage.lab.namespace(of: Stage.clientHost)) {
-            var client = try Client(settings)
-            return try client.run(stop: stop)
+    /// Packets of both flows by turns, so that they meet the same queues.
+    private func runClient() throws -> ClientReport {
+        func server(overIPv6: Bool) throws -> SocketEndpoint {
+            SocketEndpoint(try stage.address(of: Stage.serverHost, overIPv6: overIPv6), port: Stage.serverPort)
         }
+        var configuration = ClientConfiguration(
+            destination: try server(overIPv6: false), rate: 2 * rate, duration: duration)
+        configuration.alternative = try server(overIPv6: true)
+        configuration.burst = 2 * burst
+        configuration.payloadBytes = size
+        var client = try stage.lab.namespace(of: Stage.clientHost).perform { try Client(configuration) }
+        return try client.run(stop: stage.interruption)
     }
 
     private func labOptions() throws -> LabOptions {
@@ -113,7 +105,7 @@ struct SamplingTrial {
             let other = told.hops[kind]
             errors.p50.append(Self.error(other?.latency(0.5), of: hop.latency(0.5)))
             errors.p99.append(Self.error(other?.latency(0.99), of: hop.latency(0.99)))
-            if let peak = hop.peakDepth, peak >= Self.leastPeak, other == nil || other?.peakDepth != nil {
+            if let peak = hop.peakDepth, peak >= Self.leastPeak {
                 errors.peak.append(Self.error(other?.peakDepth.map { Double($0) }, of: Double(peak)))
             }
         }
@@ -126,8 +118,8 @@ struct SamplingTrial {
         values["latency_p50_error_percent"] = Self.mean(errors.p50)
         values["latency_p99_error_percent"] = Self.mean(errors.p99)
         values["queue_peak_error_percent"] = Self.mean(errors.peak)
-        let scheme = "\(policy), level \(level)\(eachDecides ? ", each hop" : "")"
-        return Row(labels: ["scheme": Label(scheme)], values: values)
+        let sampling = policy + (eachDecides ? ", each hop" : "")
+        return Row(labels: ["sampling": Label(sampling)], values: values)
     }
 
     /// Relative, in per cent; all of it where nothing was told.

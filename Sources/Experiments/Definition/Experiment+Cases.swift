@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Experiment {
-    /// Every combination of the varied settings with the fixed ones.
+    /// Every combination of the varied settings with the fixed ones, and behind them the further cases.
     public var cases: [[String: Label]] {
-        varied.reduce([fixed]) { cases, variable in
+        let combinations = varied.reduce([fixed]) { cases, variable in
             cases.flatMap { settings in
                 variable.values.map { value in settings.merging([variable.name: value]) { _, new in new } }
             }
         }
+        let single = further.map { fixed.merging($0) { _, new in new } }
+        return varied.isEmpty && !single.isEmpty ? single : combinations + single
     }
 
     /// All runs: the cases one after the other, and again for each repetition, so that what changes slowly on the machine

@@ -21,12 +21,14 @@ public struct Experiment: Sendable {
     public var fixed: [String: Label]
     /// Settings that are varied, in the order of the file: the last one varies fastest.
     public var varied: [(name: String, values: [Label])]
+    /// Single cases beside the combinations of those.
+    public var further: [[String: Label]]
     public var repeats: Int
     public var plots: [Plot]
 
     public init(
         name: String, title: String, about: String, kind: Kind, fixed: [String: Label],
-        varied: [(name: String, values: [Label])], repeats: Int, plots: [Plot]
+        varied: [(name: String, values: [Label])], further: [[String: Label]] = [], repeats: Int, plots: [Plot]
     ) {
         self.name = name
         self.title = title
@@ -34,6 +36,7 @@ public struct Experiment: Sendable {
         self.kind = kind
         self.fixed = fixed
         self.varied = varied
+        self.further = further
         self.repeats = repeats
         self.plots = plots
     }
@@ -43,7 +46,7 @@ public struct Experiment: Sendable {
 public struct Plot: Sendable, Hashable {
     public enum Shape: String, Sendable, CaseIterable {
         case lines, bars, stacked
-        /// Quantity against quantity, a point for each value of `series`.
+        /// Quantity against quantity, a point for each value of `series` and of `marks`.
         case scatter
     }
 
@@ -56,6 +59,8 @@ public struct Plot: Sendable, Hashable {
     public var x: String
     public var y: String
     public var series: String?
+    /// What tells a scatter's points apart by their shape, as `series` does by their colour.
+    public var marks: String?
     /// Only rows with these labels.
     public var only: [String: Label]
     public var isLogarithmic: Bool
@@ -64,7 +69,8 @@ public struct Plot: Sendable, Hashable {
 
     public init(
         file: String, title: String, shape: Shape, table: String = Row.results, x: String, y: String,
-        series: String? = nil, only: [String: Label] = [:], isLogarithmic: Bool = false, xTitle: String? = nil,
+        series: String? = nil, marks: String? = nil, only: [String: Label] = [:], isLogarithmic: Bool = false,
+        xTitle: String? = nil,
         yTitle: String? = nil
     ) {
         self.file = file
@@ -74,6 +80,7 @@ public struct Plot: Sendable, Hashable {
         self.x = x
         self.y = y
         self.series = series
+        self.marks = marks
         self.only = only
         self.isLogarithmic = isLogarithmic
         self.xTitle = xTitle ?? x
@@ -82,8 +89,9 @@ public struct Plot: Sendable, Hashable {
 
     func svg(of table: ResultTable) -> String {
         if shape == .scatter {
-            let pairs = table.pairs(of: x, and: y, by: series, where: only)
-            return ScatterChart.svg(title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, pairs: pairs)
+            let pairs = table.pairs(of: x, and: y, by: series, marks, where: only)
+            return ScatterChart.svg(
+                title: title, xTitle: xTitle, yTitle: yTitle, seriesTitle: series, marksTitle: marks, pairs: pairs)
         }
         let points = table.points(of: y, by: x, series: series, where: only)
         return switch shape {

@@ -14,17 +14,23 @@ extension Experiment {
         parsing text: String, file: String, name: String, known: (Kind) -> [String]
     ) throws(SettingsError) {
         let document = try Settings(parsing: text, file: file)
-        let keys = try document.mapping(of: ["title", "about", "run", "fixed", "vary", "repeats", "plots"])
+        let keys = try document.mapping(of: ["title", "about", "run", "fixed", "vary", "also", "repeats", "plots"])
         let kind: Kind = try keys["run"]?.choice() ?? .requests
         let settings = known(kind)
-        let fixed = try keys["fixed"]?.mapping(of: settings) ?? [:]
-        var labels: [String: Label] = [:]
-        for (name, value) in fixed { labels[name] = Label(try value.text()) }
+        var further: [[String: Label]] = []
+        for entry in try keys["also"]?.list() ?? [] { further.append(try Self.labels(entry, settings)) }
         self.init(
             name: name, title: try keys["title"]?.text() ?? name, about: try keys["about"]?.text() ?? "", kind: kind,
-            fixed: labels, varied: try Self.varied(keys["vary"], settings),
+            fixed: try keys["fixed"].map { node throws(SettingsError) in try Self.labels(node, settings) } ?? [:],
+            varied: try Self.varied(keys["vary"], settings), further: further,
             repeats: try keys["repeats"]?.integer(in: Self.repeatsRange) ?? 3,
             plots: try Self.plots(keys["plots"]))
+    }
+
+    private static func labels(_ node: Settings, _ known: [String]) throws(SettingsError) -> [String: Label] {
+        var labels: [String: Label] = [:]
+        for (name, value) in try node.mapping(of: known) { labels[name] = Label(try value.text()) }
+        return labels
     }
 
     private static func varied(
@@ -50,7 +56,7 @@ extension Experiment {
 
     private static func plot(_ node: Settings) throws(SettingsError) -> Plot {
         let keys = try node.mapping(of: [
-            "file", "title", "shape", "table", "x", "y", "series", "only", "scale", "x_title", "y_title",
+            "file", "title", "shape", "table", "x", "y", "series", "marks", "only", "scale", "x_title", "y_title",
         ])
         guard let file = try keys["file"]?.text(), !file.isEmpty, !file.contains("/") else {
             throw node.error("a plot needs 'file': the picture's name, without a directory")
@@ -63,7 +69,8 @@ extension Experiment {
         return Plot(
             file: file, title: try keys["title"]?.text() ?? "\(y) by \(x)",
             shape: try keys["shape"]?.choice() ?? .lines,
-            table: try keys["table"]?.text() ?? Row.results, x: x, y: y, series: try keys["series"]?.text(), only: only,
+            table: try keys["table"]?.text() ?? Row.results, x: x, y: y, series: try keys["series"]?.text(),
+            marks: try keys["marks"]?.text(), only: only,
             isLogarithmic: try keys["scale"]?.choice(of: Scale.self) == .logarithmic,
             xTitle: try keys["x_title"]?.text(), yTitle: try keys["y_title"]?.text())
     }

@@ -18,6 +18,13 @@ enum Axis {
         return .linear(0...step * ceil(most / step), step: step)
     }
 
+    /// For means with their intervals. Those that reach beyond twice the largest mean, as few repetitions give them, are
+    /// cut there: what they tell is that nothing is known, and the means could not be seen beside them.
+    static func linear(including estimates: [Estimate]) -> Axis {
+        let most = estimates.map(\.mean).max() ?? 0
+        return .linear(including: estimates.map { min($0.mean + ($0.error ?? 0), 2 * most) })
+    }
+
     /// nil if a value has no logarithm.
     static func logarithmic(including values: [Double]) -> Axis? {
         guard let least = values.min(), let most = values.max(), least > 0 else { return nil }
@@ -39,7 +46,8 @@ enum Axis {
         case .linear(let range, _): return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
         case .logarithmic(let range):
             let low = log10(range.lowerBound)
-            return (log10(max(value, range.lowerBound)) - low) / (log10(range.upperBound) - low)
+            guard value > 0 else { return -1 }
+            return (log10(value) - low) / (log10(range.upperBound) - low)
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bars over categories: the series side by side with confidence intervals, or stacked.
+/// Bars over categories, with confidence intervals: the series side by side, or stacked, where each part's interval lies
+/// about its own end.
 public enum BarChart {
     /// The share of a category's width that its bars take.
     private static let fill = 0.7
@@ -10,12 +11,12 @@ public enum BarChart {
     ) -> String {
         let categories = points.map(\.x).uniqued()
         let series = points.map(\.series).uniqued()
-        let tops =
-            isStacked
-            ? categories.map { label in points.filter { $0.x == label }.reduce(0) { $0 + $1.estimate.mean } }
-            : points.map { $0.estimate.mean + ($0.estimate.error ?? 0) }
+        let stacks = categories.map { label in
+            points.filter { $0.x == label }.reduce(0) { $0 + $1.estimate.mean }
+        }
         var frame = PlotFrame(
-            title: title, xTitle: xTitle, yTitle: yTitle, x: .categories(categories), y: .linear(including: tops))
+            title: title, xTitle: xTitle, yTitle: yTitle, x: .categories(categories),
+            y: isStacked ? .linear(including: stacks) : .linear(including: points.map(\.estimate)))
         for category in categories {
             let bars = points.filter { $0.x == category }
             if isStacked {
@@ -35,6 +36,9 @@ public enum BarChart {
             guard let bar = bars.first(where: { $0.series == name }), let x = frame.x.position(bar.x) else { continue }
             let top = base + bar.estimate.mean
             draw(from: base, to: top, x: x - width / 2, width: width, color: Palette.color(index), in: &frame)
+            // Side by side, so that those of thin parts do not cover each other.
+            let place = x - width / 2 + width * (Double(index) + 0.5) / Double(series.count)
+            frame.errorBar(bar.estimate, above: base, x: place)
             base = top
         }
     }

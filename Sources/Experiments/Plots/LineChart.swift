@@ -46,7 +46,7 @@ public enum LineChart {
     private static func vertical(_ points: [Point], _ isLogarithmic: Bool) -> Axis {
         let means = points.map(\.estimate.mean)
         if isLogarithmic, let axis = Axis.logarithmic(including: means) { return axis }
-        return .linear(including: points.map { $0.estimate.mean + ($0.estimate.error ?? 0) })
+        return .linear(including: points.map(\.estimate))
     }
 }
 

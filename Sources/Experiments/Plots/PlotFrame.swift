@@ -34,25 +34,57 @@ struct PlotFrame {
     /// Pixels of a share of the plot's width.
     func across(_ share: Double) -> Double { share * width }
 
-    /// - Parameter title: what tells the entries apart.
-    mutating func legend(_ title: String?, _ names: [String]) {
-        guard let title, !names.isEmpty else { return }
+    /// A list of what is drawn, at the right; entries of long lists stand closer.
+    /// - Parameters:
+    ///   - title: what tells the entries apart. Without one there is no legend.
+    ///   - start: rows that are taken already.
+    ///   - sign: draws the sign of an entry round a place; by default a square of its colour.
+    /// - Returns: the row from which on there is room.
+    @discardableResult
+    mutating func legend(
+        _ title: String?, _ names: [String], below start: Double = 0,
+        sign: (_ index: Int, _ place: (Double, Double), inout SVGDrawing) -> Void = { index, place, drawing in
+            drawing.rectangle((place.0 - 6, place.1 - 6), width: 12, height: 12, color: Palette.color(index))
+        }
+    ) -> Double {
+        guard let title, !names.isEmpty else { return start }
         let x = drawing.width - Self.right + 16
-        drawing.text(title, at: (x, Self.top + 9), anchor: .start, bold: true)
+        let top = Self.top + 9 + start
+        let spacing = min(20, (Self.top + height - top) / Double(names.count + 1))
+        drawing.text(title, at: (x, top), anchor: .start, bold: true)
         for (index, name) in names.enumerated() {
-            let y = Self.top + 28 + Double(index) * 20
-            drawing.rectangle((x, y - 9), width: 12, height: 12, color: Palette.color(index))
-            drawing.text(name, at: (x + 18, y + 1), anchor: .start)
+            let y = top + Double(index + 1) * spacing
+            sign(index, (x + 6, y - 4), &drawing)
+            drawing.text(name, at: (x + 18, y), anchor: .start)
+        }
+        return start + Double(names.count + 1) * spacing + 10
+    }
+
+    /// A bar over `estimate`'s confidence interval; without an end where that leaves the plot.
+    /// - Parameter base: where the value begins, if not at 0.
+    mutating func errorBar(
+        _ estimate: Estimate, above base: Double = 0, x position: Double, color: String = "#333"
+    ) {
+        guard let ends = ends(of: estimate, above: base, on: y) else { return }
+        drawing.line(at(position, max(0, ends.low)), at(position, min(1, ends.high)), color: color)
+        for end in [ends.low, ends.high] where (0...1).contains(end) {
+            let place = at(position, end)
+            drawing.line((place.0 - 4, place.1), (place.0 + 4, place.1), color: color)
         }
     }
 
-    /// A bar over `estimate`'s confidence interval.
-    mutating func errorBar(_ estimate: Estimate, x position: Double, color: String = "#333") {
-        guard let error = estimate.error, error > 0 else { return }
-        let low = at(position, max(0, y.position(estimate.mean - error)))
-        let high = at(position, min(1, y.position(estimate.mean + error)))
-        drawing.line(low, high, color: color)
-        for end in [low, high] { drawing.line((end.0 - 4, end.1), (end.0 + 4, end.1), color: color) }
+    mutating func errorBar(_ estimate: Estimate, y position: Double, color: String = "#333") {
+        guard let ends = ends(of: estimate, on: x) else { return }
+        drawing.line(at(max(0, ends.low), position), at(min(1, ends.high), position), color: color)
+        for end in [ends.low, ends.high] where (0...1).contains(end) {
+            let place = at(end, position)
+            drawing.line((place.0, place.1 - 4), (place.0, place.1 + 4), color: color)
+        }
+    }
+
+    private func ends(of estimate: Estimate, above base: Double = 0, on axis: Axis) -> (low: Double, high: Double)? {
+        guard let error = estimate.error, error > 0 else { return nil }
+        return (axis.position(base + estimate.mean - error), axis.position(base + estimate.mean + error))
     }
 
     private mutating func drawHorizontalTicks() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// An SVG picture, written shape by shape. Units are pixels, y grows downward.
 struct SVGDrawing {
     enum Anchor: String {
@@ -29,7 +31,27 @@ struct SVGDrawing {
     mutating func circle(at center: (Double, Double), radius: Double, color: String) {
         body +=
             "<circle cx=\"\(Self.text(center.0))\" cy=\"\(Self.text(center.1))\" r=\"\(Self.text(radius))\" "
-            + "fill=\"\(color)\"/>\n"
+            + "fill=\"\(color)\" stroke=\"white\" stroke-width=\"0.8\"/>\n"
+    }
+
+    /// A regular polygon with its corners on a circle, the first at the top but for `turn` degrees; with a white rim, as
+    /// points may lie on each other.
+    mutating func polygon(
+        at center: (Double, Double), corners: Int, radius: Double, turn: Double, color: String
+    ) {
+        let points = (0..<corners).map { corner in
+            let angle = (turn / 360 + Double(corner) / Double(corners)) * 2 * .pi
+            return "\(Self.text(center.0 + radius * sin(angle))),\(Self.text(center.1 - radius * cos(angle)))"
+        }
+        body +=
+            "<polygon points=\"\(points.joined(separator: " "))\" fill=\"\(color)\" stroke=\"white\" stroke-width=\"0.8\"/>\n"
+    }
+
+    mutating func cross(at center: (Double, Double), radius: Double, turn: Double, color: String) {
+        for degrees in [turn, turn + 90] {
+            let (x, y) = (radius * sin(degrees * .pi / 180), radius * cos(degrees * .pi / 180))
+            line((center.0 - x, center.1 - y), (center.0 + x, center.1 + y), color: color, width: 2.5)
+        }
     }
 
     mutating func rectangle(_ origin: (Double, Double), width: Double, height: Double, color: String) {

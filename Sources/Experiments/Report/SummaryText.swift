@@ -22,10 +22,12 @@ enum SummaryText {
 
     private static func table(of plot: Plot, _ table: ResultTable) -> [String] {
         guard plot.shape == .scatter else { return grid(of: plot, table) }
-        let heading = [plot.series ?? "", plot.x, plot.y]
+        let names = [plot.series, plot.marks].compactMap(\.self)
+        let heading = names + [plot.x, plot.y]
         return [row(heading), row(heading.map { _ in "---" })]
-            + table.pairs(of: plot.x, and: plot.y, by: plot.series, where: plot.only).map { pair in
-                row([pair.series?.text ?? "", text(of: pair.x), text(of: pair.y)])
+            + table.pairs(of: plot.x, and: plot.y, by: plot.series, plot.marks, where: plot.only).map { pair in
+                let labels = zip([plot.series, plot.marks], [pair.series, pair.mark]).filter { $0.0 != nil }
+                return row(labels.map { $0.1?.text ?? "" } + [text(of: pair.x), text(of: pair.y)])
             }
     }
 

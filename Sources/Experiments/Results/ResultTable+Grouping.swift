@@ -10,6 +10,7 @@ public struct Point: Sendable, Hashable {
 /// Two quantities of a group of rows.
 public struct Pair: Sendable, Hashable {
     public let series: Label?
+    public let mark: Label?
     public let x: Estimate
     public let y: Estimate
 }
@@ -37,17 +38,27 @@ extension ResultTable {
         }
     }
 
-    /// One pair for each value of `series`: two quantities' estimates over its rows.
+    /// One pair for each value of `series` and of `marks`: two quantities' estimates over its rows, of which each has
+    /// both.
     public func pairs(
-        of x: String, and y: String, by series: String?, where fixed: [String: Label] = [:]
+        of x: String, and y: String, by series: String?, _ marks: String? = nil, where fixed: [String: Label] = [:]
     ) -> [Pair] {
-        let chosen = rows.filter { row in fixed.allSatisfy { row.labels[$0.key] == $0.value } }
-        return chosen.map { row in series.flatMap { row.labels[$0] } }.uniqued().compactMap { name in
-            let group = chosen.filter { row in series.flatMap { row.labels[$0] } == name }
-            guard let x = Estimate(group.compactMap { $0.values[x] }),
-                let y = Estimate(group.compactMap { $0.values[y] })
-            else { return nil }
-            return Pair(series: name, x: x, y: y)
+        struct Key: Hashable {
+            let series: Label?
+            let mark: Label?
+        }
+        var order: [Key] = []
+        var values: [Key: (x: [Double], y: [Double])] = [:]
+        for row in rows where fixed.allSatisfy({ row.labels[$0.key] == $0.value }) {
+            guard let across = row.values[x], let up = row.values[y] else { continue }
+            let key = Key(series: series.flatMap { row.labels[$0] }, mark: marks.flatMap { row.labels[$0] })
+            if values[key] == nil { order.append(key) }
+            values[key, default: ([], [])].x.append(across)
+            values[key, default: ([], [])].y.append(up)
+        }
+        return order.compactMap { key in
+            guard let (xs, ys) = values[key], let x = Estimate(xs), let y = Estimate(ys) else { return nil }
+            return Pair(series: key.series, mark: key.mark, x: x, y: y)
         }
     }
 }

@@ -40,9 +40,10 @@ public struct Client: ~Copyable {
     }
 
     private static func transport(of configuration: ClientConfiguration) throws(SystemError) -> any RequestTransport {
-        switch configuration.transport {
-        case .udp: try DatagramTransport(to: configuration.destination)
-        case .tcp: try StreamTransport(to: configuration.destination, connections: configuration.connections)
+        switch (configuration.transport, configuration.alternative) {
+        case (.udp, nil): try DatagramTransport(to: configuration.destination)
+        case (.udp, let other?): try AlternatingTransport(to: configuration.destination, and: other)
+        case (.tcp, _): try StreamTransport(to: configuration.destination, connections: configuration.connections)
         }
     }
 
@@ -57,7 +58,7 @@ public struct Client: ~Copyable {
     ) throws(SystemError) -> ClientReport {
         if let stop { try epoll.add(stop, for: .readable, token: Self.stopToken) }
         var schedule = SendSchedule(
-            start: configuration.start ?? DomainClock.monotonicNanoseconds(), rate: configuration.rate,
+            start: DomainClock.monotonicNanoseconds(), rate: configuration.rate,
             duration: configuration.duration,
             burst: configuration.burst)
         let start = schedule.start

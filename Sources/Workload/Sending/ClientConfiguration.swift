@@ -5,6 +5,8 @@ public import LinuxSystem
 /// What the client sends, where to, and for how long.
 public struct ClientConfiguration: Sendable {
     public var destination: SocketEndpoint
+    /// Where half of the requests go instead, by turns; of UDP only.
+    public var alternative: SocketEndpoint?
     public var transport = TransportProtocol.udp
     /// Connections that requests take turns on; of TCP only.
     public var connections = 1
@@ -12,8 +14,6 @@ public struct ClientConfiguration: Sendable {
     public var rate: Double
     /// Requests that leave together; their bursts are then evenly spaced.
     public var burst = 1
-    /// When the first is due, in nanoseconds of CLOCK_MONOTONIC; nil: at once.
-    public var start: UInt64?
     /// Seconds.
     public var duration: Double
     /// Bytes of payload, the request id included.

@@ -28,18 +28,20 @@ protocol RequestTransport: AnyObject {
 /// One connected UDP socket.
 final class DatagramTransport: RequestTransport {
     private let socket: DatagramSocket
+    private let token: UInt64
     private var received = [UInt8](repeating: 0, count: 2048)
     private(set) var refusals = 0
     let disconnections = 0
 
-    init(to destination: SocketEndpoint) throws(SystemError) {
+    init(to destination: SocketEndpoint, token: UInt64 = 0) throws(SystemError) {
+        self.token = token
         socket = try DatagramSocket(overIPv6: destination.isIPv6)
         try socket.connect(to: destination)
         try socket.setReceiveBuffer(bytes: 4 << 20)
     }
 
     func join(_ epoll: borrowing Epoll) throws(SystemError) {
-        try epoll.add(socket.number, for: .readable, token: 0)
+        try epoll.add(socket.number, for: .readable, token: token)
     }
 
     func send(_ payload: [UInt8], turn: Int, _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome {
