@@ -27,16 +27,19 @@ struct Port: ~Copyable {
     /// Frames the kernel refused and the engine does not know of yet.
     private var refusals: [DropReason: UInt64] = [:]
 
-    init(_ options: PortOptions) throws(SystemError) {
+    /// - Parameter ports: how many the switch has. Many share what memory a few have for themselves.
+    init(_ options: PortOptions, ofPorts ports: Int = 1) throws(SystemError) {
         var session = try RouteSession()
         let mtu = try session.link(named: options.interface).mtu
         let capacity = max(2048 - 128, mtu + Self.linkHeader)
         // Jumbo frames get fewer slots, so that a ring keeps to a few megabytes.
         let isJumbo = capacity > 2048
+        let share = ports <= 4 ? 1 : ports <= 8 ? 2 : 4
         ring = try PacketRing(
             interface: options.interface,
             options: PacketRingOptions(
-                frameCapacity: capacity, receiveSlots: isJumbo ? 256 : 1024, transmitSlots: isJumbo ? 64 : 256))
+                frameCapacity: capacity, receiveSlots: (isJumbo ? 256 : 1024) / share,
+                transmitSlots: isJumbo ? 64 : 128))
         self.mtu = mtu
         self.options = options
         departures = DelayLine(capacity: options.delaysDepartures ? 4 << 20 : 32)
