@@ -118,6 +118,15 @@ struct BenchSwitch: ParsableCommand {
             case fastest = "fastest_ns_per_packet"
         }
 
+        /// A packet without telemetry has the level null.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(program, forKey: .program)
+            try container.encode(level, forKey: .level)
+            try container.encode(median, forKey: .median)
+            try container.encode(fastest, forKey: .fastest)
+        }
+
         init(_ measured: EngineCase, _ sorted: [Double]) {
             program = measured.name
             level = measured.level?.rawValue
