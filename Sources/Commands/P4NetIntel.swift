@@ -16,7 +16,8 @@ public struct P4NetIntel: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, CompileCommand.self, SwitchCommand.self, LabCommand.self, RunCommand.self,
+            DemoCommand.self, CompileCommand.self, SwitchCommand.self, ControlCommand.self, LabCommand.self,
+            RunCommand.self,
             HostCommand.self, DoctorCommand.self, MonitorCommand.self, ServerCommand.self, ClientCommand.self,
             BlastCommand.self, BenchCommand.self, ExperimentCommand.self, PlanCommand.self,
         ])

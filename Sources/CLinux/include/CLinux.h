@@ -66,6 +66,12 @@ ssize_t p4ni_send_to(int fd, const void *bytes, size_t size, const struct p4ni_e
 /* accept4: a GNU extension. The connection does not block. */
 int p4ni_accept(int fd, struct p4ni_endpoint *peer);
 
+/* AF_UNIX sockets of messages (SOCK_SEQPACKET) by a path, whose type holds a C array. The file that listening makes is
+ * its owner's alone. Listening and accepted sockets do not block. */
+int p4ni_local_listen(const char *path);
+int p4ni_local_connect(const char *path);
+int p4ni_local_accept(int fd);
+
 /* recvmsg with its control messages (the CMSG macros are not imported). Returns the length of the datagram, which
  * is larger than `size` if it was cut; *nanoseconds is SO_TIMESTAMPNS's realtime stamp or 0. */
 ssize_t p4ni_receive_datagram(int fd, void *bytes, size_t size, int flags, struct p4ni_endpoint *sender,

@@ -31,6 +31,12 @@ struct SwitchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Lines as simple_switch_CLI takes them.", valueName: "file"))
     var commands: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Where `p4netintel control` reaches the switch while it runs: a path for a local socket.",
+            valueName: "path"))
+    var control: String?
+
     @Option(help: ArgumentHelp("Delay of what leaves a port: 100us, 2ms, 1s.", valueName: "port=time"))
     var delay: [PortValue<LinkDelay>] = []
 
@@ -65,6 +71,7 @@ struct SwitchCommand: ParsableCommand {
         var options = SwitchOptions(ports: port.map(portOptions))
         options.runtimeFiles = runtime
         options.commandFiles = commands
+        options.controlPath = control
         options.engine.priorityQueues = priorityQueues
         let log = RateLimitedLog(now: DomainClock.monotonicNanoseconds) { Terminal.say($0) }
         options.engine.log = log.line

@@ -21,7 +21,8 @@ extension Lab {
         for node in topology.switches {
             let commands = try options.commands[node.name].map { try write($0, for: node.name) }
             var request = SpawnRequest(
-                options.command(for: node, in: topology, moreCommands: commands), in: try namespace(of: node.name))
+                options.command(for: node, in: topology, moreCommands: commands, control: control(of: node)),
+                in: try namespace(of: node.name))
             let log = logFile(of: node.name)
             request.output = .file(log)
             request.errors = .file(log)
@@ -41,6 +42,12 @@ extension Lab {
             try state.write(of: self)
         }
         return started
+    }
+
+    /// nil: the lab's name is too long for a socket in its directory.
+    private func control(of node: Topology.Switch) -> String? {
+        let path = controlSocket(of: node.name)
+        return path.utf8.count <= LocalSocket.longestPath ? path : nil
     }
 
     /// - Returns: the file that holds a switch's lines.

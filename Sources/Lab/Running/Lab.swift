@@ -32,6 +32,9 @@ public struct Lab: Hashable, Sendable {
 
     public func logFile(of node: String) -> String { "\(directory)/\(node).log" }
 
+    /// Where the control plane of a switch that is up can be reached.
+    public func controlSocket(of node: String) -> String { "\(directory)/\(node).control" }
+
     /// The namespace of a node, which may not exist.
     public func namespace(of node: String) throws -> NetworkNamespace {
         try NetworkNamespace(named: "\(name)-\(node)")

@@ -5,8 +5,12 @@ extension LabOptions {
     ///
     /// A link's delay and bandwidth are worked by the ports that send into it. A host's end has no such port, so the
     /// switch does the host's direction as well, to what it receives.
-    /// - Parameter moreCommands: a file of `commands`.
-    func command(for node: Topology.Switch, in topology: Topology, moreCommands: String? = nil) -> [String] {
+    /// - Parameters:
+    ///   - moreCommands: a file of `commands`.
+    ///   - control: the switch's control socket.
+    func command(
+        for node: Topology.Switch, in topology: Topology, moreCommands: String? = nil, control: String? = nil
+    ) -> [String] {
         var command = executable + ["switch", node.program ?? program]
         for definition in definitions { command += ["-D", definition] }
         for port in topology.ports(of: node.name) {
@@ -20,6 +24,7 @@ extension LabOptions {
         if let file = node.runtimeFile { command += ["--runtime", file] }
         if let file = node.commandsFile { command += ["--commands", file] }
         if let moreCommands { command += ["--commands", moreCommands] }
+        if let control { command += ["--control", control] }
         if let count = node.priorityQueues { command += ["--priority-queues", "\(count)"] }
         return command + switchArguments
     }

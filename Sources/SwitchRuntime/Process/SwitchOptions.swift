@@ -9,6 +9,8 @@ public struct SwitchOptions: Sendable {
     public var runtimeFiles: [String] = []
     /// Files of simple_switch_CLI commands; they are run behind the entries of `runtimeFiles`.
     public var commandFiles: [String] = []
+    /// Where the running switch takes commands: a path for a local socket; nil: nowhere.
+    public var controlPath: String?
     public var engine = Configuration()
 
     public init(ports: [PortOptions]) { self.ports = ports }

@@ -4,9 +4,11 @@ import LinuxSystem
 import SwitchEngine
 
 extension SwitchProcess {
-    private enum Token {
+    enum Token {
         static let signals = UInt64.max
         static let timer = UInt64.max - 1
+        /// And above: the control socket and its connections.
+        static let control = UInt64(1) << 32
     }
 
     /// Frames taken from one port before the next port's turn.
@@ -39,8 +41,10 @@ extension SwitchProcess {
         try epoll.add(signals.number, for: .readable, token: Token.signals)
         try epoll.add(timer.number, for: .readable, token: Token.timer)
         for place in 0..<ports.count { try epoll.add(ports[place].ring.number, for: .readable, token: UInt64(place)) }
+        if let control { try control.watch(by: epoll) }
         onReady()
         var armed: UInt64?
+        var asking: [UInt64] = []
         var busyTurns = 0
         var wakefulness = Wakefulness()
         while true {
@@ -57,11 +61,13 @@ extension SwitchProcess {
                 switch event.token {
                 case Token.signals: signalled = true
                 case Token.timer: armed = nil
+                case Token.control..<Token.timer: asking.append(event.token)
                 default: if event.ready.contains(.error) || event.ready.contains(.hangUp) { failed = true }
                 }
             }
             if armed == nil { _ = try timer.takeExpirations() }
             if failed { try noteFailures(&epoll) }
+            if !asking.isEmpty { try answer(&asking, epoll) }
             if signalled {
                 while let signal = try signals.next() {
                     guard signal == .user1 else { return drain() }
@@ -72,6 +78,16 @@ extension SwitchProcess {
                 wakefulness.noteWork(after: DomainClock.monotonicNanoseconds() &- idleSince, slept: true)
             }
         }
+    }
+
+    /// Runs the commands that wait at the control socket.
+    private mutating func answer(_ asking: inout [UInt64], _ epoll: borrowing Epoll) throws {
+        for token in asking {
+            try control?.serve(token, by: epoll) { line throws(ConfigurationProblem) in
+                try controlPlane.execute(line, on: &engine, now: clock.moment)
+            }
+        }
+        asking.removeAll(keepingCapacity: true)
     }
 
     /// Waits for the next frame without going to sleep, if that pays; true if one has come, or something is due.

@@ -12,6 +12,8 @@ public struct SwitchProcess: ~Copyable {
     var engine: Engine
     var ports: PortSet
     var clock = SwitchClock()
+    let controlPlane: ControlPlane
+    let control: ControlServer?
     /// What the command files printed.
     public let commandOutput: [String]
 
@@ -20,6 +22,8 @@ public struct SwitchProcess: ~Copyable {
         var output: [String] = []
         let engine = try Self.makeEngine(program, options, &output)
         let ports = try Self.openPorts(options)
+        control = try Self.openControl(options)
+        controlPlane = ControlPlane(program)
         self.engine = engine
         self.ports = ports
         commandOutput = output
@@ -53,13 +57,22 @@ public struct SwitchProcess: ~Copyable {
         var problems: [String] = []
         for port in options.ports {
             do throws(SystemError) {
-                ports.append(try Port(port))
+                ports.append(try Port(port, ofPorts: options.ports.count))
             } catch {
                 problems.append("port \(port.number) on \(port.interface): \(error)")
             }
         }
         if !problems.isEmpty { throw SwitchError(.port, problems) }
         return ports
+    }
+
+    private static func openControl(_ options: SwitchOptions) throws(SwitchError) -> ControlServer? {
+        guard let path = options.controlPath else { return nil }
+        do throws(SystemError) {
+            return try ControlServer(at: path, firstToken: Token.control)
+        } catch {
+            throw SwitchError(.configuration, ["control socket: \(error)"])
+        }
     }
 
     private static func check(_ options: SwitchOptions) throws(SwitchError) {

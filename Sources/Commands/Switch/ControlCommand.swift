@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import Lab
+import LinuxSystem
+import SwitchRuntime
+
+struct ControlCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "control",
+        abstract: "Change tables of a switch that runs, and read what it holds.",
+        discussion: """
+            Commands are those of simple_switch_CLI, which --commands takes too: \
+            `p4netintel control three-switch/s1 'table_add watchlist one_in 10.0.2.2/32 => 5 100'`. Without one, lines are \
+            read from standard input. Exits with 1 if one was refused; those behind it are run all the same.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The socket that the switch was given with --control, or a lab and its switch: three-switch/s1.",
+            valueName: "switch"))
+    var target: String
+
+    @Argument(parsing: .captureForPassthrough, help: "A command; words or one quoted line.")
+    var command: [String] = []
+
+    func run() throws {
+        StandardStream.surviveClosedReaders()
+        let control = try Self.connect(to: Self.socket(target))
+        let words = command.first == "--" ? Array(command.dropFirst()) : command
+        var refused = false
+        if words.isEmpty {
+            var number = 0
+            while let line = readLine() {
+                number += 1
+                if try !perform(line, on: control, place: "line \(number): ") { refused = true }
+            }
+        } else {
+            refused = try !perform(words.joined(separator: " "), on: control, place: "")
+        }
+        if refused { throw ExitCode.failure }
+    }
+
+    /// - Returns: false if the switch refused it.
+    private func perform(_ line: String, on control: borrowing SwitchControl, place: String) throws -> Bool {
+        guard line.contains(where: { !$0.isWhitespace }) else { return true }
+        do {
+            let output = try control.run(line)
+            if !output.isEmpty { Terminal.print(output) }
+            return true
+        } catch let error as CommandRefused {
+            Terminal.say("error: \(place)\(error)")
+            return false
+        }
+    }
+
+    private static func connect(to path: String) throws -> SwitchControl {
+        do throws(SystemError) {
+            return try SwitchControl(at: path)
+        } catch {
+            throw explained(error, path)
+        }
+    }
+
+    private static func explained(_ error: SystemError, _ path: String) -> any Error {
+        guard error.errno == .noEntry || error.errno == .connectionRefused else { return error }
+        return CommandError("no switch listens at \(path); is it up, and was it given --control?")
+    }
+
+    /// A file if there is one, else a switch of a lab.
+    private static func socket(_ target: String) -> String {
+        let parts = target.split(separator: "/", omittingEmptySubsequences: false)
+        guard !FileManager.default.fileExists(atPath: target), parts.count == 2, !parts[0].isEmpty else {
+            return target
+        }
+        return Lab(named: String(parts[0])).controlSocket(of: String(parts[1]))
+    }
+}

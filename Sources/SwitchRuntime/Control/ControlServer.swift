@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+
+/// Where a running switch takes commands: a local socket whose messages are lines of simple_switch_CLI.
+///
+/// Each is answered by messages of what it prints and a last one that says whether it was done (`ControlMessage`). The
+/// switch's own thread runs them between packets, and waits for nobody: what a client does not read stays with it.
+final class ControlServer {
+    /// More connections than these wait.
+    private static let mostClients = 16
+
+    private final class Client {
+        let socket: LocalSocket
+        /// Answers that the socket had no room for yet.
+        var unsent: [[UInt8]] = []
+
+        init(_ socket: consuming LocalSocket) { self.socket = socket }
+    }
+
+    private let listener: LocalListener
+    private let firstToken: UInt64
+    private var clients: [Client?] = Array(repeating: nil, count: ControlServer.mostClients)
+
+    init(at path: String, firstToken: UInt64) throws(SystemError) {
+        listener = try LocalListener(at: path)
+        self.firstToken = firstToken
+    }
+
+    /// The tokens of events that belong here.
+    var tokens: ClosedRange<UInt64> { firstToken...(firstToken + UInt64(Self.mostClients)) }
+
+    func watch(by epoll: borrowing Epoll) throws(SystemError) {
+        try epoll.add(listener.number, for: .readable, token: firstToken)
+    }
+
+    /// Does what an event asks for.
+    /// - Parameter execute: runs a line and gives what it prints.
+    func serve(
+        _ token: UInt64, by epoll: borrowing Epoll, execute: (String) throws(ConfigurationProblem) -> [String]
+    ) throws(SystemError) {
+        guard token != firstToken else { return try accept(epoll) }
+        let place = Int(token - firstToken) - 1
+        guard let client = clients[place] else { return }
+        do throws(SystemError) {
+            if client.unsent.isEmpty {
+                guard let message = try client.socket.receive() else { return }
+                guard !message.isEmpty else { return try end(place, epoll) }
+                client.unsent = ControlMessage.answer(to: message, execute)
+            }
+            try sendAnswers(client, token, epoll)
+        } catch {
+            try end(place, epoll)
+        }
+    }
+
+    private func accept(_ epoll: borrowing Epoll) throws(SystemError) {
+        guard let place = clients.firstIndex(where: { $0 == nil }) else {
+            // Taken up again when a place is free.
+            return try epoll.change(listener.number, to: [], token: firstToken)
+        }
+        guard let socket = try listener.accept() else { return }
+        let client = Client(socket)
+        try epoll.add(client.socket.number, for: .readable, token: firstToken + 1 + UInt64(place))
+        clients[place] = client
+    }
+
+    private func sendAnswers(_ client: Client, _ token: UInt64, _ epoll: borrowing Epoll) throws(SystemError) {
+        while let message = client.unsent.first {
+            guard try client.socket.send(message) else {
+                return try epoll.change(client.socket.number, to: .writable, token: token)
+            }
+            client.unsent.removeFirst()
+        }
+        try epoll.change(client.socket.number, to: .readable, token: token)
+    }
+
+    private func end(_ place: Int, _ epoll: borrowing Epoll) throws(SystemError) {
+        guard let client = clients[place] else { return }
+        try epoll.remove(client.socket.number)
+        clients[place] = nil
+        try epoll.change(listener.number, to: .readable, token: firstToken)
+    }
+}
