@@ -56,12 +56,17 @@ static __always_inline __u64 p4ni_hash(const struct p4ni_flow_key *key)
 	return hash ^ hash >> 29;
 }
 
+static __always_inline __u32 p4ni_front_set(__u64 hash)
+{
+	return (hash >> 32) * p4ni_config.front_sets >> 32;
+}
+
 static __always_inline struct p4ni_place p4ni_place(__u64 hash)
 {
 	__u64 front = p4ni_config.front_sets, behind = p4ni_config.sets - front;
 	struct p4ni_place place = {
 		.sets = {
-			(hash >> 32) * front >> 32,
+			p4ni_front_set(hash),
 			front + ((hash * 0xd6e8feb86659fd93ull >> 32) * behind >> 32),
 			front + ((hash * 0xc2b2ae3d27d4eb4full >> 32) * behind >> 32),
 		},
@@ -296,33 +301,64 @@ p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4
 	}
 }
 
-// Looks behind the front. Not static for the verifier's sake, as p4ni_move_back.
-__noinline int
-p4ni_search_key_behind(const struct p4ni_place *place, const struct p4ni_work *work, struct p4ni_claim *best)
+// Negative if the word may be the key's: what remains of it is then 0 less 1.
+static __always_inline __s64 p4ni_unlike(const struct p4ni_set *set, __u32 way, __u32 look)
 {
-	if (!place || !work || !best)
+	return ((*(const volatile __u64 *)&set->state[way] ^ look) & P4NI_LOOK_MASK) - 1;
+}
+
+// Whether one of the set's words may be the key's. Without a branch for each, as for most replies none is, and put
+// together in pairs, which do not wait for one another.
+static __always_inline int p4ni_may_hold(__u32 in, __u32 look)
+{
+	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	__s64 a, b, c, d;
+
+	if (!set)
 		return 0;
-	p4ni_search_key(place->sets[1], p4ni_look(work->hash), &work->key, best);
+	a = p4ni_unlike(set, 0, look) | p4ni_unlike(set, 1, look);
+	b = p4ni_unlike(set, 2, look) | p4ni_unlike(set, 3, look);
+	c = p4ni_unlike(set, 4, look) | p4ni_unlike(set, 5, look);
+	d = p4ni_unlike(set, 6, look) | p4ni_unlike(set, 7, look);
+	return ((a | b) | (c | d)) < 0;
+}
+
+// Looks behind the front. Not static for the verifier's sake, as p4ni_move_back.
+__noinline int p4ni_search_key_behind(const struct p4ni_work *work, struct p4ni_claim *best)
+{
+	struct p4ni_place place;
+
+	if (!work || !best)
+		return 0;
+	place = p4ni_place(work->hash);
+	p4ni_search_key(place.sets[1], p4ni_look(work->hash), &work->key, best);
 	if (best->number == P4NI_NOWHERE)
-		p4ni_search_key(place->sets[2], p4ni_look(work->hash), &work->key, best);
+		p4ni_search_key(place.sets[2], p4ni_look(work->hash), &work->key, best);
 	return 0;
+}
+
+// Whether telemetry has ever been put behind the front.
+static __always_inline int p4ni_is_behind_used(void)
+{
+	struct p4ni_totals *totals = p4ni_totals();
+
+	return totals && totals->behind;
 }
 
 // Claims the telemetry saved under `work->key`: `work->slot` and `work->before`. 0 when there is none.
 static __always_inline int p4ni_claim_saved(struct p4ni_work *work)
 {
-	struct p4ni_place place = p4ni_place(work->hash);
-	struct p4ni_totals *totals = p4ni_totals();
-	__u32 look = p4ni_look(work->hash);
+	__u32 look = p4ni_look(work->hash), front = p4ni_front_set(work->hash);
 	struct p4ni_slot *slot;
 	__u32 try;
 
 	for (try = 0; try < P4NI_READ_TRIES; try++) {
 		struct p4ni_claim best = { .number = P4NI_NOWHERE };
 
-		p4ni_search_key(place.sets[0], look, &work->key, &best);
-		if (best.number == P4NI_NOWHERE && totals && totals->behind)
-			p4ni_search_key_behind(&place, work, &best);
+		if (p4ni_may_hold(front, look))
+			p4ni_search_key(front, look, &work->key, &best);
+		if (best.number == P4NI_NOWHERE && __builtin_expect(p4ni_is_behind_used(), 0))
+			p4ni_search_key_behind(work, &best);
 		if (best.number == P4NI_NOWHERE)
 			return 0;
 		if (!p4ni_try_claim(&best))

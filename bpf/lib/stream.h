@@ -19,30 +19,17 @@ static __always_inline struct p4ni_connection *p4ni_connection_of(const struct p
 	return bpf_map_lookup_elem(&p4ni_connections, &work->key);
 }
 
-static __always_inline int p4ni_may_hold(__u32 in, __u32 look)
-{
-	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
-	__u32 way;
-
-	if (!set)
-		return 0;
-	for (way = 0; way < P4NI_WAYS; way++)
-		if (__builtin_expect((*(volatile __u64 *)&set->state[way] & P4NI_LOOK_MASK) == look, 0))
-			return 1;
-	return 0;
-}
-
 // Whether something may wait under the key of `work`: all that is asked of most segments.
 static __always_inline int p4ni_may_wait(const struct p4ni_work *work)
 {
-	struct p4ni_place place = p4ni_place(work->hash);
-	struct p4ni_totals *totals = p4ni_totals();
 	__u32 look = p4ni_look(work->hash);
+	struct p4ni_place place;
 
-	if (p4ni_may_hold(place.sets[0], look))
+	if (p4ni_may_hold(p4ni_front_set(work->hash), look))
 		return 1;
-	if (__builtin_expect(!totals || !totals->behind, 1))
+	if (__builtin_expect(!p4ni_is_behind_used(), 1))
 		return 0;
+	place = p4ni_place(work->hash);
 	return p4ni_may_hold(place.sets[1], look) || p4ni_may_hold(place.sets[2], look);
 }
 
