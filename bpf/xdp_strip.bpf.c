@@ -179,6 +179,7 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	struct p4ni_work *work = &processor->work;
 	__u64 now = bpf_ktime_get_ns();
 	struct p4ni_slot *slot;
+	__u64 *state;
 
 	work->hash = p4ni_hash(&work->key);
 	if (__builtin_expect(work->key.protocol == IPPROTO_TCP, 0)) {
@@ -187,18 +188,19 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 		if (reason != P4NI_FINE)
 			return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;
 	}
-	if (!p4ni_claim_room(work, now))
+	state = p4ni_claim_room(work, now);
+	if (!state)
 		return p4ni_strip(ctx, work) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
 	if (work->before != P4NI_PHASE_FREE)
 		p4ni_count(processor, P4NI_XDP_EVICTED);
 	slot = p4ni_slot_of(work->slot);
 	if (!slot || !p4ni_fill(slot, ctx, work, now) || !p4ni_strip(ctx, work)) {
-		p4ni_release(work->slot, P4NI_PHASE_FREE);
+		__sync_lock_test_and_set(state, P4NI_PHASE_FREE);
 		return P4NI_XDP_NOT_MOVED;
 	}
 	if (work->form & P4NI_FORM_SOURCE)
 		p4ni_tell_arrival(slot, work);
-	p4ni_release(work->slot, p4ni_word(now, work->hash));
+	__sync_lock_test_and_set(state, p4ni_word(now, work->hash));
 	return P4NI_XDP_SAVED;
 }
 

@@ -43,7 +43,8 @@ struct p4ni_place {
 };
 
 // A sum of products, one for every 8 bytes, with multipliers from the random seed, so that sets cannot be aimed at
-// from outside. The products do not wait for one another.
+// from outside. The products do not wait for one another. All of a key reaches the upper bits, which choose the set in
+// front and are left as they are, so that the way to it is short; the lower ones, which are the tag, get them added.
 static __always_inline __u64 p4ni_hash(const struct p4ni_flow_key *key)
 {
 	const __u64 *word = (const __u64 *)key;
@@ -52,8 +53,7 @@ static __always_inline __u64 p4ni_hash(const struct p4ni_flow_key *key)
 		     word[2] * ((seed ^ 0x94d049bb133111eaull) | 1) + word[3] * ((seed ^ 0xd6e8feb86659fd92ull) | 1) +
 		     word[4] * ((seed ^ 0xa0761d6478bd642eull) | 1) + word[5] * ((seed ^ 0xe7037ed1a0b428daull) | 1);
 
-	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ull;
-	return hash ^ hash >> 29;
+	return hash ^ hash >> 32 ^ hash >> 48;
 }
 
 static __always_inline __u32 p4ni_front_set(__u64 hash)
@@ -99,7 +99,10 @@ static __always_inline __u64 *p4ni_state_of(__u32 number)
 	__u32 in = number / P4NI_WAYS;
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 
-	return set ? &set->state[number % P4NI_WAYS] : 0;
+	if (!set)
+		return 0;
+	asm volatile("" : "+r"(set)); // the verifier wants to see the check before the sum
+	return &set->state[number % P4NI_WAYS];
 }
 
 static __always_inline int p4ni_try_claim(const struct p4ni_claim *claim)
@@ -124,14 +127,15 @@ static __always_inline struct p4ni_slot *p4ni_slot_of(__u32 number)
 
 #define P4NI_NOWHERE 0xffffffffu
 
-// Looks through one set for the best slot to write: a free one, else one older than what `best` has so far.
-static __always_inline void p4ni_search_room(__u32 in, struct p4ni_claim *best)
+// Looks through one set for the best slot to write: a free one, else one older than what `best` has so far. Returns the
+// set.
+static __always_inline struct p4ni_set *p4ni_search_room(__u32 in, struct p4ni_claim *best)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	__u32 way;
 
 	if (!set)
-		return;
+		return 0;
 	for (way = 0; way < P4NI_WAYS; way++) {
 		__u64 seen = *(volatile __u64 *)&set->state[way];
 
@@ -142,8 +146,9 @@ static __always_inline void p4ni_search_room(__u32 in, struct p4ni_claim *best)
 		best->before = seen;
 		best->number = in * P4NI_WAYS + way;
 		if (seen == P4NI_PHASE_FREE)
-			return;
+			break;
 	}
+	return set;
 }
 
 static __always_inline int p4ni_is_free(const struct p4ni_claim *found)
@@ -252,26 +257,33 @@ __noinline int p4ni_claim_crowded(const struct p4ni_place *place, __u64 now, str
 	return 0;
 }
 
-// Claims a slot for a new request: `work->slot`, and `work->before` tells whether something is evicted. 0 when others
-// were quicker every time.
-static __always_inline int p4ni_claim_room(struct p4ni_work *work, __u64 now)
+// Claims a slot for a new request: `work->slot`, and `work->before` tells whether something is evicted. Returns its state
+// word, 0 when others were quicker every time.
+static __always_inline __u64 *p4ni_claim_room(struct p4ni_work *work, __u64 now)
 {
-	struct p4ni_place place = p4ni_place(work->hash);
 	__u32 try;
 
 	for (try = 0; try < P4NI_WRITE_TRIES; try++) {
 		struct p4ni_claim claim = { .number = P4NI_NOWHERE };
+		struct p4ni_set *set = p4ni_search_room(p4ni_front_set(work->hash), &claim);
+		__u64 *state;
 
-		p4ni_search_room(place.sets[0], &claim);
-		if (__builtin_expect(p4ni_is_free(&claim), 1)) {
-			if (!p4ni_try_claim(&claim))
+		if (__builtin_expect(set && p4ni_is_free(&claim), 1)) {
+			state = &set->state[claim.number % P4NI_WAYS];
+			if (__sync_val_compare_and_swap(state, P4NI_PHASE_FREE, P4NI_BUSY) != P4NI_PHASE_FREE)
 				continue;
-		} else if (!p4ni_claim_crowded(&place, now, &claim)) {
-			continue;
+		} else {
+			struct p4ni_place place = p4ni_place(work->hash);
+
+			if (!p4ni_claim_crowded(&place, now, &claim))
+				continue;
+			state = p4ni_state_of(claim.number);
+			if (!state)
+				return 0;
 		}
 		work->slot = claim.number;
 		work->before = claim.before;
-		return 1;
+		return state;
 	}
 	return 0;
 }
@@ -301,26 +313,31 @@ p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4
 	}
 }
 
-// Negative if the word may be the key's: what remains of it is then 0 less 1.
-static __always_inline __s64 p4ni_unlike(const struct p4ni_set *set, __u32 way, __u32 look)
+// All ones if the word may be the key's, else zero: what remains of it is then 0 less 1.
+static __always_inline __u64 p4ni_alike(const struct p4ni_set *set, __u32 way, __u32 look)
 {
-	return ((*(const volatile __u64 *)&set->state[way] ^ look) & P4NI_LOOK_MASK) - 1;
+	__u64 rest = (*(const volatile __u64 *)&set->state[way] ^ look) & P4NI_LOOK_MASK;
+
+	return (__s64)(rest - 1) >> 63;
 }
 
-// Whether one of the set's words may be the key's. Without a branch for each, as for most replies none is, and put
-// together in pairs, which do not wait for one another.
+// The ways of a set that may be the key's, as bits. Without a branch for each, as for most replies there is none, and
+// put together in pairs, which do not wait for one another.
+static __always_inline __u32 p4ni_ways_alike(const struct p4ni_set *set, __u32 look)
+{
+	__u64 a = (p4ni_alike(set, 0, look) & 1) | (p4ni_alike(set, 1, look) & 2);
+	__u64 b = (p4ni_alike(set, 2, look) & 4) | (p4ni_alike(set, 3, look) & 8);
+	__u64 c = (p4ni_alike(set, 4, look) & 16) | (p4ni_alike(set, 5, look) & 32);
+	__u64 d = (p4ni_alike(set, 6, look) & 64) | (p4ni_alike(set, 7, look) & 128);
+
+	return (a | b) | (c | d);
+}
+
 static __always_inline int p4ni_may_hold(__u32 in, __u32 look)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
-	__s64 a, b, c, d;
 
-	if (!set)
-		return 0;
-	a = p4ni_unlike(set, 0, look) | p4ni_unlike(set, 1, look);
-	b = p4ni_unlike(set, 2, look) | p4ni_unlike(set, 3, look);
-	c = p4ni_unlike(set, 4, look) | p4ni_unlike(set, 5, look);
-	d = p4ni_unlike(set, 6, look) | p4ni_unlike(set, 7, look);
-	return ((a | b) | (c | d)) < 0;
+	return set && p4ni_ways_alike(set, look);
 }
 
 // Looks behind the front. Not static for the verifier's sake, as p4ni_move_back.
@@ -345,6 +362,32 @@ static __always_inline int p4ni_is_behind_used(void)
 	return totals && totals->behind;
 }
 
+// Looks through the front set as p4ni_search_key does, having found out which ways can be meant.
+static __always_inline void
+p4ni_search_front(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_claim *best)
+{
+	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	struct p4ni_slot *slot;
+	__u32 ways, number;
+
+	if (!set)
+		return;
+	ways = p4ni_ways_alike(set, look);
+	if (__builtin_expect(!ways, 1))
+		return;
+	if (ways & (ways - 1)) {
+		p4ni_search_key(in, look, key, best);
+		return;
+	}
+	// Of a power of two, the exponent.
+	ways = !!(ways & 0xaa) | !!(ways & 0xcc) << 1 | !!(ways & 0xf0) << 2;
+	best->before = *(volatile __u64 *)&set->state[ways & (P4NI_WAYS - 1)];
+	number = in * P4NI_WAYS + ways;
+	slot = p4ni_slot_of(number);
+	if ((best->before & P4NI_LOOK_MASK) == look && slot && p4ni_same(&slot->key, key))
+		best->number = number;
+}
+
 // Claims the telemetry saved under `work->key`: `work->slot` and `work->before`. 0 when there is none.
 static __always_inline int p4ni_claim_saved(struct p4ni_work *work)
 {
@@ -355,8 +398,7 @@ static __always_inline int p4ni_claim_saved(struct p4ni_work *work)
 	for (try = 0; try < P4NI_READ_TRIES; try++) {
 		struct p4ni_claim best = { .number = P4NI_NOWHERE };
 
-		if (p4ni_may_hold(front, look))
-			p4ni_search_key(front, look, &work->key, &best);
+		p4ni_search_front(front, look, &work->key, &best);
 		if (best.number == P4NI_NOWHERE && __builtin_expect(p4ni_is_behind_used(), 0))
 			p4ni_search_key_behind(work, &best);
 		if (best.number == P4NI_NOWHERE)
