@@ -22,7 +22,7 @@ struct BenchHost: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Hop records in the frames, 1 to 20.", valueName: "numbers"))
+        help: ArgumentHelp("Hop records in the frames, to 20; 0: no telemetry, not live.", valueName: "numbers"))
     var hops = [NumberList([3, 9, 18])]
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Levels of the records, 1 to 4.", valueName: "numbers"))
@@ -56,8 +56,9 @@ struct BenchHost: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !records.isEmpty, records.allSatisfy((1...20).contains) else {
-            throw ValidationError("--hops are from 1 to 20")
+        let fewest = live || interface != nil ? 1 : 0
+        guard !records.isEmpty, records.allSatisfy((fewest...20).contains) else {
+            throw ValidationError("--hops are from 1 to 20, without --live and --interface also 0")
         }
         guard levels.count == level.flatMap(\.numbers).count, !levels.isEmpty else {
             throw ValidationError("--level is from 1 to 4")

@@ -32,17 +32,19 @@ struct BenchFrames: Sendable {
     private let requestBytes: [UInt8]
     private let replyBytes: [UInt8]
 
+    /// - Parameter records: 0: no telemetry at all.
     init(level: Level, records: Int) {
         let link: [UInt8] = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1]
-        var bytes: [UInt8] = [level.rawValue, 0, 0, UInt8(records)]
-        for record in 1...records {
-            bytes += [UInt8](repeating: UInt8(record), count: level.recordSize - 2)
-            bytes += record == records ? [0x08, 0x00] : [0x12, 0x13]
+        var bytes: [UInt8] = records == 0 ? [] : [level.rawValue, 0, 0, UInt8(records)]
+        for record in 0..<records {
+            bytes += [UInt8](repeating: UInt8(record + 1), count: level.recordSize - 2)
+            bytes += record == records - 1 ? [0x08, 0x00] : [0x12, 0x13]
         }
         telemetry = bytes.count
         let client: [UInt8] = [10, 0, 1, 1, 0x9c, 0x40]
         let server: [UInt8] = [10, 0, 2, 2, 0x04, 0xd2]
-        requestBytes = link + [0x12, 0x12] + bytes + Self.datagram(from: client, to: server)
+        let type: [UInt8] = records == 0 ? [0x08, 0x00] : [0x12, 0x12]
+        requestBytes = link + type + bytes + Self.datagram(from: client, to: server)
         replyBytes = link + [0x08, 0x00] + Self.datagram(from: server, to: client)
     }
 
