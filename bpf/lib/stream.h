@@ -27,7 +27,7 @@ static __always_inline int p4ni_may_wait(const struct p4ni_work *work)
 
 	if (p4ni_may_hold(p4ni_front_set(work->hash), look))
 		return 1;
-	if (__builtin_expect(!p4ni_is_behind_used(), 1))
+	if (!p4ni_is_behind_used())
 		return 0;
 	place = p4ni_place(work->hash);
 	return p4ni_may_hold(place.sets[1], look) || p4ni_may_hold(place.sets[2], look);
