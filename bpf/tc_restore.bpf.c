@@ -5,6 +5,7 @@
 
 #include "lib/counters.h"
 #include "lib/ethernet.h"
+#include "lib/frame_room.h"
 #include "lib/host_record.h"
 #include "lib/request_id.h"
 #include "lib/request_store.h"
@@ -51,11 +52,9 @@ static __always_inline __u64 p4ni_next_ordinal(void)
 // Whether the reply can take `added` bytes more, and if it can, makes room for them.
 static __always_inline enum p4ni_reason p4ni_make_room(struct __sk_buff *skb, __u32 added)
 {
-	__u32 mtu = 0;
-
 	if (skb->gso_size || skb->gso_segs > 1)
 		return P4NI_TC_GSO;
-	if (bpf_check_mtu(skb, 0, &mtu, added, 0))
+	if (!p4ni_fits(skb, added))
 		return P4NI_TC_MTU;
 	return bpf_skb_change_head(skb, added, 0) ? P4NI_TC_NO_ROOM : P4NI_TC_RESTORED;
 }

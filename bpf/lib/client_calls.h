@@ -5,8 +5,8 @@
 #ifndef P4NI_CLIENT_CALLS_H
 #define P4NI_CLIENT_CALLS_H
 
-#include "checksum_offload.h"
 #include "client_maps.h"
+#include "kernel_packet.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include <linux/in.h>

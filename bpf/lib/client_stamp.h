@@ -11,6 +11,7 @@
 #include "client_flow.h"
 #include "client_reports.h"
 #include "ethernet.h"
+#include "frame_room.h"
 #include "peers.h"
 
 #define P4NI_STAMP_SIZE (P4NI_SHIM_SIZE + sizeof(struct p4ni_source_record))
@@ -121,13 +122,11 @@ p4ni_store_stamp(struct __sk_buff *skb, struct p4ni_client_scratch *scratch, str
 // Whether the frame can take the stamp.
 static __always_inline enum p4ni_client_reason p4ni_has_room(struct __sk_buff *skb)
 {
-	__u32 mtu = 0;
-
 	if (skb->gso_size || skb->gso_segs > 1)
 		return P4NI_STAMP_GSO;
 	if (p4ni_checksum_is_left_to_the_card(skb))
 		return P4NI_STAMP_CHECKSUM;
-	if (bpf_check_mtu(skb, 0, &mtu, P4NI_STAMP_SIZE, 0))
+	if (!p4ni_fits(skb, P4NI_STAMP_SIZE))
 		return P4NI_STAMP_MTU;
 	return P4NI_STAMP_ON;
 }
