@@ -10,26 +10,6 @@
 // Behind xdp_strip.bpf.c, of which it uses the parts.
 #include "lib/client_reply.h"
 
-// On a host that is client only.
-SEC("xdp.frags")
-int p4ni_xdp_client(struct xdp_md *ctx)
-{
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct p4ni_client_processor *here = p4ni_client_here();
-	struct p4ni_processor *processor = p4ni_this_processor();
-	enum p4ni_reason reason = P4NI_XDP_PLAIN;
-	__be16 type = 0;
-	__u32 length;
-
-	if (!processor || !here)
-		return XDP_PASS;
-	length = p4ni_l2_length(data, end, &type);
-	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM))
-		reason = p4ni_client_handle(ctx, here, &processor->work, length);
-	p4ni_count(processor, reason);
-	return XDP_PASS;
-}
-
 // Whether a host has turned the frame round. What is not read here is read, and refused, later.
 static __always_inline int p4ni_is_returned(void *data, void *end, __u32 length)
 {
@@ -39,9 +19,8 @@ static __always_inline int p4ni_is_returned(void *data, void *end, __u32 length)
 	return (void *)(shim + 1) <= end && shim->level && shim->flags & P4NI_FLAG_HOST_RECORD;
 }
 
-// On a host that is server and client. Frames in the reference's form, which no client stamps, are the server's.
-SEC("xdp.frags")
-int p4ni_xdp_both(struct xdp_md *ctx)
+// Frames in the reference's form, which no client stamps, are the server's.
+static __always_inline int p4ni_receive(struct xdp_md *ctx, int is_server)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 	struct p4ni_client_processor *here = p4ni_client_here();
@@ -54,13 +33,25 @@ int p4ni_xdp_both(struct xdp_md *ctx)
 		return XDP_PASS;
 	length = p4ni_l2_length(data, end, &type);
 	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM)) {
-		if (p4ni_is_returned(data, end, length))
+		if (!is_server || p4ni_is_returned(data, end, length))
 			reason = p4ni_client_handle(ctx, here, &processor->work, length);
 		else
 			reason = p4ni_handle(ctx, processor, length);
 	}
 	p4ni_count(processor, reason);
 	return XDP_PASS;
+}
+
+SEC("xdp.frags")
+int p4ni_xdp_client(struct xdp_md *ctx)
+{
+	return p4ni_receive(ctx, 0);
+}
+
+SEC("xdp.frags")
+int p4ni_xdp_both(struct xdp_md *ctx)
+{
+	return p4ni_receive(ctx, 1);
 }
 
 SEC("tc")

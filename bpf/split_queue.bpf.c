@@ -123,22 +123,18 @@ static __always_inline void p4ni_enter_set(__u32 in, const struct p4ni_work *wor
 					   struct tcp_sock *tcp, __u64 now)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	struct p4ni_claim seen = {};
+	struct p4ni_request request;
+	struct p4ni_slot *slot;
 	__u32 way;
 
-	if (!set)
-		return;
-	for (way = 0; way < P4NI_WAYS; way++) {
-		__u64 seen = *(volatile __u64 *)&set->state[way];
-		struct p4ni_request request = { .slot = in * P4NI_WAYS + way, .stamp = p4ni_stamp_of(seen) };
-		struct p4ni_slot *slot;
-
-		if (__builtin_expect((seen & P4NI_LOOK_MASK) != p4ni_look(work->hash), 1))
-			continue;
-		slot = p4ni_slot_of(request.slot);
-		if (!slot || !p4ni_same(&slot->key, &work->key) || p4ni_before(slot->start, work->sequence) ||
-		    p4ni_before(work->end, slot->end))
+	for (way = 0; set && way < P4NI_WAYS; way++) {
+		slot = p4ni_look_at(set, in, way, p4ni_look(work->hash), &work->key, &seen);
+		if (!slot || p4ni_before(slot->start, work->sequence) || p4ni_before(work->end, slot->end))
 			continue;
 		request.arrival = slot->arrival;
+		request.slot = seen.number;
+		request.stamp = p4ni_stamp_of(seen.before);
 		p4ni_enter_stream(stream, tcp, &request, now);
 	}
 }

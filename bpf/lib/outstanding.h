@@ -6,8 +6,8 @@
 #ifndef P4NI_OUTSTANDING_H
 #define P4NI_OUTSTANDING_H
 
-#include "request_store.h"
 #include "stages.h"
+#include "unclaimed.h"
 
 // A request that waits for its reply, as it was when it was found. It may be gone at any moment: `stamp` then keeps
 // what is noted of it from counting.
@@ -21,25 +21,19 @@ static __always_inline void
 p4ni_look_for(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_request *found, __u32 *count)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	struct p4ni_claim seen = {};
+	struct p4ni_slot *slot;
 	__u32 way;
 
-	if (!set)
-		return;
-	for (way = 0; way < P4NI_WAYS; way++) {
-		__u64 seen = *(volatile __u64 *)&set->state[way];
-		__u32 number = in * P4NI_WAYS + way;
-		struct p4ni_slot *slot;
-
-		if (__builtin_expect((seen & P4NI_LOOK_MASK) != look, 1))
-			continue;
-		slot = p4ni_slot_of(number);
-		if (!slot || !p4ni_same(&slot->key, key))
+	for (way = 0; set && way < P4NI_WAYS; way++) {
+		slot = p4ni_look_at(set, in, way, look, key, &seen);
+		if (!slot)
 			continue;
 		if (*count)
 			p4ni_spoil(found->slot, found->stamp);
 		found->arrival = slot->arrival;
-		found->slot = number;
-		found->stamp = p4ni_stamp_of(seen);
+		found->slot = seen.number;
+		found->stamp = p4ni_stamp_of(seen.before);
 		if (*count)
 			p4ni_spoil(found->slot, found->stamp);
 		++*count;

@@ -9,6 +9,7 @@
 #define P4NI_STREAM_REPLY_H
 
 #include "stream_departure.h"
+#include "unclaimed.h"
 
 // Telemetry that has waited so many ns for a frame with room is dropped.
 #define P4NI_CARRY_WITHIN 1000000000ull
@@ -35,37 +36,37 @@ p4ni_is_preferred(const struct p4ni_candidates *found, const struct p4ni_slot *s
 			       p4ni_before(slot->end, found->unanswered_end);
 }
 
+static __always_inline void
+p4ni_consider(struct p4ni_candidates *found, const struct p4ni_slot *slot, const struct p4ni_work *work,
+	      const struct p4ni_claim *seen)
+{
+	if (!slot->departed && p4ni_is_preferred(found, slot, work)) {
+		found->unanswered = *seen;
+		found->unanswered_end = slot->end;
+		found->acked = slot->acked;
+		found->written = slot->written;
+	} else if (slot->departed && (found->answered.number == P4NI_NOWHERE ||
+				      p4ni_before(slot->end, found->answered_end))) {
+		found->answered = *seen;
+		found->answered_end = slot->end;
+	}
+}
+
 // Looks through one set. Not static for the verifier's sake, as p4ni_move_back.
 __noinline int p4ni_search_stream(__u32 in, const struct p4ni_work *work, struct p4ni_candidates *found)
 {
+	struct p4ni_claim seen = {};
+	struct p4ni_slot *slot;
 	struct p4ni_set *set;
 	__u32 way;
 
 	if (!work || !found)
 		return 0;
 	set = bpf_map_lookup_elem(&p4ni_index, &in);
-	if (!set)
-		return 0;
-	for (way = 0; way < P4NI_WAYS; way++) {
-		struct p4ni_claim claim = { .before = *(volatile __u64 *)&set->state[way],
-					    .number = in * P4NI_WAYS + way };
-		struct p4ni_slot *slot;
-
-		if ((claim.before & P4NI_LOOK_MASK) != p4ni_look(work->hash))
-			continue;
-		slot = p4ni_slot_of(claim.number);
-		if (!slot || !p4ni_same(&slot->key, &work->key))
-			continue;
-		if (!slot->departed && p4ni_is_preferred(found, slot, work)) {
-			found->unanswered = claim;
-			found->unanswered_end = slot->end;
-			found->acked = slot->acked;
-			found->written = slot->written;
-		} else if (slot->departed && (found->answered.number == P4NI_NOWHERE ||
-					      p4ni_before(slot->end, found->answered_end))) {
-			found->answered = claim;
-			found->answered_end = slot->end;
-		}
+	for (way = 0; set && way < P4NI_WAYS; way++) {
+		slot = p4ni_look_at(set, in, way, p4ni_look(work->hash), &work->key, &seen);
+		if (slot)
+			p4ni_consider(found, slot, work, &seen);
 	}
 	return 0;
 }
@@ -87,7 +88,8 @@ p4ni_is_due(struct __sk_buff *skb, const struct p4ni_work *work, const struct p4
 	    const struct p4ni_connection *connection)
 {
 	if (found->unanswered.number == P4NI_NOWHERE || p4ni_before(work->acknowledged, found->unanswered_end) ||
-	    p4ni_before(work->sequence, found->acked) || p4ni_before(work->sequence, found->written) || p4ni_was_sent(skb, work->sequence))
+	    p4ni_before(work->sequence, found->acked) || p4ni_before(work->sequence, found->written) ||
+	    p4ni_was_sent(skb, work->sequence))
 		return 0;
 	if (!connection || !(connection->known & P4NI_KNOWN_REPLY))
 		return 1;

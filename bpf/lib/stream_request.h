@@ -12,6 +12,7 @@
 #define P4NI_STREAM_REQUEST_H
 
 #include "stream.h"
+#include "unclaimed.h"
 
 // A request that is older than so many usual times, and than this in ns, would have been answered.
 #define P4NI_USUAL_TIMES 8
@@ -29,14 +30,14 @@ struct p4ni_waiting {
 
 static __always_inline void
 p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot, const struct p4ni_work *work,
-	   const struct p4ni_claim *claim)
+	   const struct p4ni_claim *seen)
 {
 	if (slot->end == work->end || (!p4ni_before(work->sequence, slot->start) && !p4ni_before(slot->end, work->end)))
 		waiting->repeated = 1;
 	if (slot->departed)
 		return;
 	if (slot->end == work->sequence && !slot->pushed) {
-		waiting->continued = *claim;
+		waiting->continued = *seen;
 		return;
 	}
 	waiting->unanswered++;
@@ -49,24 +50,18 @@ p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot, const str
 // Looks through one set. Not static for the verifier's sake, as p4ni_move_back.
 __noinline int p4ni_weigh_set(__u32 in, const struct p4ni_work *work, struct p4ni_waiting *waiting)
 {
+	struct p4ni_claim seen = {};
+	struct p4ni_slot *slot;
 	struct p4ni_set *set;
 	__u32 way;
 
 	if (!work || !waiting)
 		return 0;
 	set = bpf_map_lookup_elem(&p4ni_index, &in);
-	if (!set)
-		return 0;
-	for (way = 0; way < P4NI_WAYS; way++) {
-		struct p4ni_claim claim = { .before = *(volatile __u64 *)&set->state[way],
-					    .number = in * P4NI_WAYS + way };
-		struct p4ni_slot *slot;
-
-		if ((claim.before & P4NI_LOOK_MASK) != p4ni_look(work->hash))
-			continue;
-		slot = p4ni_slot_of(claim.number);
-		if (slot && p4ni_same(&slot->key, &work->key))
-			p4ni_weigh(waiting, slot, work, &claim);
+	for (way = 0; set && way < P4NI_WAYS; way++) {
+		slot = p4ni_look_at(set, in, way, p4ni_look(work->hash), &work->key, &seen);
+		if (slot)
+			p4ni_weigh(waiting, slot, work, &seen);
 	}
 	return 0;
 }
