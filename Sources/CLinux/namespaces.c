@@ -3,14 +3,26 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
-#include <net/if.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+int64_t p4ni_file_system_kind(const char *path) {
+    struct statfs file;
+    return statfs(path, &file) == 0 ? (int64_t)file.f_type : -1;
+}
+
+int p4ni_enter_network_namespace(int fd) { return setns(fd, CLONE_NEWNET); }
+
+int p4ni_unshare_network_namespace(void) { return unshare(CLONE_NEWNET); }
+
+int p4ni_is_namespace(const char *path) {
+    return p4ni_file_system_kind(path) == NSFS_MAGIC;
+}
 
 enum { ANCESTORS = 64 };
 
@@ -60,35 +72,4 @@ int p4ni_enter_initial_mount_namespace(void) {
     int moved = known && unshare(CLONE_FS) == 0 && setns(fd, CLONE_NEWNS) == 0;
     close(fd);
     return moved ? 1 : -1;
-}
-
-int64_t p4ni_file_system_kind(const char *path) {
-    struct statfs file;
-    return statfs(path, &file) == 0 ? (int64_t)file.f_type : -1;
-}
-
-int p4ni_interface_hardware(const char *name) {
-    struct ifreq request = {0};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -1;
-    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
-    int result = ioctl(fd, SIOCGIFHWADDR, &request);
-    close(fd);
-    return result < 0 ? -1 : request.ifr_hwaddr.sa_family;
-}
-
-int p4ni_interface_number(const char *name, uint32_t *number) {
-    struct ifreq request = {0};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -1;
-    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
-    int result = ioctl(fd, SIOCGIFHWADDR, &request);
-    close(fd);
-    if (result < 0)
-        return -1;
-    const unsigned char *address = (const unsigned char *)request.ifr_hwaddr.sa_data;
-    *number = (uint32_t)address[2] << 24 | (uint32_t)address[3] << 16 | (uint32_t)address[4] << 8 | address[5];
-    return 0;
 }

@@ -44,8 +44,14 @@ const char *p4ni_errno_name(int number);
 /* setns and unshare for CLONE_NEWNET: GNU extensions. */
 int p4ni_enter_network_namespace(int fd);
 int p4ni_unshare_network_namespace(void);
-/* 1 if the path is a namespace's mount: struct statfs is in no header of the Glibc module. */
+/* 1 if the path is a namespace's mount. */
 int p4ni_is_namespace(const char *path);
+/* setns for CLONE_NEWNS, of a thread that no longer shares its file system state: moves the calling thread, and it
+ * alone, to the mounts of process 1, or of the furthest ancestor where those may not be seen. Returns 0 if it was
+ * there already, 1 if it moved. */
+int p4ni_enter_initial_mount_namespace(void);
+/* The magic number of the file system that a path is on: struct statfs is in no header of the Glibc module. */
+int64_t p4ni_file_system_kind(const char *path);
 
 /* struct mmsghdr and sendmmsg are GNU extensions. Sends `count` frames (at most 64 at a call), frame i being
  * lengths[i] bytes at slots + i * slot_size; returns how many the kernel took. */
@@ -82,6 +88,12 @@ int p4ni_interface_flags(int fd, const char *name, uint32_t *flags);
 int p4ni_ethtool_get(int fd, const char *name, uint32_t command, uint32_t *value);
 int p4ni_ethtool_set(int fd, const char *name, uint32_t command, uint32_t value);
 int p4ni_ethtool_driver(int fd, const char *name, char *driver, size_t size);
+/* ARPHRD_ number of an interface, 1 for Ethernet. */
+int p4ni_interface_hardware(const char *name);
+/* The last four bytes of its hardware address, big-endian; -1 and errno if there is no such interface. */
+int p4ni_interface_number(const char *name, uint32_t *number);
+/* Queues that an interface receives by. */
+int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues);
 
 /* fork is unavailable in Swift, and only async-signal-safe calls may follow it in a threaded program. */
 enum p4ni_spawn_step {
@@ -106,21 +118,6 @@ int p4ni_spawn(const struct p4ni_spawn_request *request, pid_t *pid, enum p4ni_s
 /* No glibc wrapper of these before 2.36. */
 int p4ni_pidfd_open(pid_t pid);
 int p4ni_pidfd_send_signal(int pidfd, int signal);
-
-/* setns for CLONE_NEWNS, of a thread that no longer shares its file system state: moves the calling thread, and it
- * alone, to the mounts of process 1, or of the furthest ancestor where those may not be seen. Returns 0 if it was
- * there already, 1 if it moved. */
-int p4ni_enter_initial_mount_namespace(void);
-/* The magic number of the file system that a path is on: struct statfs is in no header of the Glibc module. */
-int64_t p4ni_file_system_kind(const char *path);
-/* ARPHRD_ number of an interface, 1 for Ethernet: linux/if.h collides with the Glibc module's net/if.h. */
-int p4ni_interface_hardware(const char *name);
-
-/* The last four bytes of its hardware address, big-endian; -1 and errno if there is no such interface. */
-int p4ni_interface_number(const char *name, uint32_t *number);
-
-/* Queues that an interface receives by: the struct is in linux/ethtool.h, left out like linux/if.h. */
-int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues);
 
 /* What the kernel knows of its clock, by adjtimex: sys/timex.h is not in the Glibc module. */
 struct p4ni_clock_state {
