@@ -43,10 +43,7 @@ extension Parser {
         expect(.less)
         let element = type()
         expectClosing(.greater, of: open)
-        let parenthesis = token
-        expect(.leftParenthesis)
-        let size = expression()
-        expectClosing(.rightParenthesis, of: parenthesis)
+        let size = expressionInParentheses()
         let name = expectName("a value set's name")
         expectSemicolon()
         scopes.declare(name, as: .value)

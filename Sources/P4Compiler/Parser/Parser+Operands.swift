@@ -19,10 +19,7 @@ extension Parser {
             return plain(.dontCare)
         case .identifier, .dot: return named()
         case .leftParenthesis:
-            let open = advance()
-            let inner = expression()
-            expectClosing(.rightParenthesis, of: open)
-            return expression(.parenthesized(inner), from: start)
+            return expression(.parenthesized(expressionInParentheses()), from: start)
         case .leftBrace: return braces()
         case .bit, .int, .varbit, .bool, .error, .stringType, .tuple, .matchKind, .void:
             let base = type()
@@ -32,6 +29,15 @@ extension Parser {
             failBeginning("an expression")
             return expression(.invalid, from: start)
         }
+    }
+
+    /// Reads `(expression)`, and says so if the parenthesis is missing.
+    mutating func expressionInParentheses() -> Expression {
+        let open = token
+        expect(.leftParenthesis)
+        let inner = expression()
+        expectClosing(.rightParenthesis, of: open)
+        return inner
     }
 
     private mutating func plain(_ kind: Expression.Kind) -> Expression {

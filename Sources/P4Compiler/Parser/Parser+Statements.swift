@@ -133,10 +133,7 @@ extension Parser {
 
     private mutating func conditional(_ annotations: [Annotation], from start: Int) -> Statement {
         advance()
-        let open = token
-        expect(.leftParenthesis)
-        let condition = expression()
-        expectClosing(.rightParenthesis, of: open)
+        let condition = expressionInParentheses()
         let first = scopedStatement()
         let second = take(.else) ? scopedStatement() : nil
         return statement(.conditional(condition, then: first, else: second), annotations, from: start)
@@ -150,10 +147,7 @@ extension Parser {
 
     private mutating func switchStatement(_ annotations: [Annotation], from start: Int) -> Statement {
         advance()
-        let open = token
-        expect(.leftParenthesis)
-        let subject = expression()
-        expectClosing(.rightParenthesis, of: open)
+        let subject = expressionInParentheses()
         var cases: [SwitchCase] = []
         braced { cases.append($0.switchCase()) }
         return statement(.switch(subject, cases), annotations, from: start)
