@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the client's role made of a frame. The numbers are those of `enum p4ni_client_reason`.
-public enum ClientReason: Int, CaseIterable, Sendable, Hashable {
+public enum ClientReason: Int, CountedReason {
     case stampOther = 0
     case stampNoPeer = 1
     case stampNotSampled = 2
@@ -61,38 +61,4 @@ public enum ClientReason: Int, CaseIterable, Sendable, Hashable {
 }
 
 /// Frames by what the client's role made of them.
-public struct ClientCounts: Sendable, Hashable {
-    private let numbers: [UInt64]
-
-    /// - Parameter numbers: by the reasons' numbers.
-    init(_ numbers: [UInt64]) { self.numbers = numbers }
-
-    public subscript(reason: ClientReason) -> UInt64 {
-        reason.rawValue < numbers.count ? numbers[reason.rawValue] : 0
-    }
-
-    /// What was counted since `earlier`, the reasons without a count left out.
-    public func since(_ earlier: ClientCounts) -> [ClientReason: UInt64] {
-        var difference: [ClientReason: UInt64] = [:]
-        for reason in ClientReason.allCases where self[reason] != earlier[reason] {
-            difference[reason] = self[reason] &- earlier[reason]
-        }
-        return difference
-    }
-}
-
-extension ClientCounts: Encodable {
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        for reason in ClientReason.allCases {
-            try container.encode(self[reason], forKey: Key(stringValue: reason.name))
-        }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-}
+public typealias ClientCounts = ReasonCounts<ClientReason>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What became of a frame at one of the two hooks. The numbers are those of `enum p4ni_reason`.
-public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
+public enum FrameReason: Int, CountedReason {
     case xdpPlain = 0
     case xdpSaved = 1
     case xdpEvicted = 2
@@ -129,36 +129,4 @@ public enum FrameReason: Int, CaseIterable, Sendable, Hashable {
 }
 
 /// Frames by what became of them.
-public struct FrameCounts: Sendable, Hashable {
-    private var numbers: [UInt64]
-
-    /// - Parameter numbers: by the reasons' numbers.
-    init(_ numbers: [UInt64]) { self.numbers = numbers }
-
-    public subscript(reason: FrameReason) -> UInt64 {
-        reason.rawValue < numbers.count ? numbers[reason.rawValue] : 0
-    }
-
-    /// What was counted since `earlier`, the reasons without a count left out.
-    public func since(_ earlier: FrameCounts) -> [FrameReason: UInt64] {
-        var difference: [FrameReason: UInt64] = [:]
-        for reason in FrameReason.allCases where self[reason] != earlier[reason] {
-            difference[reason] = self[reason] &- earlier[reason]
-        }
-        return difference
-    }
-}
-
-extension FrameCounts: Encodable {
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        for reason in FrameReason.allCases { try container.encode(self[reason], forKey: Key(stringValue: reason.name)) }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-}
+public typealias FrameCounts = ReasonCounts<FrameReason>
