@@ -75,8 +75,14 @@ let package = Package(
         library("Workload", uses: ["LinuxSystem", histogram]),
         // Sweeps over settings, repeated: tables, statistics, plots.
         library("Experiments", uses: ["Documents"]),
-        // What the server's part costs applications and packets, measured in namespaces of its own.
-        library("Benchmarks", uses: ["HostAgent", "BPF", "LinuxSystem", "Telemetry", "Workload", histogram]),
+        // What a packet costs the switch, and what the server's part costs packets and applications.
+        library(
+            "Benchmarks",
+            uses: [
+                "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
+                "BPF",
+                "HostAgent", "Workload", histogram,
+            ]),
         library(
             "Commands",
             uses: [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a benchmark's figures would be worth nothing.
+/// Why there are no figures of a benchmark, or they would be worth nothing.
 public struct BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: Sendable, Hashable {
         /// Ctrl-C.

@@ -33,8 +33,9 @@ struct Installation {
         return Installation(home: home, executable: executable)
     }
 
-    var includeDirectory: String { home + "/p4/include" }
-    var program: String { home + "/p4/INT.p4" }
+    var programs: String { home + "/p4" }
+    var includeDirectory: String { programs + "/include" }
+    var program: String { programs + "/INT.p4" }
 
     /// The commit of the checkout, with `-dirty` if files were changed since; the version where there is no checkout.
     var softwareVersion: String {

@@ -12,7 +12,7 @@ public struct P4NetIntel: ParsableCommand {
         discussion: """
             Start with `p4netintel demo`. The other verbs are the parts it is made of.
 
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 demo or lab up stopped by Ctrl-C.
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 stopped by Ctrl-C before it was done.
             """,
         version: version,
         subcommands: [
@@ -30,4 +30,9 @@ public struct P4NetIntel: ParsableCommand {
         guard let failure = Terminal.outputFailure else { return }
         exit(withError: failure)
     }
+}
+
+extension ExitCode {
+    /// As a shell has it of a program that SIGINT ended.
+    static let interrupted = ExitCode(130)
 }

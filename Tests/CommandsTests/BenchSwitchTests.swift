@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import LinuxSystem
 import Testing
 import ThrowawayPlaces
@@ -36,7 +35,7 @@ import ThrowawayPlaces
     @Test(.needsRoot) func thePortsArePutThroughEverything() throws {
         let outcome = try Binary.run("bench", "switch", "--ports-only", "--port-rounds", "1", "--json")
         #expect(outcome.code == 0, "\(outcome.errors)")
-        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        let report = try outcome.decoded(as: Report.self)
         #expect(report.ports.map(\.frame_bytes) == [64, 1400])
         #expect(report.ports.allSatisfy { $0.program == "INT.p4" && $0.pps > 0 && $0.bare_pps > 0 })
         #expect(report.ports.allSatisfy { (0...1).contains($0.loss) })

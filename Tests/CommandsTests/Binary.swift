@@ -10,6 +10,11 @@ struct Binary {
         let code: Int32
         let output: String
         let errors: String
+
+        /// What it printed, as JSON.
+        func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
+            try JSONDecoder().decode(type, from: Data(output.utf8))
+        }
     }
 
     static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

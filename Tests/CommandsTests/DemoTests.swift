@@ -37,7 +37,7 @@ import ThrowawayPlaces
         let outcome = try Binary.run(
             "demo", "--topology", lab.file, "--level", "\(level)", "--rate", "200", "--duration", "2", "--json")
         #expect(outcome.code == 0, "\(outcome.errors)")
-        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        let report = try outcome.decoded(as: Report.self)
         #expect(report.topology == lab.name)
         #expect(report.requests == 400)
         // A machine that stalls for a second loses a few to the client's time-out; none may be changed.
@@ -64,7 +64,7 @@ import ThrowawayPlaces
         let outcome = try Binary.run(
             ["demo", "--topology", lab.file, "--rate", "200", "--duration", "2", "--json"] + kind)
         #expect(outcome.code == 0, "\(outcome.errors)")
-        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        let report = try outcome.decoded(as: Report.self)
         #expect(report.requests == 400)
         #expect(report.replies >= 380 && report.changed == 0)
         // Of connections, requests that were sent again or together may travel without telemetry.
@@ -79,7 +79,7 @@ import ThrowawayPlaces
         let lab = try PrivateTopology()
         let outcome = try Binary.run(
             "demo", "--topology", lab.file, "--rate", "200", "--duration", "2", "--freq", "100000", "--json")
-        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        let report = try outcome.decoded(as: Report.self)
         #expect(report.requests == 400)
         // One in 100 ms: 20 in two seconds, and never starved though requests come every 5 ms.
         #expect((10...21).contains(report.journeys.complete))

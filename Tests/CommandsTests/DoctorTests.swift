@@ -15,7 +15,7 @@ import ThrowawayPlaces
 
     @Test(.needsRoot) func aMachineWithoutAProblemExitsWithZeroAndTellsAScript() throws {
         let outcome = try Binary.run("doctor", "--json")
-        let findings = try JSONDecoder().decode([Finding].self, from: Data(outcome.output.utf8))
+        let findings = try outcome.decoded(as: [Finding].self)
         #expect(findings.contains { $0.check == "programs" && $0.state == "ok" })
         #expect(findings.allSatisfy { ["ok", "warning", "problem"].contains($0.state) && !$0.found.isEmpty })
         #expect(outcome.code == (findings.contains { $0.state == "problem" } ? 1 : 0))

@@ -67,22 +67,18 @@ import ThrowawayPlaces
 
     @Test(arguments: mistakes)
     func mistakesAreNamed(_ mistake: Mistake) throws {
-        let directory = try TemporaryDirectory()
-        let child = try Binary.start(mistake.arguments.split(separator: " ").map(String.init), in: directory)
-        let status = try #require(try child.wait(milliseconds: 60_000))
-        #expect(status.code == mistake.code)
-        for word in mistake.words { #expect(directory.text("errors").contains(word), "\(directory.text("errors"))") }
+        let outcome = try Binary.run(mistake.arguments.split(separator: " ").map(String.init))
+        #expect(outcome.code == mistake.code)
+        for word in mistake.words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
     }
 
     @Test(arguments: [
         "", "demo", "compile", "switch", "lab", "lab up", "lab shell", "host attach", "doctor", "client", "monitor",
     ])
     func helpTellsWhatAVerbIsFor(verb: String) throws {
-        let directory = try TemporaryDirectory()
-        let child = try Binary.start(verb.split(separator: " ").map(String.init) + ["--help"], in: directory)
-        let status = try #require(try child.wait(milliseconds: 60_000))
-        #expect(status.isSuccess)
-        #expect(directory.text("output").contains("OVERVIEW: "))
+        let outcome = try Binary.run(verb.split(separator: " ").map(String.init) + ["--help"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("OVERVIEW: "))
     }
 
     @Test func aResultThatCannotBeWrittenIsAFailure() throws {

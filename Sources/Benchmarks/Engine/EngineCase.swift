@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LinuxSystem
-import P4Compiler
-import SwitchEngine
-import SwitchProgram
-import SwitchRuntime
-import Telemetry
-import Wire
+internal import LinuxSystem
+internal import P4Compiler
+internal import SwitchEngine
+internal import SwitchProgram
+internal import SwitchRuntime
+internal import Telemetry
+internal import Wire
 
 /// One packet, over and over, through an engine that runs a program of ours as a transit switch.
 final class EngineCase {
-    /// The program's file under p4/.
+    /// The program's file.
     let name: String
     /// Of the three records that the packet carries; nil: it carries none and gets none.
     let level: Level?
@@ -20,27 +20,26 @@ final class EngineCase {
     private let frame: [UInt8]
 
     /// Basic forwarding.
-    convenience init(basic installation: Installation) throws {
+    convenience init(basicOf folder: String) throws {
         let route = "table_add ipv4_lpm ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:00 2"
-        try self.init(installation, program: "examples/basic.p4", configuration: route, level: nil)
+        try self.init(folder, program: "examples/basic.p4", configuration: route, level: nil)
     }
 
-    convenience init(_ installation: Installation, level: Level?) throws {
-        try self.init(installation, program: "INT.p4", configuration: Self.configuration, level: level)
+    convenience init(_ folder: String, level: Level?) throws {
+        try self.init(folder, program: "INT.p4", configuration: Self.configuration, level: level)
     }
 
-    private init(_ installation: Installation, program name: String, configuration: String, level: Level?) throws {
+    private init(_ folder: String, program name: String, configuration: String, level: Level?) throws {
         self.name = name
         self.level = level
         let result = Compiler.compile(
-            CompilerOptions(
-                file: installation.home + "/p4/" + name, systemIncludeDirectory: installation.includeDirectory))
-        guard let program = result.program else { throw CommandError(result.messages) }
+            CompilerOptions(file: folder + "/" + name, systemIncludeDirectory: folder + "/include"))
+        guard let program = result.program else { throw BenchmarkError(.notMeasured, result.messages) }
         engine = try Engine(program: program)
         let problems = ControlPlane(program).apply(
             commands: configuration, file: "configuration", to: &engine, now: Moment(nanoseconds: 0)
         ).problems
-        if let problem = problems.first { throw CommandError("\(problem)") }
+        if let problem = problems.first { throw BenchmarkError(.notMeasured, "\(problem)") }
         frame = Self.packet(level)
     }
 
@@ -56,7 +55,7 @@ final class EngineCase {
         Self.run(&engine, frame.span, count, start: start, into: &output)
         let elapsed = DomainClock.monotonicNanoseconds() - start
         guard output.packets == count else {
-            throw CommandError("\(count) packets went in, \(output.packets) came out")
+            throw BenchmarkError(.notMeasured, "\(count) packets went in, \(output.packets) came out")
         }
         return Double(elapsed) / Double(count)
     }

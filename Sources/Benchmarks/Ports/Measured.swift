@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
-import LinuxSystem
-import SwitchRuntime
+internal import FoundationEssentials
+internal import LinuxSystem
+internal import SwitchRuntime
 
 /// A process that is measured: a switch, or the forwarder that it is compared with. It ends with this value, which may be
 /// after its last use: call `end` behind what needs the process.
@@ -29,7 +29,7 @@ final class Measured {
         let end = DomainClock.monotonicNanoseconds() + 30_000_000_000
         while !text.contains("ready\n") {
             guard try child.wait(milliseconds: 0) == nil, DomainClock.monotonicNanoseconds() < end else {
-                throw CommandError("'\(child.program)' did not get ready to forward")
+                throw BenchmarkError(.notMeasured, "'\(child.program)' did not get ready to forward")
             }
             guard try output.reading.waitUntilReadable(milliseconds: 100) else { continue }
             text += String(decoding: try output.reading.read(upTo: 4096) ?? [], as: UTF8.self)
@@ -40,7 +40,7 @@ final class Measured {
     func statistics() throws -> SwitchStatistics {
         _ = try child.end()
         guard try output.reading.waitUntilReadable(milliseconds: 0), let bytes = try output.reading.read(upTo: 1 << 16)
-        else { throw CommandError("'\(child.program)' ended without its statistics") }
+        else { throw BenchmarkError(.notMeasured, "'\(child.program)' ended without its statistics") }
         return try JSONDecoder().decode(SwitchStatistics.self, from: Data(bytes))
     }
 
@@ -51,7 +51,7 @@ final class Measured {
     /// Nanoseconds of processor it has used.
     func processorTime() throws -> UInt64 {
         guard let time = UInt64(try read("schedstat").split(separator: " ").first ?? "") else {
-            throw CommandError("the kernel does not tell the time of process \(child.id)")
+            throw BenchmarkError(.notMeasured, "the kernel does not tell the time of process \(child.id)")
         }
         return time
     }
@@ -63,7 +63,7 @@ final class Measured {
                 return kilobytes * 1024
             }
         }
-        throw CommandError("the kernel does not tell the memory of process \(child.id)")
+        throw BenchmarkError(.notMeasured, "the kernel does not tell the memory of process \(child.id)")
     }
 
     private func read(_ file: String) throws -> String {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-import LinuxSystem
+internal import Glibc
+internal import LinuxSystem
 
 extension PortsBench {
-    static let idleSwitches = 10
+    public static let idleSwitches = 10
 
     struct Idle {
         /// Of all the switches, as a share of one processor.
@@ -27,7 +27,7 @@ extension PortsBench {
         let elapsed = DomainClock.monotonicNanoseconds() - start
         let memory = try switches.map { try $0.memory() }.max() ?? 0
         return Idle(
-            percent: (Double(used) / Double(elapsed) * 100).rounded(places: 3),
-            megabytes: (Double(memory) / 1e6).rounded(places: 1))
+            percent: (Double(used) / Double(elapsed) * 100).rounded(to: 0.001),
+            megabytes: (Double(memory) / 1e6).rounded(to: 0.1))
     }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-import HostAgent
-import LinuxSystem
+internal import Glibc
+internal import HostAgent
+internal import LinuxSystem
 
 extension PortsBench {
-    struct LatencyRow: Encodable {
-        let packetsPerSecond: Double
-        let median: Double
-        let p99: Double
+    public struct LatencyRow: Sendable, Hashable, Encodable {
+        public let packetsPerSecond: Double
+        public let median: Double
+        public let p99: Double
         /// Of the bare forwarder, which is mostly what the kernel takes to wake a process.
-        let bareMedian: Double
-        let bareP99: Double
+        public let bareMedian: Double
+        public let bareP99: Double
 
         enum CodingKeys: String, CodingKey {
             case p99
@@ -31,12 +31,7 @@ extension PortsBench {
 
         private static func percentile(_ samples: [Double], _ share: Double) -> Double {
             let sorted = samples.sorted()
-            return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))].rounded(places: 1)
-        }
-
-        var text: String {
-            "latency at \(Int(packetsPerSecond)) packets a second: median \(median) us, 99 % within \(p99) us; "
-                + "bare forwarder \(bareMedian) and \(bareP99) us"
+            return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))].rounded(to: 0.1)
         }
     }
 
@@ -82,7 +77,7 @@ extension PortsBench {
             samples.append(Double(left &- arrived) / 1000)
         }
         guard samples.count > Self.framesARound / 2 else {
-            throw CommandError("of \(Self.framesARound) frames \(samples.count) came out")
+            throw BenchmarkError(.notMeasured, "of \(Self.framesARound) frames \(samples.count) came out")
         }
         // The first ones find caches cold, and a switch that does not yet know the rate.
         return Array(samples.dropFirst(Self.framesARound / 8))

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-import HostAgent
-import LinuxSystem
+internal import Glibc
+internal import HostAgent
+internal import LinuxSystem
 
 extension PortsBench {
     /// What a link's bandwidth was set to, and what came out.
-    struct RateRow: Encodable {
-        let megabits: Double
-        let measured: Double
+    public struct RateRow: Sendable, Hashable, Encodable {
+        public let megabits: Double
+        public let measured: Double
 
         enum CodingKeys: String, CodingKey {
             case measured
             case megabits = "mbit"
-        }
-
-        var text: String {
-            let error = ((measured / megabits - 1) * 100).rounded(places: 2)
-            return "a link of \(Int(megabits)) Mbit/s: \(measured) Mbit/s came out, \(error) % off"
         }
     }
 
@@ -33,7 +28,7 @@ extension PortsBench {
             let offered = Double(megabits) * 1e6 / 8 / 1400 * (megabits < 100 ? 5 : 1.25)
             let duration = megabits < 100 ? 2.5 : 1.0
             let measured = try rate(lane, offered: offered, duration: duration)
-            return RateRow(megabits: Double(megabits), measured: (measured / 1e6).rounded(places: 4))
+            return RateRow(megabits: Double(megabits), measured: (measured / 1e6).rounded(to: 1e-4))
         }
     }
 
@@ -63,7 +58,9 @@ extension PortsBench {
             usleep(500)
         }
         _ = try load.join()
-        guard let first, last > first else { throw CommandError("nothing came out of a link with a bandwidth") }
+        guard let first, last > first else {
+            throw BenchmarkError(.notMeasured, "nothing came out of a link with a bandwidth")
+        }
         return Double(bytes) * 8e9 / Double(last - first)
     }
 }

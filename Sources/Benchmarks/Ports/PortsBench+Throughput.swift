@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-import HostAgent
-import LinuxSystem
-import SwitchRuntime
-import Synchronization
+internal import Glibc
+internal import HostAgent
+internal import LinuxSystem
+internal import SwitchRuntime
 
 extension PortsBench {
     /// A size of frames through the switch and through the bare forwarder.
-    struct ThroughputRow: Encodable {
-        let frameBytes: Int
-        let program = "INT.p4"
-        let level = PortsBench.level
-        let packetsPerSecond: Double
-        let barePacketsPerSecond: Double
+    public struct ThroughputRow: Sendable, Hashable, Encodable {
+        public let frameBytes: Int
+        public let program = "INT.p4"
+        public let level = PortsBench.level
+        public let packetsPerSecond: Double
+        public let barePacketsPerSecond: Double
         /// Of what the switch took in, the share that did not come out.
-        let loss: Double
+        public let loss: Double
         /// Nanoseconds of processor a packet.
-        let processor: Double
-        let bareProcessor: Double
+        public let processor: Double
+        public let bareProcessor: Double
 
         enum CodingKeys: String, CodingKey {
             case program, level, loss
@@ -27,13 +26,6 @@ extension PortsBench {
             case barePacketsPerSecond = "bare_pps"
             case processor = "cpu_ns_per_packet"
             case bareProcessor = "bare_cpu_ns_per_packet"
-        }
-
-        var text: String {
-            let share = (packetsPerSecond / barePacketsPerSecond * 100).rounded(places: 0)
-            return "\(frameBytes)-byte frames, \(program), level \(level) on every packet: "
-                + "\(Int(packetsPerSecond)) packets a second, \(share) % of the \(Int(barePacketsPerSecond)) of a bare "
-                + "forwarder; \(processor) and \(bareProcessor) ns of processor a packet; loss \(loss)"
         }
     }
 
@@ -77,14 +69,11 @@ extension PortsBench {
     }
 
     private static func row(_ size: Int, _ loss: Double, _ tested: [Round], _ bare: [Round]) -> ThroughputRow {
-        func median(_ rounds: [Round], _ value: (Round) -> Double) -> Double {
-            rounds.map(value).sorted()[rounds.count / 2]
-        }
-        return ThroughputRow(
-            frameBytes: size, packetsPerSecond: median(tested, \.rate).rounded(places: 0),
-            barePacketsPerSecond: median(bare, \.rate).rounded(places: 0), loss: loss.rounded(places: 6),
-            processor: median(tested, \.processor).rounded(places: 0),
-            bareProcessor: median(bare, \.processor).rounded(places: 0))
+        ThroughputRow(
+            frameBytes: size, packetsPerSecond: tested.map(\.rate).median.rounded(),
+            barePacketsPerSecond: bare.map(\.rate).median.rounded(), loss: loss.rounded(to: 1e-6),
+            processor: tested.map(\.processor).median.rounded(),
+            bareProcessor: bare.map(\.processor).median.rounded())
     }
 
     /// Sends more than can be forwarded, and counts what comes out while that goes on.
@@ -97,7 +86,7 @@ extension PortsBench {
             if let round { return round }
             burst *= 2
         }
-        throw CommandError("the generator is done with \(burst) frames before they can be counted")
+        throw BenchmarkError(.notMeasured, "the generator is done with \(burst) frames before they can be counted")
     }
 
     /// Nil if the frames ended before the window did.
@@ -114,44 +103,5 @@ extension PortsBench {
         return Round(
             rate: last.rate(since: first),
             processor: Double(timeAfter - timeBefore) / Double(last.packets - first.packets))
-    }
-}
-
-/// Frames as fast as the kernel makes them, from a thread of their own.
-private final class Overload {
-    private let thread: BackgroundThread<Void>
-    private let ended: Flag
-
-    init(
-        _ interface: String, _ frame: LoadFrame, _ count: Int, in namespace: NetworkNamespace, processors: [Processor]
-    ) throws {
-        let flag = Flag()
-        thread = try BackgroundThread(in: namespace) {
-            defer { flag.isSet.withLock { $0 = true } }
-            try Processor.restrictThread(to: processors)
-            try LiveSender(interface: interface, frame: frame).send(count)
-        }
-        ended = flag
-    }
-
-    private final class Flag: Sendable {
-        let isSet = Mutex(false)
-    }
-
-    var isRunning: Bool { !ended.isSet.withLock { $0 } }
-
-    func wait() throws { try thread.join() }
-}
-
-/// XDP programs on the interfaces that live frames come to.
-final class LiveReceivers {
-    private let first: LiveReceiver
-    private let second: LiveReceiver
-
-    init(_ first: String, _ second: String) throws {
-        let one = try LiveReceiver(interface: first)
-        let other = try LiveReceiver(interface: second)
-        self.first = one
-        self.second = other
     }
 }

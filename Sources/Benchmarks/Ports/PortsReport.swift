@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Everything that `bench switch` finds out between interfaces.
-struct PortsReport: Encodable {
-    var ports: [PortsBench.ThroughputRow]
-    var latencies: [PortsBench.LatencyRow]
-    var rates: [PortsBench.RateRow]
-    var idleProcessorPercent: Double
-    var memoryMegabytes: Double
-
-    init(_ bench: PortsBench, _ progress: (String) -> Void) throws {
-        latencies = try bench.latency(progress)
-        rates = try bench.rates(progress)
-        let idle = try bench.idle(progress)
-        idleProcessorPercent = idle.percent
-        memoryMegabytes = idle.megabytes
-        ports = try bench.throughput(progress)
-    }
+public struct PortsReport: Sendable, Hashable, Encodable {
+    public let ports: [PortsBench.ThroughputRow]
+    public let latencies: [PortsBench.LatencyRow]
+    public let rates: [PortsBench.RateRow]
+    public let idleProcessorPercent: Double
+    public let memoryMegabytes: Double
 
     enum CodingKeys: String, CodingKey {
         case ports, latencies
@@ -25,7 +16,7 @@ struct PortsReport: Encodable {
         case memoryMegabytes = "memory_mb"
     }
 
-    func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(ports, forKey: .ports)
         // At the low rate, the first.
@@ -34,12 +25,5 @@ struct PortsReport: Encodable {
         try container.encode(rates, forKey: .rates)
         try container.encode(idleProcessorPercent, forKey: .idleProcessorPercent)
         try container.encode(memoryMegabytes, forKey: .memoryMegabytes)
-    }
-
-    var lines: [String] {
-        ports.map(\.text) + latencies.map(\.text) + rates.map(\.text) + [
-            "\(PortsBench.idleSwitches) idle switches: \(idleProcessorPercent) % of a processor in sum, up to "
-                + "\(memoryMegabytes) MB each"
-        ]
     }
 }

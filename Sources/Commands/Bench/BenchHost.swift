@@ -91,7 +91,7 @@ struct BenchHost: ParsableCommand {
             if report.corrupt ?? 0 > 0 { throw ExitCode.failure }
         } catch let error as BenchmarkError where error.code == .interrupted {
             Terminal.say("interrupted")
-            throw ExitCode(130)
+            throw ExitCode.interrupted
         }
     }
 

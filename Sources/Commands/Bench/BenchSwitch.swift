@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Benchmarks
 import LinuxSystem
-import Telemetry
 
 struct BenchSwitch: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -48,95 +48,33 @@ struct BenchSwitch: ParsableCommand {
         let signals = try SignalDescriptor([.interrupt, .terminate])
         let installation = try Installation.find()
         var progress = ProgressLine()
-        var report = Report()
+        var report = SwitchBenchReport()
         defer { progress.finish() }
         do {
             if !portsOnly { report.engine = try engine(installation, &progress, until: signals.number) }
             if !engineOnly { report.ports = try ports(installation, &progress, until: signals.number) }
         } catch  where Readiness.isReadable(signals.number) {
             Terminal.say("interrupted")
-            throw ExitCode(130)
+            throw ExitCode.interrupted
         }
         progress.finish()
-        if json {
-            Terminal.print(try JSONText.line(report))
-        } else {
-            for line in report.lines { Terminal.print(line) }
-        }
+        Terminal.print(json ? try JSONText.line(report) : report.text)
     }
 
     private func engine(
-        _ installation: Installation, _ progress: inout ProgressLine, until interruption: Int32
-    ) throws -> [Result] {
-        var cases = [try EngineCase(basic: installation), try EngineCase(installation, level: nil)]
-        for level in Level.allCases { cases.append(try EngineCase(installation, level: level)) }
-        var samples = [[Double]](repeating: [], count: cases.count)
-        for round in 0..<rounds {
-            progress.show("engine, round \(round + 1) of \(rounds)")
-            for index in cases.indices {
-                if Readiness.isReadable(interruption) { throw CommandError("interrupted") }
-                samples[index].append(try cases[index].nanosecondsAPacket(count))
-            }
-        }
-        return zip(cases, samples).map { Result($0, $1.sorted()) }
+        _ installation: Installation, _ progress: inout ProgressLine, until stop: Int32
+    ) throws -> [EngineBench.Row] {
+        var bench = EngineBench(programsIn: installation.programs)
+        bench.count = count
+        bench.rounds = rounds
+        return try bench.run(stop: stop) { progress.show($0) }
     }
 
     private func ports(
-        _ installation: Installation, _ progress: inout ProgressLine, until interruption: Int32
+        _ installation: Installation, _ progress: inout ProgressLine, until stop: Int32
     ) throws -> PortsReport {
-        let bench = try PortsBench(installation, rounds: portRounds, interruption: interruption)
-        return try PortsReport(bench) { progress.show($0) }
-    }
-
-    /// What was measured; the engine's rows and the ports' are parts of one object.
-    struct Report: Encodable {
-        var engine: [Result]?
-        var ports: PortsReport?
-
-        enum CodingKeys: String, CodingKey {
-            case engine
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(engine, forKey: .engine)
-            try ports?.encode(to: encoder)
-        }
-
-        var lines: [String] { (engine ?? []).map(\.text) + (ports?.lines ?? []) }
-    }
-
-    struct Result: Encodable {
-        let program: String
-        let level: UInt8?
-        let median: Double
-        let fastest: Double
-
-        enum CodingKeys: String, CodingKey {
-            case program, level
-            case median = "ns_per_packet"
-            case fastest = "fastest_ns_per_packet"
-        }
-
-        /// A packet without telemetry has the level null.
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(program, forKey: .program)
-            try container.encode(level, forKey: .level)
-            try container.encode(median, forKey: .median)
-            try container.encode(fastest, forKey: .fastest)
-        }
-
-        init(_ measured: EngineCase, _ sorted: [Double]) {
-            program = measured.name
-            level = measured.level?.rawValue
-            median = sorted[sorted.count / 2].rounded(places: 1)
-            fastest = sorted[0].rounded(places: 1)
-        }
-
-        var text: String {
-            let label = level.map { "\(program), level \($0) transit of 3 records" } ?? "\(program), no telemetry"
-            return "\(label): \(median) ns a packet, fastest round \(fastest)"
-        }
+        let bench = try PortsBench(
+            executable: installation.executable, program: installation.program, rounds: portRounds, stop: stop)
+        return try bench.run { progress.show($0) }
     }
 }

@@ -66,11 +66,11 @@ struct DemoCommand: ParsableCommand {
             report = try demo.run()
         } catch  where Readiness.isReadable(signals) {
             Terminal.say("\(error)")
-            throw ExitCode(130)
+            throw ExitCode.interrupted
         }
         Terminal.print(
             json ? try JSONText.line(report) : report.text(width: Terminal.width, hasColour: Terminal.hasColour))
-        if Readiness.isReadable(signals) { throw ExitCode(130) }
+        if Readiness.isReadable(signals) { throw ExitCode.interrupted }
         if report.journeys.complete == 0 { throw ExitCode.failure }
     }
 }

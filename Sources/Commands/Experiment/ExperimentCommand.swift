@@ -53,7 +53,7 @@ struct ExperimentCommand: ParsableCommand {
         var run = ExperimentRun(experiment, into: folder, on: Machine(software: installation.softwareVersion))
         try perform(&run, installation, interruption)
         Terminal.print("\(folder.path)/summary.md")
-        if Readiness.isReadable(interruption.number) { throw ExitCode(130) }
+        if Readiness.isReadable(interruption.number) { throw ExitCode.interrupted }
         if !run.results.failures.isEmpty {
             for failure in run.results.failures { Terminal.say("failed: \(failure)") }
             throw ExitCode.failure

@@ -43,7 +43,7 @@ struct LabUp: ParsableCommand {
             try lab.up(topology, options) { Terminal.say($0) }
         } catch  where options.isCancelled() {
             Terminal.say("\(error)")
-            throw ExitCode(130)
+            throw ExitCode.interrupted
         }
         Terminal.say("lab '\(lab.name)' is up; 'p4netintel lab shell \(lab.name)' for a prompt, 'lab down' to end it")
     }

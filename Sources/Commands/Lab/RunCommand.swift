@@ -44,7 +44,7 @@ struct RunCommand: ParsableCommand {
         } catch  where isCancelled() {
             Terminal.say("\(error)")
         }
-        if isCancelled() { throw ExitCode(130) }
+        if isCancelled() { throw ExitCode.interrupted }
     }
 
     private func bringUp(
@@ -63,7 +63,7 @@ struct RunCommand: ParsableCommand {
             if line.contains(where: { !$0.isWhitespace }), !line.hasPrefix("#") { Terminal.say("> \(line)") }
             return true
         }
-        if shell.wasInterrupted { throw ExitCode(130) }
+        if shell.wasInterrupted { throw ExitCode.interrupted }
         if code != 0 { throw ExitCode(code) }
     }
 }
