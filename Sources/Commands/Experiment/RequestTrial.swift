@@ -68,6 +68,8 @@ struct RequestTrial {
         // A host that tells its time in parts counts by them, not once more as a whole.
         let isSplit = report.rows.contains(where: \.kind.isWithin)
         for row in report.rows where !isSplit || row.kind != .host {
+            // What could not be told apart for a few requests stands beside what was for all others.
+            if row.kind.isWithin, row.count * 2 < report.journeys.total { continue }
             let group = row.kind.group
             if sums[group] == nil { order.append(group) }
             sums[group, default: 0] += Double(row.p50) / 1000

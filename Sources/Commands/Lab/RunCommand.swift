@@ -40,8 +40,8 @@ struct RunCommand: ParsableCommand {
         defer { if isMine { _ = try? lab.down() } }
         do {
             if isMine { try bringUp(lab, topology, installation, isCancelled) }
-            try perform(String(decoding: script, as: UTF8.self), in: lab, isCancelled)
-        } catch  where isCancelled() {
+            try perform(String(decoding: script, as: UTF8.self), in: lab, signals)
+        } catch  where isCancelled() && !(error is ExitCode) {
             Terminal.say("\(error)")
         }
         if isCancelled() { throw ExitCode.interrupted }
@@ -56,10 +56,10 @@ struct RunCommand: ParsableCommand {
         try lab.up(topology, options) { Terminal.say($0) }
     }
 
-    private func perform(_ script: String, in lab: Lab, _ isCancelled: () -> Bool) throws {
-        let shell = try LabShell(lab, interactive: false) { Terminal.print($0) }
+    private func perform(_ script: String, in lab: Lab, _ interruption: Int32) throws {
+        let shell = try LabShell(lab, interactive: false, interruption: interruption) { Terminal.print($0) }
         let code = shell.run(script: script, file: file) { line in
-            guard !isCancelled() else { return false }
+            guard !Readiness.isReadable(interruption) else { return false }
             if line.contains(where: { !$0.isWhitespace }), !line.hasPrefix("#") { Terminal.say("> \(line)") }
             return true
         }

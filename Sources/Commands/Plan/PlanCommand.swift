@@ -53,7 +53,7 @@ struct PlanCommand: ParsableCommand {
         if json {
             Terminal.print(try JSONText.line(PlanDocument(best, among: plans)))
         } else {
-            Terminal.print(PlanText.lines(best, among: plans).joined(separator: "\n"))
+            Terminal.print(PlanText.lines(best, among: plans, packetBytes: packet).joined(separator: "\n"))
         }
         guard best != nil else {
             throw CommandError("no level's longest frame fits the MTU: raise --mtu, or shorten packets or path")

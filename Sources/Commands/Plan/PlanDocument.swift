@@ -9,6 +9,7 @@ struct PlanDocument: Encodable {
         let sampling: Int
         let bytesPerPacket: Double
         let overhead: Double
+        let followedOverhead: Double
         let longestTelemetry: Int
         let headRoom: Int
         let samplesPerSecond: Double
@@ -19,6 +20,7 @@ struct PlanDocument: Encodable {
             case level, overhead
             case sampling = "one_in"
             case bytesPerPacket = "bytes_per_packet"
+            case followedOverhead = "followed_overhead"
             case longestTelemetry = "longest_telemetry_bytes"
             case headRoom = "head_room_bytes"
             case samplesPerSecond = "samples_per_second"
@@ -31,6 +33,7 @@ struct PlanDocument: Encodable {
             sampling = plan.sampling
             bytesPerPacket = plan.bytesPerPacket
             overhead = plan.overhead
+            followedOverhead = plan.followedOverhead
             longestTelemetry = plan.mostTelemetry
             headRoom = plan.headRoom
             samplesPerSecond = plan.samplesPerSecond

@@ -4,21 +4,25 @@ import Telemetry
 
 /// A plan as people read it: the choice, then all levels side by side.
 enum PlanText {
-    static func lines(_ best: TelemetryPlan?, among plans: [TelemetryPlan]) -> [String] {
-        (best.map(choice) ?? []) + [heading] + plans.map { row($0, isBest: $0 == best) }
+    static func lines(_ best: TelemetryPlan?, among plans: [TelemetryPlan], packetBytes: Int) -> [String] {
+        (best.map { choice($0, packetBytes) } ?? []) + [heading] + plans.map { row($0, isBest: $0 == best) }
     }
 
-    private static func choice(_ best: TelemetryPlan) -> [String] {
+    private static func choice(_ best: TelemetryPlan, _ packetBytes: Int) -> [String] {
         let value =
-            best.valueError.map { $0 == 0 ? "exact to 1 us" : "within \(percent($0))" } ?? "of depths only classes"
+            best.level == .minimal
+            ? "a depth, exact: no latencies"
+            : best.valueError.map { $0 == 0 ? "exact to 1 us" : "within \(percent($0))" } ?? "of depths only classes"
         return [
             "level \(best.level.rawValue), following "
                 + (best.sampling == 1 ? "every request" : "1 request in \(best.sampling)"),
             "  \(best.bytesPerPacket.rounded(places: 2)) bytes a packet on average, \(percent(best.overhead)) of the traffic; "
                 + "\(best.mostTelemetry) bytes in the longest frame, \(best.headRoom) bytes below the MTU",
+            "  a followed packet carries \((best.followedOverhead * Double(packetBytes)).rounded(places: 2)) bytes on average, "
+                + "\(percent(best.followedOverhead)) of its own: what `p4netintel monitor` tells",
             "  \(count(best.samplesPerSecond)) samples a second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
                 + "percentiles after a second; each value \(value)",
-            "  on the switch next to the client: table_add INTIngress.watchlist \(policy(best))", "",
+            "  on the switch next to the client: p4netintel control SWITCH 'table_add watchlist \(policy(best))'", "",
         ]
     }
 
@@ -41,7 +45,7 @@ enum PlanText {
             "\(isBest ? "* " : "")\(plan.level.rawValue)", "1 in \(plan.sampling)",
             "\(plan.bytesPerPacket.rounded(places: 2))", percent(plan.overhead), "\(plan.mostTelemetry)",
             "\(plan.headRoom)", count(plan.samplesPerSecond), "\(plan.rankError.rounded(places: 2))",
-        ]) + "  " + (plan.valueError.map(percent) ?? "classes")
+        ]) + "  " + (plan.level == .minimal ? "depths only" : plan.valueError.map(percent) ?? "of depths classes")
     }
 
     private static func cells(_ texts: [String]) -> String {

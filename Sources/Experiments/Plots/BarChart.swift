@@ -16,7 +16,8 @@ public enum BarChart {
         }
         var frame = PlotFrame(
             title: title, xTitle: xTitle, yTitle: yTitle, x: .categories(categories),
-            y: isStacked ? .linear(including: stacks) : .linear(including: points.map(\.estimate)))
+            y: isStacked ? .linear(including: stacks) : .linear(including: points.map(\.estimate)),
+            hasLegend: seriesTitle != nil)
         for category in categories {
             let bars = points.filter { $0.x == category }
             if isStacked {
@@ -32,15 +33,18 @@ public enum BarChart {
     private static func stack(_ bars: [Point], _ series: [Label?], _ categories: Int, in frame: inout PlotFrame) {
         let width = fill / Double(categories)
         var base = 0.0
+        var intervals: [(estimate: Estimate, base: Double, x: Double)] = []
         for (index, name) in series.enumerated() {
             guard let bar = bars.first(where: { $0.series == name }), let x = frame.x.position(bar.x) else { continue }
             let top = base + bar.estimate.mean
             draw(from: base, to: top, x: x - width / 2, width: width, color: Palette.color(index), in: &frame)
             // Side by side, so that those of thin parts do not cover each other.
             let place = x - width / 2 + width * (Double(index) + 0.5) / Double(series.count)
-            frame.errorBar(bar.estimate, above: base, x: place)
+            intervals.append((bar.estimate, base, place))
             base = top
         }
+        // Over all parts, of which each would cover the one before.
+        for (estimate, base, x) in intervals { frame.errorBar(estimate, above: base, x: x) }
     }
 
     private static func place(_ bars: [Point], _ series: [Label?], _ categories: Int, in frame: inout PlotFrame) {

@@ -11,7 +11,8 @@ public enum LineChart {
             ($0?.text ?? "", $0?.number ?? 0) < ($1?.text ?? "", $1?.number ?? 0)
         }
         var frame = PlotFrame(
-            title: title, xTitle: xTitle, yTitle: yTitle, x: horizontal(points), y: vertical(points, isLogarithmic))
+            title: title, xTitle: xTitle, yTitle: yTitle, x: horizontal(points), y: vertical(points, isLogarithmic),
+            hasLegend: seriesTitle != nil)
         for (index, name) in series.enumerated() {
             let line = points.filter { $0.series == name }.sorted { $0.x < $1.x }
             draw(line, color: Palette.color(index), in: &frame)

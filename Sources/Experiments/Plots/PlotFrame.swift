@@ -4,17 +4,20 @@
 struct PlotFrame {
     private static let left = 76.0
     private static let top = 44.0
-    private static let right = 220.0
+    private static let legendWidth = 250.0
+    private static let margin = 28.0
     private static let bottom = 62.0
 
-    var drawing = SVGDrawing(width: 860, height: 460)
+    var drawing = SVGDrawing(width: 900, height: 460)
     let x: Axis
     let y: Axis
+    private let right: Double
 
-    private var width: Double { drawing.width - Self.left - Self.right }
+    private var width: Double { drawing.width - Self.left - right }
     private var height: Double { drawing.height - Self.top - Self.bottom }
 
-    init(title: String, xTitle: String, yTitle: String, x: Axis, y: Axis) {
+    init(title: String, xTitle: String, yTitle: String, x: Axis, y: Axis, hasLegend: Bool) {
+        right = hasLegend ? Self.legendWidth : Self.margin
         self.x = x
         self.y = y
         drawing.text(title, at: (Self.left, 24), anchor: .start, size: 15, bold: true)
@@ -48,7 +51,7 @@ struct PlotFrame {
         }
     ) -> Double {
         guard let title, !names.isEmpty else { return start }
-        let x = drawing.width - Self.right + 16
+        let x = drawing.width - right + 16
         let top = Self.top + 9 + start
         let spacing = min(20, (Self.top + height - top) / Double(names.count + 1))
         drawing.text(title, at: (x, top), anchor: .start, bold: true)

@@ -12,7 +12,8 @@ public enum ScatterChart {
         var frame = PlotFrame(
             title: title, xTitle: xTitle, yTitle: yTitle,
             x: Axis.logarithmic(including: xs) ?? .linear(including: xs),
-            y: .linear(including: pairs.map(\.y)))
+            y: .linear(including: pairs.map(\.y)),
+            hasLegend: seriesTitle != nil || marksTitle != nil)
         for pair in pairs {
             let color = Palette.color(series.firstIndex(of: pair.series) ?? 0)
             frame.errorBar(pair.y, x: frame.x.position(pair.x.mean), color: color)

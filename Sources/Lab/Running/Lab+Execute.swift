@@ -30,4 +30,20 @@ extension Lab {
         }
         return outcome
     }
+
+    /// Runs a command that no terminal reaches, and ends it when `interruption` becomes readable: as Ctrl-C would, and
+    /// after two seconds by force.
+    static func run(_ request: SpawnRequest, until interruption: Int32) throws -> ProcessOutcome {
+        var request = request
+        request.input = .discard
+        request.group = .own
+        let child = try ChildProcess.spawn(request)
+        while true {
+            if let outcome = try child.wait(milliseconds: 100) { return outcome }
+            guard Readiness.isReadable(interruption) else { continue }
+            child.send(.interrupt, toGroup: true)
+            if let outcome = try child.wait(milliseconds: 2000) { return outcome }
+            if let outcome = try child.end() { return outcome }
+        }
+    }
 }

@@ -23,12 +23,17 @@ public final class LabShell {
     /// A shell for a lab that is up.
     /// - Parameters:
     ///   - interactive: lines come from a terminal, which commands may use.
+    ///   - interruption: a descriptor that becomes readable when the command that runs is to end.
     ///   - write: prints a line.
-    public convenience init(_ lab: Lab, interactive: Bool, write: @escaping (String) -> Void) throws {
+    public convenience init(
+        _ lab: Lab, interactive: Bool, interruption: Int32? = nil, write: @escaping (String) -> Void
+    ) throws {
         guard let state = LabState.read(of: lab), try lab.status().nodes.contains(where: \.exists) else {
             throw LabError(of: "lab '\(lab.name)'", "is not up; bring it up with 'lab up'")
         }
-        self.init(state, executor: NamespaceExecutor(lab, interactive: interactive), write: write)
+        self.init(
+            state, executor: NamespaceExecutor(lab, interactive: interactive, interruption: interruption),
+            write: write)
     }
 
     init(_ state: LabState, executor: any ShellExecutor, write: @escaping (String) -> Void) {

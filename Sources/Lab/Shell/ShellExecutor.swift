@@ -19,15 +19,20 @@ final class NamespaceExecutor: ShellExecutor {
     private let lab: Lab
     /// Commands get the terminal if that is where the lines come from; else the lines would be theirs to read.
     private let input: SpawnRequest.Stream
+    private let interruption: Int32?
     private var background: [ChildProcess] = []
 
-    init(_ lab: Lab, interactive: Bool) {
+    /// - Parameter interruption: a descriptor that becomes readable when what runs is to end; nil: the terminal ends it.
+    init(_ lab: Lab, interactive: Bool, interruption: Int32?) {
         self.lab = lab
+        self.interruption = interruption
         input = interactive ? .inherit : .discard
     }
 
     func run(_ command: String, in node: String?) throws -> ProcessOutcome {
-        try Lab.runAtTerminal(request(command, node), input: input)
+        let request = try request(command, node)
+        if let interruption { return try Lab.run(request, until: interruption) }
+        return try Lab.runAtTerminal(request, input: input)
     }
 
     func start(_ command: String, in node: String) throws {

@@ -5,6 +5,9 @@ public struct TelemetryPlan: Sendable, Hashable {
     public let level: Level
     /// Follow one request in so many; 1: every one.
     public let sampling: Int
+    /// Bytes of telemetry over bytes of those packets alone that are followed: what the monitor, which sees no others,
+    /// tells of them.
+    public let followedOverhead: Double
     /// Bytes of telemetry in the longest frame.
     public let mostTelemetry: Int
     /// Bytes of telemetry that a packet carries on average, over all packets and links.
@@ -29,6 +32,7 @@ public struct TelemetryPlan: Sendable, Hashable {
         let full = path.overhead(level)
         let sampling = max(1, (full / budget).rounded(.up))
         self.level = level
+        followedOverhead = full
         self.sampling = Int(sampling)
         mostTelemetry = path.mostTelemetry(level)
         overhead = full / sampling
