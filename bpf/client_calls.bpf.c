@@ -35,6 +35,7 @@ SEC("tp_btf/sys_enter")
 int BPF_PROG(p4ni_send_begins, struct pt_regs___p4ni *regs, long call)
 {
 	struct task_struct___p4ni *task;
+	struct tcp_sock___p4ni *tcp;
 	struct p4ni_caller *caller;
 	__u64 now;
 
@@ -46,7 +47,9 @@ int BPF_PROG(p4ni_send_begins, struct pt_regs___p4ni *regs, long call)
 	if (!caller)
 		return 0;
 	caller->pid = task->pid;
-	caller->sk = p4ni_socket_of(task, regs->di);
+	tcp = (void *)p4ni_socket_of(task, regs->di);
+	caller->sk = (__u64)tcp;
+	caller->written = BPF_CORE_READ(tcp, write_seq);
 	caller->time = now;
 	return 0;
 }

@@ -35,7 +35,9 @@ public struct LiveView: Sendable {
         _ bytes: Span<UInt8>, seenAt time: UInt64, client: ClientTimes? = nil
     ) -> Journey? {
         guard let (journey, parts) = assembler.take(bytes, seenAt: time, client: client) else { return nil }
-        if let source = journey.source { losses.record(source, of: journey.flow) }
+        if let source = journey.source {
+            losses.record(source, of: journey.flow, unreported: client?.unreported ?? 0)
+        }
         statistics.record(paths.take(journey, parts))
         guard journey.isComplete else { return journey }
         latestComplete = journey

@@ -44,8 +44,16 @@ extension LiveTests {
                 #expect(check.samples[saved] == 1)
                 #expect(
                     check.samples["p4netintel_host_answered_requests_total{interface=\"eth0\",role=\"server\"}"] == 1)
-                #expect(check.samples["p4netintel_host_waiting_requests{interface=\"lo\",role=\"client\"}"] == 0)
                 // Each part has its own counts, and no other's.
+                for name in ["waiting_requests", "max_requests", "answered_requests_total"] {
+                    #expect(
+                        check.samples["p4netintel_host_\(name){interface=\"eth0\",role=\"server\"}"] != nil, "\(name)")
+                    #expect(
+                        check.samples["p4netintel_host_\(name){interface=\"lo\",role=\"client\"}"] == nil, "\(name)")
+                }
+                let ofClient = check.samples.keys.filter { $0.contains("frames_total{interface=\"lo\"") }
+                #expect(!ofClient.contains { $0.contains("tc_") || $0.contains("xdp_saved") })
+                #expect(ofClient.contains { $0.contains("xdp_returned") })
                 let numbered = "p4netintel_host_numbered_requests_total{interface="
                 #expect(check.samples[numbered + "\"eth0\",role=\"server\"}"] == 0)
                 #expect(check.samples[numbered + "\"lo\",role=\"client\"}"] == nil)

@@ -38,6 +38,46 @@ extension LiveTests {
             }
         }
 
+        /// A client that is held, as a detach does first, would begin nothing for ever.
+        @Test(arguments: [["attach"], ["attach", "--replace"], ["detach"]])
+        func aClientThatIsFoundAttachedAfterAKillBeginsTelemetry(_ verb: [String]) throws {
+            try HostLab.with { lab in
+                var options = AttachOptions()
+                options.role = .client
+                options.client.peers = [try #require(Peer("10.0.0.0/8:1234"))]
+                let arguments = verb + (verb == ["detach"] ? [] : ["--role", "client", "--peer", "10.0.0.0/8:1234"])
+                let isFirst = verb == ["attach"]
+                if !isFirst { _ = try lab.host { [options] in try $0.attach(options) } }
+                let calls = try TracedAgent(lab).changes(of: arguments)
+                try? lab.host { try $0.detach() }
+                let step = points < calls.count ? (calls.count + points - 1) / points : 1
+                var chosen = stride(from: 0, to: calls.count, by: step).map { calls[$0] }
+                // The wait for what is on its way.
+                chosen += calls.filter { $0.name == "clock_nanosleep" }
+                if verb == ["detach"] { #expect(chosen.contains { $0.name == "clock_nanosleep" }) }
+                var killed = 0
+                for call in chosen {
+                    if !isFirst { _ = try lab.host { [options] in try $0.attach(options) } }
+                    if try TracedAgent(lab).kill(at: call, of: arguments) { killed += 1 }
+                    try expectBegins(lab, options, "killed at \(call)")
+                }
+                #expect(killed >= chosen.count / 2 && killed > 0)
+            }
+        }
+
+        private func expectBegins(_ lab: HostLab, _ options: AttachOptions, _ comment: String) throws {
+            if let found = try? lab.host({ try $0.status() }) {
+                #expect(found.client?.sampling == "every", "found, \(comment)")
+            }
+            var replacing = options
+            replacing.replaces = true
+            let status = try lab.host { [replacing] in try $0.attach(replacing) }
+            #expect(status.client?.sampling == "every", "attached again, \(comment)")
+            #expect(try lab.pins()?.filter { $0.hasPrefix("generation") }.count == 1, "\(comment)")
+            try lab.host { try $0.detach() }
+            #expect(try lab.pins() == nil, "\(comment)")
+        }
+
         /// Requests are answered at once, and status, attach and detach do what they say.
         private func expectRepaired(_ lab: HostLab, _ comment: String) throws {
             var wire = try Cable(lab)
@@ -71,7 +111,7 @@ private struct TracedAgent {
         var description: String { "\(name) #\(ordinal)" }
     }
 
-    private static let changing = ["bpf", "mkdir", "symlink", "rename", "unlink", "rmdir"]
+    private static let changing = ["bpf", "mkdir", "symlink", "rename", "unlink", "rmdir", "clock_nanosleep"]
     private let lab: HostLab
 
     init(_ lab: HostLab) { self.lab = lab }

@@ -105,6 +105,21 @@ private struct Absent: Error {}
         let counted = try rig.programs.counts().since(before)
         #expect((counted[.replyRingFull] ?? 0) > 0)
         #expect((counted[.replyRingFull] ?? 0) + (counted[.replyReported] ?? 0) == 100)
+        // The next one that is read tells how many came back unread.
+        #expect(try rig.readReports().count == Int(counted[.replyReported] ?? 0))
+        let source = source(try rig.send(frame.request).0, frame)
+        let next = try #require(try rig.receive(frame.answered(source: source)).reports.first)
+        #expect(UInt64(next.unreported) == counted[.replyRingFull])
+    }
+
+    @Test func `a reply that comes twice is reported once`() throws {
+        let rig = try ClientRig()
+        let frame = ClientFrame()
+        let source = source(try rig.send(frame.request).0, frame)
+        #expect(try rig.receive(frame.answered(source: source)).reports.count == 1)
+        let again = try rig.receive(frame.answered(source: source))
+        #expect(again.frame == frame.reply && again.reports.isEmpty)
+        #expect(again.counted == [.replyOwn: 1, .replyRepeated: 1])
     }
 
     @Test func `a service is learned by its answer, and only where that is allowed`() throws {

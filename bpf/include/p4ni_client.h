@@ -91,8 +91,8 @@ struct p4ni_sent {
 };
 
 struct p4ni_flow_state {
-	__u32 sequence; // of the request that was stamped last
-	__u32 reserved;
+	__u32 sequence;   // of the request that was stamped last
+	__u32 unreported; // replies that came back with telemetry, and that the ring had no room for
 	struct p4ni_sent recent[P4NI_RECENT];
 };
 
@@ -115,10 +115,12 @@ struct p4ni_report {
 	__u64 sent;
 	__u64 arrived;
 	__u64 received;
+	__u32 unreported; // REPLY: as in struct p4ni_flow_state
+	__u32 reserved;
 	__u8 head[P4NI_REPORT_HEAD];
 };
 
-#define P4NI_REPORT_FIXED 88
+#define P4NI_REPORT_FIXED 96
 
 // What became of frames, on top of `enum p4ni_reason` for those that arrive. Append, and never reuse a number.
 enum p4ni_client_reason {
@@ -140,6 +142,7 @@ enum p4ni_client_reason {
 	P4NI_REQUEST_STRIPPED,  // telemetry of a request to this host, which serves none with it
 	// Reports of other kinds.
 	P4NI_REPORT_LOST,       // the ring was full
+	P4NI_REPLY_REPEATED,    // XDP: not handed over, as a reply to the same request was, or should have been
 	P4NI_CLIENT_REASONS
 };
 

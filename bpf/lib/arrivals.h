@@ -8,8 +8,15 @@
 
 #include "telemetry.h"
 
-// Numbers are of the same run as long as they lie this close: a client that was attached anew begins at 1 again.
-#define P4NI_SAME_RUN 1024
+// A number that is not above the highest and left its host so much later (ns) is of a new run: a client that was attached anew
+// begins at 1 again. What came late or twice left before the highest, or on another processor at the same moment.
+#define P4NI_LEFT_LATER 10000000
+// A new run is also known by one of its first numbers where the flow was this far already: the client's clock was set back.
+#define P4NI_FAR_BEHIND 1024
+// For so long (ns) after a new run has begun, requests of the one before may still come.
+#define P4NI_OVERTAKEN 1000000000ull
+// Numbers behind the highest of which it is known whether they have come: bits of `seen`.
+#define P4NI_SEEN 64
 
 // By the request's flow, with the sending host's id in the place of the request id.
 struct {
@@ -26,71 +33,98 @@ struct {
 	__type(value, struct p4ni_arrival_totals);
 } p4ni_arrived SEC(".maps");
 
-// Whether the number goes on where the flow was. One that is behind came late, or out of a run before.
-static __always_inline int p4ni_goes_on(const struct p4ni_arrivals *flow, __u32 sequence)
-{
-	__s32 ahead = sequence - flow->highest;
-
-	return ahead > -P4NI_SAME_RUN && ahead < P4NI_SAME_RUN;
-}
-
 // Numbers that were passed over are missing until they come.
 static __always_inline void p4ni_pass_over(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals, __u32 gap)
 {
-	__sync_fetch_and_add(&flow->missing, gap);
+	flow->missing += gap;
 	__sync_fetch_and_add(&totals->missing, gap);
 }
 
-// One that is behind the highest was missing until now. Where none of the flow is, it came before the first that was seen, or
-// twice.
-static __always_inline void p4ni_came_late(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals)
+// One of those that were missing until now has come.
+static __always_inline void p4ni_came_late(__u32 *missing, struct p4ni_arrival_totals *totals)
 {
-	__u32 missing, i;
-
-	for (i = 0; i < 4; i++) {
-		missing = *(volatile __u32 *)&flow->missing;
-		if (!missing)
-			return;
-		if (__sync_val_compare_and_swap(&flow->missing, missing, missing - 1) == missing) {
-			__sync_fetch_and_add(&totals->missing, -1ull);
-			return;
-		}
-	}
+	if (!*missing)
+		return;
+	(*missing)--;
+	__sync_fetch_and_add(&totals->missing, -1ull);
 }
 
-static __always_inline void p4ni_add_arrival(struct p4ni_arrivals *flow, __u32 sequence)
+// Whether it left before the run began, and was overtaken by it.
+static __always_inline int p4ni_is_of_run_before(const struct p4ni_arrivals *flow, __u64 sent)
 {
-	struct p4ni_arrival_totals *totals;
-	__u32 zero = 0;
-	__s32 ahead;
+	return flow->before_sent && sent <= flow->before_sent && bpf_ktime_get_ns() - flow->anew < P4NI_OVERTAKEN;
+}
 
-	totals = bpf_map_lookup_elem(&p4ni_arrived, &zero);
-	if (!totals)
-		return;
-	__sync_fetch_and_add(&totals->received, 1);
-	if (!p4ni_goes_on(flow, sequence)) {
-		flow->highest = sequence;
-		flow->missing = 0;
-		__sync_fetch_and_add(&totals->runs, 1);
-		return;
-	}
-	ahead = sequence - flow->highest;
+static __always_inline int p4ni_begins_anew(const struct p4ni_arrivals *flow, __u32 sequence, __u64 sent)
+{
+	__s32 ahead = sequence - flow->highest;
+
 	if (ahead > 0)
+		return 0;
+	return (__s64)(sent - flow->sent) > P4NI_LEFT_LATER || (ahead < -P4NI_FAR_BEHIND && sequence < P4NI_FAR_BEHIND);
+}
+
+// A run begins with 1: what is below the first number that comes of it is missing.
+static __always_inline void
+p4ni_begin_anew(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals, __u32 sequence, __u64 sent)
+{
+	flow->before_sent = flow->sent;
+	flow->before_missing = flow->missing;
+	flow->anew = bpf_ktime_get_ns();
+	flow->highest = sequence;
+	flow->first = 0;
+	flow->sent = sent;
+	flow->seen = 1;
+	flow->missing = 0;
+	p4ni_pass_over(flow, totals, sequence - 1);
+	__sync_fetch_and_add(&totals->runs, 1);
+}
+
+// Whether the request was not there before. Frames of one flow come through one receive queue, one after the other, so
+// that its numbers need no care; the totals are everybody's.
+static __always_inline int
+p4ni_add_arrival(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals, __u32 sequence, __u64 sent)
+{
+	__s32 ahead = sequence - flow->highest;
+	__u64 bit;
+
+	if (p4ni_is_of_run_before(flow, sent)) {
+		p4ni_came_late(&flow->before_missing, totals);
+		return 1;
+	}
+	if (p4ni_begins_anew(flow, sequence, sent)) {
+		p4ni_begin_anew(flow, totals, sequence, sent);
+		return 1;
+	}
+	if (ahead > 0) {
+		flow->seen = ahead < P4NI_SEEN ? flow->seen << ahead | 1 : 1;
 		flow->highest = sequence;
-	if (ahead > 1)
+		flow->sent = sent;
 		p4ni_pass_over(flow, totals, ahead - 1);
-	else if (ahead < 0)
-		p4ni_came_late(flow, totals);
+		return 1;
+	}
+	if (-ahead < P4NI_SEEN) {
+		bit = 1ull << -ahead;
+		if (flow->seen & bit)
+			return 0;
+		flow->seen |= bit;
+	}
+	if ((__s32)(sequence - flow->first) > 0)
+		p4ni_came_late(&flow->missing, totals);
+	return 1;
 }
 
 // Counts a request: returns the how manieth of its flow it is, 0 where that is not known. Not static: the verifier then checks it
 // once, by itself.
-__noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 sequence)
+__noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 sequence, __u64 sent)
 {
-	struct p4ni_arrivals fresh = { .highest = sequence - 1 }, *flow;
+	struct p4ni_arrivals fresh = { .highest = sequence - 1, .first = sequence, .sent = sent }, *flow;
+	struct p4ni_arrival_totals *totals;
 	struct p4ni_flow_key key;
+	__u32 zero = 0;
 
-	if (!work)
+	totals = bpf_map_lookup_elem(&p4ni_arrived, &zero);
+	if (!work || !totals)
 		return 0;
 	key = work->key;
 	key.request_id = host_id;
@@ -101,8 +135,10 @@ __noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 s
 	}
 	if (!flow)
 		return 0;
-	p4ni_add_arrival(flow, sequence);
-	return __sync_fetch_and_add(&flow->received, 1) + 1;
+	if (!p4ni_add_arrival(flow, totals, sequence, sent))
+		return flow->received;
+	__sync_fetch_and_add(&totals->received, 1);
+	return ++flow->received;
 }
 
 // Counts the request whose kept telemetry ends in a source record, saved or not.
@@ -119,7 +155,8 @@ static __always_inline void p4ni_note_arrival(void *shim, void *end, struct p4ni
 	asm volatile("" : "+r"(source));
 	if ((void *)(source + 1) > end)
 		return;
-	work->arrived = p4ni_count_arrival(work, source->host_id, bpf_ntohl(source->sequence));
+	work->arrived = p4ni_count_arrival(work, source->host_id, bpf_ntohl(source->sequence),
+					   bpf_be64_to_cpu(source->sent));
 }
 
 // Writes the count into the source record that was saved.

@@ -7,6 +7,7 @@
 
 #include "client_maps.h"
 #include "kernel_packet.h"
+#include "own_call.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include <linux/in.h>
@@ -18,7 +19,7 @@ struct p4ni_caller {
 	__u64 time; // CLOCK_TAI ns at which it began
 	__u64 sk;   // address of the socket
 	__u32 pid;
-	__u32 reserved;
+	__u32 written; // TCP: number of the byte that the call writes first
 };
 
 struct {
@@ -91,7 +92,8 @@ static __always_inline __u64 p4ni_socket_of(struct task_struct___p4ni *task, __u
 }
 
 // In TC egress: when the send call began that the frame comes from, ns of CLOCK_TAI. 0 unless the running thread is in a send
-// call on the very socket; of TCP, unless the segment ends with all that has been written, and so with what this call wrote.
+// call on the very socket, and hands the frame over itself; of TCP, unless the segment ends with all that has been written, of
+// which this call wrote the last.
 static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u32 tcp_end)
 {
 	struct task_struct___p4ni *task = (void *)bpf_get_current_task_btf();
@@ -110,9 +112,11 @@ static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u32 tcp_e
 	if (!bpf_core_field_exists(regs->orig_ax) || !p4ni_is_send(regs->orig_ax))
 		return 0;
 	tcp = (void *)bpf_skc_to_tcp_sock(sk);
-	if (tcp && tcp->write_seq != tcp_end)
+	if (!p4ni_is_in_call(task, regs))
 		return 0;
-	return time;
+	if (tcp)
+		return tcp->write_seq == tcp_end && tcp_end != caller->written ? time : 0;
+	return p4ni_is_of_this_call(skb) ? time : 0;
 }
 
 #endif

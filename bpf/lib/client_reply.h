@@ -14,32 +14,32 @@
 #define P4NI_REPORT_INNER 96
 
 // This host's entry of the request that the source record names; 0 where it has given way to a newer one.
-static __always_inline struct p4ni_sent *p4ni_find_sent(struct p4ni_client_scratch *scratch, __u32 sequence)
+static __always_inline struct p4ni_sent *p4ni_find_sent(struct p4ni_flow_state *state, __u32 sequence)
 {
-	struct p4ni_flow_state *state = bpf_map_lookup_elem(&p4ni_flows, &scratch->flow);
-	struct p4ni_sent *entry;
+	struct p4ni_sent *entry = &state->recent[sequence % P4NI_RECENT];
 
-	if (!state)
-		return 0;
-	entry = &state->recent[sequence % P4NI_RECENT];
 	return sequence && *(volatile __u32 *)&entry->sequence == sequence ? entry : 0;
 }
 
 // What this host knew when the request left. An entry that was overwritten meanwhile tells nothing.
-static __always_inline void p4ni_recall(struct p4ni_client_scratch *scratch, __u32 sequence)
+// Returns 0 if a reply to the same request has come before.
+static __always_inline int
+p4ni_recall(struct p4ni_client_scratch *scratch, struct p4ni_flow_state *state, __u32 sequence)
 {
+	struct p4ni_sent *entry = p4ni_find_sent(state, sequence);
 	struct p4ni_report *report = &scratch->report;
-	struct p4ni_sent *entry = p4ni_find_sent(scratch, sequence);
+	__u64 called;
 
-	report->called = 0;
 	if (!entry)
-		return;
-	report->called = *(volatile __u64 *)&entry->called;
+		return 1;
+	if (*(volatile __u32 *)&entry->arrived)
+		return *(volatile __u32 *)&entry->sequence != sequence;
+	called = *(volatile __u64 *)&entry->called;
 	entry->answer = scratch->tcp_end;
 	if (__sync_val_compare_and_swap(&entry->sequence, sequence, sequence) != sequence)
-		report->called = 0;
-	else
-		__sync_val_compare_and_swap(&entry->arrived, 0, 1);
+		return 1;
+	report->called = called;
+	return !__sync_val_compare_and_swap(&entry->arrived, 0, 1);
 }
 
 // Reads the source record, which ends where the kept telemetry does.
@@ -80,13 +80,25 @@ static __always_inline void p4ni_confirm(const struct p4ni_client_flow *flow, __
 	learned->unanswered = 0;
 }
 
+// Hands the reply over, and counts for its flow what could not be: the agent then knows that it was not lost.
+static __always_inline void p4ni_hand_over(struct xdp_md *ctx, struct p4ni_client_processor *here,
+					   const struct p4ni_work *work, struct p4ni_flow_state *state)
+{
+	__u32 size = (void *)(long)ctx->data_end - (void *)(long)ctx->data;
+	__u32 length = work->l2_length + work->stripped + P4NI_REPORT_INNER;
+
+	here->scratch.report.unreported = state ? state->unreported : 0;
+	if (!p4ni_report_reply(ctx, here, length < size ? length : size) && state)
+		__sync_fetch_and_add(&state->unreported, 1);
+}
+
 static __always_inline void p4ni_take_reply(struct xdp_md *ctx, void *shim, void *end,
 					    struct p4ni_client_processor *here, const struct p4ni_work *work)
 {
 	struct p4ni_client_settings *settings = p4ni_client_settings();
 	struct p4ni_client_scratch *scratch = &here->scratch;
 	struct p4ni_report *report = &scratch->report;
-	__u32 size = (void *)(long)ctx->data_end - (void *)(long)ctx->data, length;
+	struct p4ni_flow_state *state = 0;
 
 	if (!settings)
 		return;
@@ -95,14 +107,17 @@ static __always_inline void p4ni_take_reply(struct xdp_md *ctx, void *shim, void
 	p4ni_read_source(shim, end, work, report);
 	if (report->sequence && report->host_id == settings->host_id) {
 		p4ni_client_count(here, P4NI_REPLY_OWN);
-		p4ni_recall(scratch, report->sequence);
 		if (settings->learns)
 			p4ni_confirm(&scratch->flow, bpf_ktime_get_ns());
+		state = bpf_map_lookup_elem(&p4ni_flows, &scratch->flow);
+		if (state && !p4ni_recall(scratch, state, report->sequence)) {
+			p4ni_client_count(here, P4NI_REPLY_REPEATED);
+			return;
+		}
 	} else if (settings->learns) {
 		p4ni_learn(scratch, bpf_ktime_get_ns());
 	}
-	length = work->l2_length + work->stripped + P4NI_REPORT_INNER;
-	p4ni_report_reply(ctx, here, length < size ? length : size);
+	p4ni_hand_over(ctx, here, work, state);
 }
 
 // A frame whose shim is at `l2_length`.

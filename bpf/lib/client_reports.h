@@ -22,12 +22,14 @@ p4ni_report_sent(struct p4ni_client_processor *here, __u32 host_id, __u32 sequen
 	report->sent = sent;
 	report->arrived = 0;
 	report->received = 0;
+	report->unreported = 0;
 	if (bpf_ringbuf_output(&p4ni_reports, report, P4NI_REPORT_FIXED, 0))
 		p4ni_client_count(here, P4NI_REPORT_LOST);
 }
 
-// A reply has come with telemetry: hands over the frame as it came, up to the request id of the packet inside.
-static __always_inline void p4ni_report_reply(struct xdp_md *ctx, struct p4ni_client_processor *here, __u32 length)
+// A reply has come with telemetry: hands over the frame as it came, up to the request id of the packet inside. Returns 0 if
+// the ring had no room.
+static __always_inline int p4ni_report_reply(struct xdp_md *ctx, struct p4ni_client_processor *here, __u32 length)
 {
 	struct p4ni_report *report = &here->scratch.report;
 
@@ -42,11 +44,13 @@ static __always_inline void p4ni_report_reply(struct xdp_md *ctx, struct p4ni_cl
 	report->received = 0;
 	asm volatile("" : "+r"(length));
 	if (length > P4NI_REPORT_HEAD)
-		return;
-	if (bpf_ringbuf_output(&p4ni_reports, report, P4NI_REPORT_FIXED + length, 0))
+		return 0;
+	if (bpf_ringbuf_output(&p4ni_reports, report, P4NI_REPORT_FIXED + length, 0)) {
 		p4ni_client_count(here, P4NI_REPLY_RING_FULL);
-	else
-		p4ni_client_count(here, P4NI_REPLY_REPORTED);
+		return 0;
+	}
+	p4ni_client_count(here, P4NI_REPLY_REPORTED);
+	return 1;
 }
 
 #endif

@@ -38,6 +38,12 @@ public struct Summary: Sendable {
                     "  \(losses.missing) requests missing between \(losses.returned): \(losses.lostOut) lost on the way out, "
                         + "\(losses.lostBack) unanswered or lost on the way back", .yellow))
         }
+        if losses.unreported > 0 {
+            lines.append(
+                style.paint(
+                    "  \(losses.unreported) requests came back while nobody read, or too slowly: not lost, but not shown",
+                    .yellow))
+        }
         lines += overheadLines + paths.lines(names)
         guard !rows.isEmpty else { return lines }
         return lines + PartTable(rows, names: names, style: style).lines
@@ -69,7 +75,7 @@ public struct Summary: Sendable {
                     ? nil
                     : Document.Requests(
                         returned: losses.returned, missing: losses.missing, lost_out: losses.lostOut,
-                        lost_back: losses.lostBack),
+                        lost_back: losses.lostBack, unreported: losses.unreported),
                 overhead: overheadDocument, paths: pathDocuments(names))
         ])
     }
@@ -90,6 +96,7 @@ public struct Summary: Sendable {
             var missing: UInt64
             var lost_out: UInt64
             var lost_back: UInt64
+            var unreported: UInt64
         }
 
         struct Overhead: Encodable {

@@ -6,9 +6,7 @@ public import Telemetry
 ///
 /// What was lost before the first and after the last one that came back is not seen. A request whose telemetry alone was lost
 /// counts as lost too: its reply went out plain.
-public struct RequestLosses: Sendable, Hashable {
-    /// Numbers of one flow further apart than this are of two runs: the client was attached anew.
-    static let sameRun: Int64 = 65536
+public struct RequestLosses: Sendable {
     static let maximumFlows = 4096
 
     private struct Key: Hashable {
@@ -16,32 +14,22 @@ public struct RequestLosses: Sendable, Hashable {
         var flow: Flow
     }
 
-    private struct Run: Hashable {
-        var first: SourceRecord
-        var highest: UInt32
-        /// Requests that the server had seen, by the reply that tells most.
-        var received: UInt32
-        var returned: UInt64 = 1
-
-        /// Requests from the first to the highest.
-        var sent: UInt64 { UInt64(highest &- first.sequence) + 1 }
-        var missing: UInt64 { sent > returned ? sent - returned : 0 }
-        /// Of the missing, those that the server has not seen; nil where it does not count.
-        var lostOut: UInt64? {
-            guard first.received > 0, received >= first.received else { return nil }
-            let seen = UInt64(received - first.received) + 1
-            return min(missing, sent > seen ? sent - seen : 0)
-        }
+    /// A flow's numbers since they began anew, and those of before, of which some may still come.
+    private struct Runs {
+        var current: NumberedRun
+        var before: NumberedRun?
     }
 
-    private var runs: [Key: Run] = [:]
+    private var flows: [Key: Runs] = [:]
     private var ended = Totals()
 
     /// Sums over all flows.
     public struct Totals: Sendable, Hashable {
         /// Requests that came back with telemetry.
         public var returned: UInt64 = 0
-        /// Requests between them that did not.
+        /// Requests that came back too, but that the client's host had no room to report: nobody read, or too slowly.
+        public var unreported: UInt64 = 0
+        /// Requests between them that did not come back.
         public var missing: UInt64 = 0
         /// Of the missing: lost on the way to the server.
         public var lostOut: UInt64 = 0
@@ -49,45 +37,59 @@ public struct RequestLosses: Sendable, Hashable {
         public var lostBack: UInt64 = 0
 
         public init() {}
+
+        mutating func add(_ run: NumberedRun) {
+            returned += run.returned
+            unreported += run.unreported
+            missing += run.missing
+            guard let lostOut = run.lostOut else { return }
+            self.lostOut += lostOut
+            lostBack += run.missing - lostOut
+        }
     }
 
     public init() {}
 
-    public var totals: Totals { runs.values.reduce(into: ended) { Self.add($1, to: &$0) } }
-
-    /// - Parameter flow: of the request.
-    public mutating func record(_ source: SourceRecord, of flow: Flow) {
-        let key = Key(host: source.host, flow: flow)
-        guard var run = runs[key] else {
-            makeRoom()
-            runs[key] = Run(first: source, highest: source.sequence, received: source.received)
-            return
+    public var totals: Totals {
+        flows.values.reduce(into: ended) { totals, runs in
+            totals.add(runs.current)
+            if let before = runs.before { totals.add(before) }
         }
-        let ahead = Int64(Int32(truncatingIfNeeded: source.sequence &- run.highest))
-        guard abs(ahead) < Self.sameRun, Int32(truncatingIfNeeded: source.sequence &- run.first.sequence) > 0 else {
-            Self.add(run, to: &ended)
-            runs[key] = Run(first: source, highest: source.sequence, received: source.received)
-            return
-        }
-        run.returned += 1
-        if ahead > 0 { run.highest = source.sequence }
-        run.received = max(run.received, source.received)
-        runs[key] = run
     }
 
-    private static func add(_ run: Run, to totals: inout Totals) {
-        totals.returned += run.returned
-        totals.missing += run.missing
-        guard let lostOut = run.lostOut else { return }
-        totals.lostOut += lostOut
-        totals.lostBack += run.missing - lostOut
+    /// - Parameters:
+    ///   - flow: of the request.
+    ///   - unreported: replies of the flow that its host had no room to report so far.
+    public mutating func record(_ source: SourceRecord, of flow: Flow, unreported: UInt32 = 0) {
+        let key = Key(host: source.host, flow: flow)
+        guard var runs = flows[key] else {
+            makeRoom()
+            flows[key] = Runs(current: NumberedRun(source, unreported), before: nil)
+            return
+        }
+        if runs.before?.overtook(source, by: runs.current) == true {
+            runs.before?.record(source, unreported)
+        } else if runs.current.isSucceeded(by: source) {
+            if let before = runs.before { ended.add(before) }
+            runs = Runs(current: NumberedRun(source, unreported), before: runs.current)
+        } else if runs.current.isCountedAnew(in: source) {
+            // The server's host begins to count at 1 again. Of what is missing in between nobody knows the way.
+            if let before = runs.before { ended.add(before) }
+            ended.missing += UInt64(source.sequence &- runs.current.highest) - 1
+            runs = Runs(current: NumberedRun(source, unreported), before: runs.current)
+        } else {
+            runs.current.record(source, unreported)
+        }
+        flows[key] = runs
     }
 
     /// Any flow gives way: its sums are kept, and it begins anew.
     private mutating func makeRoom() {
-        guard runs.count >= Self.maximumFlows, let key = runs.keys.first, let run = runs.removeValue(forKey: key) else {
+        guard flows.count >= Self.maximumFlows, let key = flows.keys.first, let runs = flows.removeValue(forKey: key)
+        else {
             return
         }
-        Self.add(run, to: &ended)
+        ended.add(runs.current)
+        if let before = runs.before { ended.add(before) }
     }
 }

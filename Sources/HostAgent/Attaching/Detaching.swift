@@ -5,7 +5,7 @@ internal import Glibc
 
 /// The steps of one detach. A client first begins no more telemetry, and waits for what is on its way: without XDP its
 /// replies would be lost. Then XDP goes: nothing is saved any more while replies can still take theirs. A detach that is
-/// cut short behind that leaves no live XDP link, and is completed by whatever is run next.
+/// cut short is completed by whatever is run next, which knows it by its mark, or behind that by there being no live XDP link.
 struct Detaching {
     let interface: String
     let place: InterfacePlace
@@ -16,6 +16,7 @@ struct Detaching {
 
     func run() throws(HostAgentError) {
         do {
+            try pins.markDetaching()
             let held = pins.generations.filter { (try? HostMaps(pinnedIn: $0).holdStamping()) == true }
             if !held.isEmpty { usleep(Self.patience) }
             for generation in pins.generations { try? BPFLink(pinnedAt: generation.path(of: .xdp)).detach() }

@@ -18,7 +18,11 @@ struct Replacing {
             let seed = kept == nil ? UInt64.random(in: 1 ... .max) : old.record()?.seed ?? 0
             let plan = ProgramPlan.of(options, seed: seed, namespace: place.namespace)
             let loaded = try LoadedPrograms(plan, keeping: kept ?? HostMaps())
+            let before = kept == nil ? nil : try HostMaps(pinnedIn: old)
+            try before.map { (maps) throws(BPFError) in try loaded.maps.keepMarks(of: maps) }
             try replace(old, by: loaded, AttachmentRecord(plan.role, interface, options, seed: seed))
+            // Ports that were first used meanwhile.
+            try before.map { (maps) throws(BPFError) in try loaded.maps.keepMarks(of: maps) }
             guard let new = pins.current else { throw HostAgentError(.notAttached, interface: interface) }
             var status = try HostStatus(interface, place, pinnedIn: new)
             status.keptMaps = kept != nil

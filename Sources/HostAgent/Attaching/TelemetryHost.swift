@@ -48,12 +48,16 @@ public struct TelemetryHost: Sendable, Hashable {
         let namespace = InterfacePlace.currentNamespace()
         try withPins(mounting: false) { (store) throws(HostAgentError) in
             let stale = try repair(store)
+            let isDone = stale.contains { $0.namespace == namespace && $0.interface == interface }
             guard let place else {
-                if stale.contains(where: { $0.namespace == namespace && $0.interface == interface }) { return }
+                if isDone { return }
                 throw HostAgentError(.noInterface, interface: interface)
             }
             let pins = store.pins(of: place)
-            guard pins.exists else { throw HostAgentError(.notAttached, interface: interface) }
+            guard pins.exists else {
+                if isDone { return }
+                throw HostAgentError(.notAttached, interface: interface)
+            }
             try Detaching(interface: interface, place: place, pins: pins).run()
         }
     }

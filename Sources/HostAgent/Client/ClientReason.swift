@@ -17,6 +17,7 @@ public enum ClientReason: Int, CountedReason {
     case replyOwn = 12
     case requestStripped = 13
     case reportLost = 14
+    case replyRepeated = 15
 
     /// As reports and metrics name it; it never changes.
     public var name: String {
@@ -36,6 +37,7 @@ public enum ClientReason: Int, CountedReason {
         case .replyOwn: "reply_own"
         case .requestStripped: "request_stripped"
         case .reportLost: "report_lost"
+        case .replyRepeated: "reply_repeated"
         }
     }
 
@@ -56,6 +58,7 @@ public enum ClientReason: Int, CountedReason {
         case .replyOwn: "received with telemetry that this host had begun"
         case .requestStripped: "received a request's telemetry, and dropped it: no server here"
         case .reportLost: "stamped or received, not reported: nobody reads, or too slowly"
+        case .replyRepeated: "received again with telemetry, and not reported again"
         }
     }
 }

@@ -56,6 +56,11 @@ private let calls: [ProgramPlan.Program] = [
     .optional("p4ni_receive_ends", at: .tracing("client_receive")),
 ]
 
+extension ProgramPlan {
+    /// Of the programs that time the application's calls.
+    static let callHooks = calls.map(\.hook)
+}
+
 extension HostMaps {
     /// Puts peers and sampling in force, also while the programs run.
     func write(_ client: ClientOptions) throws(BPFError) {

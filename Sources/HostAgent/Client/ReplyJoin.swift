@@ -33,7 +33,8 @@ public struct ReplyJoin: Sendable {
         switch report.kind {
         case .sent: return []
         case .reply(let head):
-            let reply = Reply(head: head, times: ClientTimes(sent: report.called, arrived: report.arrived))
+            var reply = Reply(head: head, times: ClientTimes(sent: report.called, arrived: report.arrived))
+            reply.times.unreported = report.unreported
             // Of TCP only the receive call is reported.
             guard patience > 0, report.flow.ipProtocol == .tcp, let source = report.source else { return [reply] }
             let key = Key(flow: report.flow, sequence: source.sequence)

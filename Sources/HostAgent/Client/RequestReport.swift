@@ -23,6 +23,8 @@ public struct RequestReport: Sendable, Hashable {
     /// Nanoseconds of the domain's clock; nil for what was not measured.
     public var called: UInt64?
     public var arrived: UInt64?
+    /// With a reply: how many of the flow's replies could not be reported before it.
+    public var unreported: UInt32
 
     /// - Returns: nil if the bytes are no report that this version knows.
     init?(_ bytes: Span<UInt8>) {
@@ -39,6 +41,7 @@ public struct RequestReport: Sendable, Hashable {
         flow = fields.flow
         called = fields.called == 0 ? nil : fields.called
         arrived = fields.arrived == 0 ? nil : fields.arrived
+        unreported = fields.unreported
         source =
             fields.sequence == 0
             ? nil : SourceRecord(host: HostID(rawValue: fields.host), sequence: fields.sequence, sent: fields.sent)
@@ -56,6 +59,7 @@ private struct Fields {
     var sent: UInt64
     var arrived: UInt64
     var received: UInt64
+    var unreported: UInt32
 
     init(_ cursor: inout PacketCursor) throws(ShortRead) {
         kind = try cursor.uint32().bigEndian
@@ -74,6 +78,8 @@ private struct Fields {
         sent = try cursor.uint64().bigEndian
         arrived = try cursor.uint64().bigEndian
         received = try cursor.uint64().bigEndian
+        unreported = try cursor.uint32().bigEndian
+        _ = try cursor.take(4)
     }
 
     private static func address(_ value: UInt128) -> IPAddress {

@@ -24,6 +24,19 @@ public enum Sampling: Sendable, Hashable {
         }
     }
 
+    /// As `set` wrote it; nil for a share of none.
+    init?(_ settings: p4ni_client_settings) {
+        switch settings.sampling {
+        case UInt32(P4NI_SAMPLE_SHARE):
+            guard settings.threshold > 0 else { return nil }
+            // A rounded share of a rounded threshold: up to 2^16 it is what was set.
+            self = .share(UInt32(((UInt64(1) << 33) / UInt64(settings.threshold) + 1) / 2))
+        case UInt32(P4NI_SAMPLE_RATE):
+            self = .rate(UInt32(clamping: (2_000_000_000 / max(settings.interval, 1) + 1) / 2))
+        default: self = .every
+        }
+    }
+
     func set(in settings: inout p4ni_client_settings) {
         switch self {
         // A share of all has no threshold that 32 bits can hold.

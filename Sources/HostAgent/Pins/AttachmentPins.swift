@@ -13,7 +13,8 @@ internal import LinuxSystem
 /// - without a current generation, an attach was cut short: nothing of it counts;
 /// - a current generation in which programs are pinned is a replacement that was decided: the programs are yet to be put
 ///   on their hooks, which `Switchover` does, whoever runs it;
-/// - generations that are not the current one are leftovers.
+/// - generations that are not the current one are leftovers;
+/// - a text `detaching` is a detach that was decided: `Detaching` goes on with it.
 struct AttachmentPins: Sendable, Hashable {
     let path: String
 
@@ -55,6 +56,11 @@ struct AttachmentPins: Sendable, Hashable {
     func makeCurrent(_ generation: PinDirectory) throws(SystemError) {
         try PinnedText.write(String(generation.path.dropFirst(path.count + 1)), as: "current", in: path)
     }
+
+    /// Decides that all of it goes: whoever finds it like this goes on with that.
+    func markDetaching() throws(SystemError) { try PinnedText.write("yes", as: "detaching", in: path) }
+
+    var isDetaching: Bool { PinnedText.read("\(path)/detaching") != nil }
 
     func removeAllButCurrent() throws(SystemError) {
         let current = current

@@ -55,22 +55,33 @@ struct PinStore: ~Copyable {
     }
 
     /// Sets right what killed processes have left behind: removes what interfaces that are gone and attaches that were
-    /// cut short have left, and completes replacements that were decided.
+    /// cut short have left, and completes replacements and detaches that were decided.
+    /// - Returns: what is gone now.
     func repair() throws(SystemError) -> [StalePins] {
         let namespace = InterfacePlace.currentNamespace()
         var removed: [StalePins] = []
         for pins in all() {
+            let names = pins.generations.compactMap { $0.record()?.interface }
             if pins.isLive {
-                if let place = pins.place, place.namespace == namespace { try repair(pins, place) }
+                guard let place = pins.place, place.namespace == namespace else { continue }
+                if pins.isDetaching, completeDetaching(pins, place) {
+                    removed.append(StalePins(namespace: namespace, interface: place.name()))
+                } else {
+                    try repair(pins, place)
+                }
                 continue
             }
-            let names = pins.generations.compactMap { $0.record()?.interface }
             // A filter is no link: it stays when its pins go. From another namespace it cannot be reached.
             if let place = pins.place, place.namespace == namespace { removeFilters(pins, place) }
             removed.append(StalePins(namespace: pins.place?.namespace, interface: names.last))
             try pins.remove()
         }
         return removed
+    }
+
+    /// One that cannot be completed stays for `detach`.
+    private func completeDetaching(_ pins: AttachmentPins, _ place: InterfacePlace) -> Bool {
+        (try? Detaching(interface: place.name() ?? "", place: place, pins: pins).run()) != nil
     }
 
     /// Of a replacement that cannot be completed, the rest stays for `attach --replace` or `detach`.
@@ -89,7 +100,7 @@ struct PinStore: ~Copyable {
     }
 }
 
-/// Pins whose interface is gone: what is known of it, if anything.
+/// Pins that were removed, of an interface that is gone or was to be detached from: what is known of it, if anything.
 struct StalePins: Sendable, Hashable {
     let namespace: UInt64?
     let interface: String?

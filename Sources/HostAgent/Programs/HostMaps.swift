@@ -40,9 +40,11 @@ struct HostMaps: Sendable {
 }
 
 extension HostMaps {
-    func counts() throws(BPFError) -> FrameCounts {
+    func counts(of role: HostRole = .server) throws(BPFError) -> FrameCounts {
         // Behind the counters lies what each processor is working on.
-        FrameCounts(Array(try map("p4ni_counts").value.readCounters().prefix(Int(P4NI_REASONS.rawValue))))
+        FrameCounts(
+            Array(try map("p4ni_counts").value.readCounters().prefix(Int(P4NI_REASONS.rawValue))),
+            of: FrameReason.allCases.filter { role != .client || $0.isMetByClients })
     }
 
     func answered() throws(BPFError) -> UInt64 {

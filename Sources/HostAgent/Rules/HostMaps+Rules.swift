@@ -24,6 +24,20 @@ extension HostMaps {
         }
     }
 
+    /// Has ports of which `old` knows that telemetry came for them known here too. The programs may run: they do nothing to a
+    /// rule but mark it.
+    func keepMarks(of old: HostMaps) throws(BPFError) {
+        guard self["p4ni_rules"] != nil, old["p4ni_rules"] != nil else { return }
+        let before = try old.readRuleValues()
+        let now = try readRuleValues()
+        let map = try map("p4ni_rules")
+        for (place, value) in now.enumerated() where before[place].isUsed && !value.isUsed {
+            var marked = value
+            marked.kind |= UInt8(P4NI_RULE_USED)
+            try map.value.write(marked, at: UInt32(place))
+        }
+    }
+
     private func readRuleValues() throws(BPFError) -> [p4ni_rule] {
         try map("p4ni_rules").value.readAll(like: p4ni_rule())
     }
@@ -35,6 +49,10 @@ extension HostMaps {
             return MatchingRule(ServerPort(transport, UInt16(place % Int(P4NI_RULE_PORTS))), identifier)
         }
     }
+}
+
+extension p4ni_rule {
+    fileprivate var isUsed: Bool { kind & UInt8(P4NI_RULE_USED) != 0 }
 }
 
 extension ServerPort {

@@ -87,6 +87,17 @@ public enum FrameReason: Int, CountedReason {
         }
     }
 
+    /// Whether a client's part alone meets it too.
+    var isMetByClients: Bool {
+        switch self {
+        case .xdpPlain, .xdpReturned, .xdpShortShim, .xdpCount, .xdpLevel, .xdpForward, .xdpShort, .xdpChain,
+            .xdpNested,
+            .xdpInnerType, .xdpNotMoved:
+            true
+        default: false
+        }
+    }
+
     public var explanation: String {
         switch self {
         case .xdpPlain: "received without telemetry"

@@ -16,7 +16,7 @@ public struct HostMetrics: Sendable {
             "Requests whose telemetry was saved and lost before a reply took it, by reason.", dropped)
         text.add(
             "p4netintel_host_answered_requests_total", .counter, "Requests answered with telemetry.",
-            each { String($0.answered) })
+            server { String($0.answered) })
         text.add(
             "p4netintel_host_numbered_requests_total", .counter,
             "Requests that arrived with a number by their client's host.", arrivals(\.received))
@@ -33,10 +33,10 @@ public struct HostMetrics: Sendable {
             client)
         text.add(
             "p4netintel_host_waiting_requests", .gauge, "Requests whose telemetry waits for a reply now.",
-            each { String($0.waiting) })
+            server { String($0.waiting) })
         text.add(
             "p4netintel_host_max_requests", .gauge, "Requests whose telemetry may wait at once.",
-            each { String($0.maximumRequests) })
+            server { String($0.maximumRequests) })
         text.add(
             "p4netintel_host_memory_bytes", .gauge, "Kernel memory of the maps.",
             attachments.compactMap { status in status.memoryBytes.map { (labels(status), String($0)) } })
@@ -68,13 +68,17 @@ public struct HostMetrics: Sendable {
         attachments.map { (labels($0), value($0)) }
     }
 
+    private func server(_ value: (ServerStatus) -> String) -> [(labels: [(String, String)], value: String)] {
+        attachments.compactMap { status in status.server.map { (labels(status), value($0)) } }
+    }
+
     private func arrivals(_ value: (Arrivals) -> UInt64) -> [(labels: [(String, String)], value: String)] {
         attachments.compactMap { status in status.arrivals.map { (labels(status), String(value($0))) } }
     }
 
     private var client: [(labels: [(String, String)], value: String)] {
         attachments.flatMap { status in
-            guard let counts = status.client else { return [] as [(labels: [(String, String)], value: String)] }
+            guard let counts = status.client?.counts else { return [] as [(labels: [(String, String)], value: String)] }
             return ClientReason.allCases.map { (labels(status) + [("reason", $0.name)], String(counts[$0])) }
         }
     }
@@ -82,7 +86,7 @@ public struct HostMetrics: Sendable {
     /// What is counted on top is not among them: a sum would count those frames twice.
     private var frames: [(labels: [(String, String)], value: String)] {
         attachments.flatMap { status in
-            FrameReason.allCases.filter { !$0.isOnTop }.map { reason in
+            status.counts.reasons.filter { !$0.isOnTop }.map { reason in
                 (
                     labels(status) + [("hook", Self.hook(reason)), ("reason", reason.name)],
                     String(status.counts[reason])
@@ -93,7 +97,7 @@ public struct HostMetrics: Sendable {
 
     private var dropped: [(labels: [(String, String)], value: String)] {
         attachments.flatMap { status in
-            FrameReason.allCases.filter(\.isOnTop).map { reason in
+            status.counts.reasons.filter(\.isOnTop).map { reason in
                 (labels(status) + [("reason", reason.name)], String(status.counts[reason]))
             }
         }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension HostStatus: CustomStringConvertible {
-    private var ruleText: String {
-        rules.isEmpty ? "none, all ports as by default" : rules.map(\.description).joined(separator: " ")
-    }
+internal import Telemetry
 
+extension HostStatus: CustomStringConvertible {
     /// Several lines, for a terminal; reasons that were never met are left out.
     public var description: String {
         var lines = [
@@ -12,26 +10,17 @@ extension HostStatus: CustomStringConvertible {
             "XDP             \(xdpMode), program \(xdpProgramID)"
                 + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
             "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program taken away"),
-            "reference level \(referenceLevel)",
-            "requests        at most \(maximumRequests) waiting"
-                + (memoryBytes.map { ", \(($0 + 512) / 1024) KiB of kernel memory" } ?? ""),
-            "believes        \(trust)",
-            "rules           \(ruleText)",
-            "split           \(split)",
-            "now waiting     \(waiting)",
-            "saved           \(saved), restored \(restored), evicted \(evicted)",
         ]
+        lines += memoryBytes.map { ["memory          \(($0 + 512) / 1024) KiB of the kernel's, for maps"] } ?? []
+        lines += client?.lines ?? []
+        lines += server?.lines ?? []
+        if server != nil { lines.append("saved           \(saved), restored \(restored), evicted \(evicted)") }
         lines += FrameReason.allCases.filter { counts[$0] > 0 }.map { reason in
             let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
             return "  \(name)\(counts[reason])  \(reason.explanation)"
         }
         lines += arrivals?.lines ?? []
-        if let client {
-            lines += ClientReason.allCases.filter { client[$0] > 0 }.map { reason in
-                let name = reason.name + String(repeating: " ", count: max(1, 18 - reason.name.utf8.count))
-                return "  \(name)\(client[reason])  \(reason.explanation)"
-            }
-        }
+        lines += client?.countLines ?? []
         if let keptMaps {
             lines.append(
                 keptMaps
@@ -41,5 +30,40 @@ extension HostStatus: CustomStringConvertible {
         }
         lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension ServerStatus {
+    fileprivate var lines: [String] {
+        [
+            "reference level \(referenceLevel)",
+            "requests        at most \(maximumRequests) waiting",
+            "believes        \(trust)",
+            "rules           "
+                + (rules.isEmpty ? "none, all ports as by default" : rules.map(\.description).joined(separator: " ")),
+            "split           \(split)",
+            "now waiting     \(waiting)",
+        ]
+    }
+}
+
+extension ClientStatus {
+    fileprivate var lines: [String] {
+        [
+            "begins          "
+                + (peers == 0
+                    ? "nothing: no peers"
+                    : "level \(level) for \(sampling == "every" ? "every request" : sampling), towards \(peers) prefixes of peers"),
+            "as host         \(hostID.rawValue), the sink is "
+                + (sink == .host ? "this host" : "a switch")
+                + (timesCalls ? "" : ", the application's calls are not timed"),
+        ]
+    }
+
+    fileprivate var countLines: [String] {
+        ClientReason.allCases.filter { counts[$0] > 0 }.map { reason in
+            let name = reason.name + String(repeating: " ", count: max(1, 18 - reason.name.utf8.count))
+            return "  \(name)\(counts[reason])  \(reason.explanation)"
+        }
     }
 }

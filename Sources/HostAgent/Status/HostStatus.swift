@@ -4,7 +4,7 @@ internal import BPF
 internal import CHostPrograms
 
 /// What is attached to an interface, and what it has done so far.
-public struct HostStatus: Sendable, Hashable, Encodable {
+public struct HostStatus: Sendable, Hashable {
     public let interface: String
     /// `server`, `client` or `both`.
     public let role: String
@@ -23,34 +23,33 @@ public struct HostStatus: Sendable, Hashable, Encodable {
     public let xdpProgramID: UInt32
     /// nil when the egress program has been taken away by others.
     public let egressProgramID: UInt32?
-    public let referenceLevel: Int
-    /// 0 for a client, which saves none.
-    public let maximumRequests: Int
-    /// Whose telemetry is believed: `everyone`, `nobody`, prefixes, or how many there are.
-    public let trust: String
-    /// Of ports that have another rule than the default.
-    public let rules: [MatchingRule]
     /// Kernel memory of all maps.
     public let memoryBytes: Int?
-    /// Requests whose telemetry waits for the reply now.
-    public let waiting: Int
-    /// Requests answered with telemetry.
-    public let answered: UInt64
     public let counts: FrameCounts
-    /// Of requests that clients' hosts numbered; nil for a client alone.
-    public let arrivals: Arrivals?
-    /// Of a client's part; nil without one.
-    public let client: ClientCounts?
+    /// nil for a client alone.
+    public let server: ServerStatus?
+    /// nil for a server alone.
+    public let client: ClientStatus?
     /// Parts that the kernel did not take, with its reasons.
     public let absent: [AbsentPart]
-    /// Where the host's time is split.
-    public let split: SplitStatus
 
     public var saved: UInt64 { counts[.xdpSaved] }
     public var restored: UInt64 { counts[.tcRestored] }
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
-    enum CodingKeys: String, CodingKey {
+    public var referenceLevel: Int? { server?.referenceLevel }
+    public var maximumRequests: Int? { server?.maximumRequests }
+    public var trust: String? { server?.trust }
+    public var rules: [MatchingRule]? { server?.rules }
+    public var waiting: Int { server?.waiting ?? 0 }
+    public var answered: UInt64 { server?.answered ?? 0 }
+    public var arrivals: Arrivals? { server?.arrivals }
+    public var split: SplitStatus? { server?.split }
+}
+
+/// One flat object: what belongs to a part that the role has not is left out.
+extension HostStatus: Encodable {
+    private enum CodingKeys: String, CodingKey {
         case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent, split
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
@@ -61,6 +60,35 @@ public struct HostStatus: Sendable, Hashable, Encodable {
         case referenceLevel = "reference_level"
         case maximumRequests = "max_requests"
         case memoryBytes = "memory_bytes"
+        case clientSettings = "client_settings"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(interface, forKey: .interface)
+        try container.encode(role, forKey: .role)
+        try container.encode(version, forKey: .version)
+        try container.encode(xdpMode, forKey: .xdpMode)
+        try container.encode(egressHook, forKey: .egressHook)
+        try container.encodeIfPresent(nativeRefusal, forKey: .nativeRefusal)
+        try container.encodeIfPresent(keptMaps, forKey: .keptMaps)
+        try container.encode(since, forKey: .since)
+        try container.encode(xdpProgramID, forKey: .xdpProgramID)
+        try container.encodeIfPresent(egressProgramID, forKey: .egressProgramID)
+        try container.encodeIfPresent(memoryBytes, forKey: .memoryBytes)
+        try container.encode(counts, forKey: .counts)
+        try container.encode(absent, forKey: .absent)
+        try container.encodeIfPresent(client, forKey: .clientSettings)
+        try container.encodeIfPresent(client?.counts, forKey: .client)
+        guard let server else { return }
+        try container.encode(server.referenceLevel, forKey: .referenceLevel)
+        try container.encode(server.maximumRequests, forKey: .maximumRequests)
+        try container.encode(server.trust, forKey: .trust)
+        try container.encode(server.rules, forKey: .rules)
+        try container.encode(server.waiting, forKey: .waiting)
+        try container.encode(server.answered, forKey: .answered)
+        try container.encode(server.arrivals, forKey: .arrivals)
+        try container.encode(server.split, forKey: .split)
     }
 }
 
@@ -76,7 +104,6 @@ extension HostStatus {
         role = record.role.rawValue
         version = record.version
         absent = generation.absentParts()
-        split = SplitStatus(hooks: generation.hooks(), absent: absent)
         xdpMode = record.xdpMode == .native ? "native" : "generic"
         egressHook = filter == nil ? "tcx" : "clsact"
         nativeRefusal = nil
@@ -84,17 +111,12 @@ extension HostStatus {
         since = record.since
         xdpProgramID = try BPFLink(pinnedAt: generation.path(of: .xdp)).information().programID
         egressProgramID = filter.map { $0.programID() } ?? Self.egressProgram(generation)
-        referenceLevel = record.referenceLevel
-        maximumRequests = record.maximumRequests
-        trust = record.trust
         memoryBytes = maps.memory()
-        // Hosts of another role have none.
-        rules = (try? maps.readRules()) ?? []
-        waiting = try maps.waiting()
-        answered = try maps.answered()
-        counts = try maps.counts()
-        arrivals = record.role == .client ? nil : try maps.arrivals()
-        client = try maps.clientCounts()
+        counts = try maps.counts(of: record.role)
+        server =
+            record.role == .client
+            ? nil : try ServerStatus(record, maps, hooks: generation.hooks(), absent: generation.absentParts())
+        client = try ClientStatus(maps, hooks: generation.hooks())
     }
 
     private static func egressProgram(_ generation: PinDirectory) -> UInt32? {

@@ -9,9 +9,14 @@ public protocol CountedReason: RawRepresentable<Int>, CaseIterable, Sendable, Ha
 /// Frames by reason.
 public struct ReasonCounts<Reason: CountedReason>: Sendable, Hashable {
     private let numbers: [UInt64]
+    /// Those that can be met.
+    let reasons: [Reason]
 
     /// - Parameter numbers: by the reasons' raw values.
-    init(_ numbers: [UInt64]) { self.numbers = numbers }
+    init(_ numbers: [UInt64], of reasons: [Reason] = Array(Reason.allCases)) {
+        self.numbers = numbers
+        self.reasons = reasons
+    }
 
     public subscript(reason: Reason) -> UInt64 {
         reason.rawValue < numbers.count ? numbers[reason.rawValue] : 0
@@ -30,7 +35,7 @@ public struct ReasonCounts<Reason: CountedReason>: Sendable, Hashable {
 extension ReasonCounts: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        for reason in Reason.allCases { try container.encode(self[reason], forKey: Key(stringValue: reason.name)) }
+        for reason in reasons { try container.encode(self[reason], forKey: Key(stringValue: reason.name)) }
     }
 
     private struct Key: CodingKey {

@@ -9,6 +9,8 @@ public struct ClientTimes: Sendable, Hashable {
     public var arrived: UInt64?
     /// When the application had the reply.
     public var received: UInt64?
+    /// No time: how many replies of this flow had come back before that the client's host had no room to report.
+    public var unreported: UInt32 = 0
 
     public init(sent: UInt64? = nil, arrived: UInt64? = nil, received: UInt64? = nil) {
         self.sent = sent

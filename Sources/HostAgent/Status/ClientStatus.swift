@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+public import Telemetry
+
+/// What only a client's part has: what it goes by, as the programs have it.
+public struct ClientStatus: Sendable, Hashable {
+    public let hostID: HostID
+    /// Of the hop records that switches add.
+    public let level: Int
+    /// `every`, `1/100`, `100/s`; `none` while no telemetry is begun.
+    public let sampling: String
+    public let sink: ClientOptions.Sink
+    /// Prefixes that telemetry is begun towards.
+    public let peers: Int
+    /// Whether the application's calls are timed.
+    public let timesCalls: Bool
+    public let counts: ClientCounts
+
+    /// nil where there is no client's part.
+    init?(_ maps: HostMaps, hooks: [HostHook]) throws(BPFError) {
+        guard let counts = try maps.clientCounts() else { return nil }
+        var settings = p4ni_client_settings()
+        try maps.map("p4ni_client").value.read(&settings)
+        hostID = HostID(rawValue: settings.host_id)
+        level = Int(settings.level)
+        sampling = Sampling(settings).map(\.description) ?? "none"
+        sink = settings.tells_sent == 1 ? .switch : .host
+        peers = try maps.map("p4ni_peers").value.keys(startingFrom: p4ni_peer_key()).count
+        timesCalls = ProgramPlan.callHooks.allSatisfy(hooks.contains)
+        self.counts = counts
+    }
+}
+
+extension ClientStatus: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case level, sampling, sink, peers
+        case hostID = "host_id"
+        case timesCalls = "times_calls"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(hostID.rawValue, forKey: .hostID)
+        try container.encode(level, forKey: .level)
+        try container.encode(sampling, forKey: .sampling)
+        try container.encode(sink.rawValue, forKey: .sink)
+        try container.encode(peers, forKey: .peers)
+        try container.encode(timesCalls, forKey: .timesCalls)
+    }
+}
