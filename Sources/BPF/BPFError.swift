@@ -32,6 +32,7 @@ extension BPFError: CustomStringConvertible {
         var text = "cannot \(action) '\(object)': "
         text += unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
         if isLackOfPrivilege { text += "; run as root" }
+        if errno == ENODEV, action == "find interface" { text += "; `ip link` lists those of this network namespace" }
         let lines = VerifierLog.usefulLines(of: log)
         if !lines.isEmpty { text += "\n" + lines.map { "  " + $0 }.joined(separator: "\n") }
         return text

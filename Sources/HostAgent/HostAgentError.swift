@@ -12,6 +12,8 @@ public struct HostAgentError: Error, Sendable {
         case notAttached
         /// What is attached has no client's part.
         case noClient
+        /// What is attached has no server's part.
+        case noServer
         /// What is attached was attached by another version of the agent.
         case otherVersion
         /// Another program holds the interface's XDP hook.
@@ -64,8 +66,13 @@ extension HostAgentError: CustomStringConvertible {
         case .otherVersion:
             "another version's programs are attached to '\(interface)'; `host attach --replace` puts these in their place, "
                 + "`host detach` removes them"
-        case .noClient: "what is attached to '\(interface)' is no client; `host attach --role client` makes it one"
-        case .notAttached: "nothing is attached to '\(interface)'"
+        case .noClient:
+            "what is attached to '\(interface)' is no client; `host attach --replace --role both` makes it one too"
+        case .noServer:
+            "what is attached to '\(interface)' is a client alone, which has no rules; `host attach --replace --role both` "
+                + "makes it a server too"
+        case .notAttached:
+            "nothing is attached to '\(interface)'; `host attach --interface \(interface)` attaches the programs"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
         case .noPrivilege: "\(verb.rawValue) '\(interface)' needs root: \(cause)"
         case .kernelRefused: "'\(interface)': \(cause)"

@@ -10,7 +10,7 @@ import ThrowawayPlaces
 
 @Suite struct MatchingRuleTests {
     @Test(arguments: [
-        "udp/53=dns", "udp/7000=offset:4,width:8", "udp/0=none", "udp/65535=off", "tcp/25=off", "udp/1=first4",
+        "udp/53=dns", "udp/7000=offset:4,width:8", "udp/2=none", "udp/65535=off", "tcp/25=off", "udp/1=first4",
         "tcp/80=sequence", "udp/9=offset:1400,width:1",
     ])
     func ruleIsReadAsItIsWritten(_ text: String) throws {
@@ -54,7 +54,8 @@ import ThrowawayPlaces
         ("rules:\n  - 53", "2:5: expected keys"),
         ("rules:\n  - {protocol: udp, port: 53}", "2:5: a rule has protocol, port and id"),
         ("rules:\n  - {protocol: sctp, port: 53, id: dns}", "2:16: expected one of: udp, tcp"),
-        ("rules:\n  - {protocol: udp, port: 70000, id: dns}", "2:27: expected a whole number from 0 to 65535"),
+        ("rules:\n  - {protocol: udp, port: 70000, id: dns}", "2:27: expected a whole number from 1 to 65535"),
+        ("rules:\n  - {protocol: udp, port: 0, id: dns}", "2:27: expected a whole number from 1 to 65535"),
         ("rules:\n  - {protocol: udp, port: 53, id: mdns}", "2:35: unknown id 'mdns'"),
         ("rules:\n  - {protocol: tcp, port: 53, id: dns}", "2:35: TCP requests are known by sequence numbers"),
         ("rules:\n  - {protocol: udp, port: 53, id: sequence}", "2:35: 'sequence' is for TCP"),

@@ -35,10 +35,10 @@ struct BlastCommand: ParsableCommand {
     @Option(help: "Bytes of UDP payload, the id included.")
     var size = 64
 
-    @Option(help: ArgumentHelp("Address that the requests go to.", valueName: "address"))
+    @Option(help: ArgumentHelp("Address that the requests go to, IPv4 or IPv6.", valueName: "address"))
     var destination: NetworkAddress = .v4(InternetAddress(number: 0x0a00_0202))
 
-    @Option(help: "Port that the requests go to.")
+    @Option(help: "Port that the requests go to, from 1 to 65535.")
     var port: UInt16 = 1234
 
     @Option(help: ArgumentHelp("Address that the requests come from.", valueName: "address"))
@@ -62,9 +62,10 @@ struct BlastCommand: ParsableCommand {
             throw ValidationError("--level is from 1 to \(Level.allCases.map(\.rawValue).max() ?? 0)")
         }
         guard count != 0 else { throw ValidationError("--count is above 0") }
+        guard port > 0 else { throw ValidationError("--port is from 1 to 65535") }
         guard rate >= 0, rate <= 1e9 else { throw ValidationError("--rate is from 0 to 1000000000 frames a second") }
         guard (duration ?? 1) > 0, (duration ?? 1) <= 1e6 else {
-            throw ValidationError("--duration is a number of seconds above 0")
+            throw ValidationError("--duration is from above 0 to 1000000 s")
         }
         let sizes = LoadFrame.Shape.payloadRange
         guard sizes.contains(size) else {
@@ -72,7 +73,7 @@ struct BlastCommand: ParsableCommand {
         }
         guard (1...20_000).contains(flows) else { throw ValidationError("--flows is from 1 to 20000") }
         guard mac == nil || mac.flatMap({ LinkAddress($0) }) != nil else {
-            throw ValidationError("--mac is six hexadecimal numbers with colons")
+            throw ValidationError("--mac is six hexadecimal numbers with colons, such as 02:00:00:00:00:01")
         }
         if let source, (source.octets.count == 4) != (destination.octets.count == 4) {
             throw ValidationError("--source and --destination are addresses of one family")

@@ -16,18 +16,19 @@ struct ClientArguments: ParsableArguments {
         help: ArgumentHelp(
             "Begin telemetry for requests to these addresses, which must strip it, over a path that carries it: "
                 + "10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp, [2001:db8::/64]:53/udp. May be repeated; none: nothing is begun.",
-            valueName: "prefix[:port][/protocol]"))
+            valueName: "prefix[:port][/protocol]"), transform: { try Peer(parsing: $0) })
     var peer: [Peer] = []
 
     @Option(
         help: ArgumentHelp(
             "As --peer, but only for services from which a reply has come with a host's record.",
-            valueName: "prefix[:port][/protocol]"))
+            valueName: "prefix[:port][/protocol]"), transform: { try Peer(parsing: $0) })
     var learn: [Peer] = []
 
     @Option(
         help: ArgumentHelp(
-            "Which requests: every, 1/100 (one in 100, at random), 100/s (at most).", valueName: "sampling"))
+            "Which requests: every, 1/100 (one in 100, at random), 100/s (at most).", valueName: "sampling"),
+        transform: { try Sampling(parsing: $0) })
     var sample: Sampling?
 
     @Option(
@@ -39,14 +40,20 @@ struct ClientArguments: ParsableArguments {
     @Flag(help: "Do not time the application's calls: every system call on the machine is spared some 80 ns.")
     var noCalls = false
 
+    /// Options that a server's part alone has no use for.
+    var named: [String] {
+        [
+            ("--peer", !peer.isEmpty), ("--learn", !learn.isEmpty), ("--sample", sample != nil),
+            ("--sink", sink != nil), ("--no-calls", noCalls),
+        ]
+        .filter(\.1).map(\.0)
+    }
+
     /// Puts what was said in place of the configuration's.
     /// - Parameter level: as `host attach` was given it.
-    func set(in options: inout AttachOptions, level: UInt8?) throws {
+    func set(in options: inout AttachOptions, level: UInt8?) {
         if let role { options.role = role }
         if !peer.isEmpty || !learn.isEmpty { options.client.peers = peer + learn.map(\.learned) }
-        if options.role == .server, !peer.isEmpty || !learn.isEmpty {
-            throw ValidationError("--peer and --learn are for --role client or both")
-        }
         if let level { options.client.level = level }
         if let sample { options.client.sampling = sample }
         if let sink { options.client.sink = sink }

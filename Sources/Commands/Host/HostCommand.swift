@@ -51,13 +51,15 @@ struct HostAttach: ParsableCommand {
 
     @Option(
         name: .customLong("rule"),
-        help: ArgumentHelp("What tells requests to a port apart, before the file's rule for it.", valueName: "rule"))
+        help: ArgumentHelp(
+            "What tells requests to a port apart, before the file's rule for it: udp/53=dns; 'host rules --help' has all.",
+            valueName: "rule"), transform: { try MatchingRule(parsing: $0) })
     var rules: [MatchingRule] = []
 
     @Option(
         help: ArgumentHelp(
             "Whose telemetry is believed: trust (everyone's), strip (nobody's), or source prefixes with commas.",
-            valueName: "whose"))
+            valueName: "whose"), transform: { try TelemetryTrust(parsing: $0) })
     var telemetry: TelemetryTrust?
 
     @Option(
@@ -70,7 +72,9 @@ struct HostAttach: ParsableCommand {
     var legacy = false
 
     @Option(
-        help: ArgumentHelp("The host's number in its records; else from the interface's address.", valueName: "number"))
+        help: ArgumentHelp(
+            "The host's number in its records, from 1 to 4294967295; else from the interface's address.",
+            valueName: "number"))
     var hostId: UInt32?
 
     @Flag(help: "Do not try XDP in the driver.")
@@ -89,20 +93,40 @@ struct HostAttach: ParsableCommand {
         if let maxRequests, !range.contains(maxRequests) {
             throw ValidationError("--max-requests is from \(range.lowerBound) to \(range.upperBound)")
         }
+        if hostId == 0 { throw ValidationError("--host-id is from 1 to \(UInt32.max)") }
+        // What a file may say of the role is known later.
+        if let role = clientPart.role { try check(role) }
+        if let level, !(1...6).contains(level) { throw ValidationError("--level is from 1 to 6; of a server, to 4") }
+    }
+
+    /// Whether what was given is for this role.
+    private func check(_ role: HostRole) throws(ValidationError) {
+        guard role == .server else { return }
+        let levels = HostConfiguration.referenceLevels
+        if let level, !levels.contains(level) {
+            throw ValidationError(
+                "--level is from \(levels.lowerBound) to \(levels.upperBound) for a server; 5 and 6 are for --role client or both"
+            )
+        }
+        let named = clientPart.named
+        guard let last = named.last else { return }
+        let text = named.count == 1 ? "\(last) is" : "\(named.dropLast().joined(separator: ", ")) and \(last) are"
+        throw ValidationError("\(text) for --role client or both")
     }
 
     func run() throws {
         var configuration = try configured.read() ?? HostConfiguration()
         let role = clientPart.role ?? configuration.role ?? .server
-        let levels = role == .server ? HostConfiguration.referenceLevels : 1...6
-        if let level, !levels.contains(level) {
-            throw ValidationError("--level is from \(levels.lowerBound) to \(levels.upperBound)")
+        do {
+            try check(role)
+        } catch {
+            throw Terminal.wrongUsage(error.message, of: "host attach")
         }
         if role == .server { configuration.level = level ?? configuration.level }
         configuration.maximumRequests = maxRequests ?? configuration.maximumRequests
         configuration.rules += rules
         var options = AttachOptions(configuration)
-        try clientPart.set(in: &options, level: level)
+        clientPart.set(in: &options, level: level)
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
         if let telemetry { options.trust = telemetry }

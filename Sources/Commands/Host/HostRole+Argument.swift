@@ -5,7 +5,3 @@ public import HostAgent
 
 extension HostRole: ExpressibleByArgument {}
 extension ClientOptions.Sink: ExpressibleByArgument {}
-
-extension Sampling: ExpressibleByArgument {}
-
-extension Peer: ExpressibleByArgument {}

@@ -36,10 +36,14 @@ struct HostRules: ParsableCommand {
     @Option(help: ArgumentHelp("Take all rules from this configuration (YAML).", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("A rule to set, such as udp/53=dns.", valueName: "rule"))
+    @Option(
+        help: ArgumentHelp("A rule to set, such as udp/53=dns.", valueName: "rule"),
+        transform: { try MatchingRule(parsing: $0) })
     var set: [MatchingRule] = []
 
-    @Option(help: ArgumentHelp("A port to give the default again, such as udp/53.", valueName: "port"))
+    @Option(
+        help: ArgumentHelp("A port to give the default again, such as udp/53.", valueName: "port"),
+        transform: { try ServerPort(parsing: $0) })
     var remove: [ServerPort] = []
 
     @Flag(help: "Print one JSON array.")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import FoundationEssentials
 import LinuxSystem
 import Synchronization
@@ -19,6 +20,12 @@ enum Terminal {
 
     /// Columns of standard output; 100 where it is not a terminal.
     static var width: Int { StandardStream(1).columns ?? 100 }
+
+    /// For usage that only shows to be wrong once a file was read: says so as a verb's own check of its arguments does.
+    static func wrongUsage(_ message: String, of verb: String) -> ExitCode {
+        say("Error: \(message)\n  See 'p4netintel \(verb) --help' for more information.")
+        return .validationFailure
+    }
 
     /// A line of the result.
     static func print(_ line: String) { write(line + "\n", to: 1) }

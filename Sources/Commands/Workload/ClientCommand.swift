@@ -16,13 +16,13 @@ struct ClientCommand: ParsableCommand {
             Exits with 1 if no reply came at all.
             """)
 
-    @Argument(help: "Requests a second.")
+    @Argument(help: "Requests a second, above 0, up to 1000000.")
     var rate: Double
 
-    @Option(help: ArgumentHelp("Address of the server.", valueName: "address"))
+    @Option(help: ArgumentHelp("Address of the server, IPv4 or IPv6; names are not looked up.", valueName: "address"))
     var to: NetworkAddress = NetworkAddress("10.0.2.2") ?? .v4(.loopback)
 
-    @Option(help: "Port of the server.")
+    @Option(help: "Port of the server, from 1 to 65535.")
     var port: UInt16 = 1234
 
     @Option(name: .customLong("protocol"), help: "udp or tcp.")
@@ -51,7 +51,8 @@ struct ClientCommand: ParsableCommand {
 
     func validate() throws {
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("RATE is a number above 0, up to 1000000") }
-        guard duration > 0, duration <= 1e6 else { throw ValidationError("--duration is a number of seconds above 0") }
+        guard port > 0 else { throw ValidationError("--port is from 1 to 65535") }
+        guard duration > 0, duration <= 1e6 else { throw ValidationError("--duration is from above 0 to 1000000 s") }
         guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout is from above 0 to 3600 seconds") }
         guard ClientConfiguration.connectionRange.contains(connections) else {
             throw ValidationError("--connections is from 1 to \(ClientConfiguration.connectionRange.upperBound)")

@@ -16,7 +16,7 @@ struct ServerCommand: ParsableCommand {
             Runs until Ctrl-C, then says how many it answered.
             """)
 
-    @Option(help: "Port to listen on.")
+    @Option(help: "Port to listen on, up to 65535; 0: one that is free.")
     var port: UInt16 = 1234
 
     @Option(help: ArgumentHelp("Address to listen on; all of both families if none is given.", valueName: "address"))

@@ -83,16 +83,26 @@ public struct TelemetryHost: Sendable, Hashable {
     }
 
     /// Hands over the maps of what is attached.
-    func withMaps<Value>(_ body: (HostMaps) throws(BPFError) -> Value) throws(HostAgentError) -> Value {
+    /// - Parameter ofServers: refuses what is a client alone.
+    func withMaps<Value>(
+        ofServers: Bool = false, _ body: (HostMaps) throws(BPFError) -> Value
+    ) throws(HostAgentError) -> Value {
+        try doing(.look) { () throws(HostAgentError) in try withMapsNow(ofServers, body) }
+    }
+
+    private func withMapsNow<Value>(
+        _ ofServers: Bool, _ body: (HostMaps) throws(BPFError) -> Value
+    ) throws(HostAgentError) -> Value {
         let place = try findInterface()
         return try withPins(mounting: false) { (store) throws(HostAgentError) in
             try repair(store)
             guard let current = store.pins(of: place).current else {
                 throw HostAgentError(.notAttached, interface: interface)
             }
-            guard current.record()?.version == Int(P4NI_ABI_VERSION) else {
+            guard let record = current.record(), record.version == Int(P4NI_ABI_VERSION) else {
                 throw HostAgentError(.otherVersion, interface: interface)
             }
+            if ofServers, record.role == .client { throw HostAgentError(.noServer, interface: interface) }
             do {
                 return try body(try HostMaps(pinnedIn: current))
             } catch {

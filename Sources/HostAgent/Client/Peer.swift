@@ -15,28 +15,23 @@ public struct Peer: Sendable, Hashable {
     /// Requests are stamped only once a reply has come with a host record.
     public let isLearned: Bool
 
-    private static let mapped: UInt128 = 0xFFFF << 32
-
     /// `10.0.2.0/24`, `10.0.2.2:1234`, `10.0.2.2:1234/udp`, `2001:db8::/64`, `[2001:db8::2]:443/tcp`. A prefix's bits behind
     /// its length must be 0: what was meant is not guessed.
-    public init?(_ text: String) { self.init(text, isLearned: false) }
-
-    public init?(_ text: String, isLearned: Bool) {
-        guard let parts = Parts(text) else { return nil }
-        switch parts.address {
-        case .v4(let address):
-            guard let bits = Self.bits(parts.length, of: 32) else { return nil }
-            self.address = IPv6Address(rawValue: Self.mapped | UInt128(address.rawValue))
-            self.bits = 96 + bits
-        case .v6(let address):
-            guard let bits = Self.bits(parts.length, of: 128) else { return nil }
-            self.address = address
-            self.bits = bits
-        }
+    public init(parsing text: String, isLearned: Bool = false) throws(UnreadableText) {
+        let parts = try PeerParts(text)
+        let prefix = try AddressPrefix(parsing: parts.prefix)
+        address = IPv6Address(rawValue: prefix.mapped.address)
+        bits = prefix.mapped.length
         port = parts.port
         ipProtocol = parts.ipProtocol
         self.isLearned = isLearned
-        guard address.rawValue & ~Self.mask(bits) == 0 else { return nil }
+    }
+
+    public init?(_ text: String) { self.init(text, isLearned: false) }
+
+    public init?(_ text: String, isLearned: Bool) {
+        guard let peer = try? Peer(parsing: text, isLearned: isLearned) else { return nil }
+        self = peer
     }
 
     /// The same, to be learned.
@@ -55,50 +50,33 @@ public struct Peer: Sendable, Hashable {
     }
 
     private static func mask(_ bits: Int) -> UInt128 { bits == 0 ? 0 : UInt128.max << UInt128(128 - bits) }
-
-    private static func bits(_ text: Substring?, of most: Int) -> Int? {
-        guard let text else { return most }
-        guard let bits = Int(text), (0...most).contains(bits) else { return nil }
-        return bits
-    }
 }
 
 /// The words of a peer's text.
-private struct Parts {
-    var address: IPAddress
-    var length: Substring?
+private struct PeerParts {
+    var prefix: String
     var port: Port?
     var ipProtocol: IPProtocol?
 
-    init?(_ text: String) {
+    init(_ text: String) throws(UnreadableText) {
         var rest = text[...]
         for (name, number) in [("/udp", IPProtocol.udp), ("/tcp", .tcp)] where rest.hasSuffix(name) {
             ipProtocol = number
             rest = rest.dropLast(name.count)
         }
         if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { return nil }
+            guard let end = rest.firstIndex(of: "]") else { throw UnreadableText("there is no ']' for the '['") }
             let behind = rest[rest.index(after: end)...]
-            guard behind.isEmpty || behind.first == ":" else { return nil }
-            if !behind.isEmpty {
-                guard let number = Self.port(behind.dropFirst()) else { return nil }
-                port = number
+            guard behind.isEmpty || behind.first == ":" else {
+                throw UnreadableText("'\(behind)' follows the ']'; :PORT, /udp, /tcp or nothing does")
             }
+            if !behind.isEmpty { port = Port(rawValue: try UInt16(portIn: behind.dropFirst())) }
             rest = rest[..<end].dropFirst()
         } else if let colon = rest.lastIndex(of: ":"), rest.firstIndex(of: ":") == colon {
-            guard let number = Self.port(rest[rest.index(after: colon)...]) else { return nil }
-            port = number
+            port = Port(rawValue: try UInt16(portIn: rest[rest.index(after: colon)...]))
             rest = rest[..<colon]
         }
-        let words = rest.split(separator: "/", omittingEmptySubsequences: false)
-        guard words.count <= 2, let address = words.first.flatMap({ IPAddress(String($0)) }) else { return nil }
-        self.address = address
-        length = words.count == 2 ? words[1] : nil
-    }
-
-    private static func port(_ text: Substring) -> Port? {
-        guard let number = UInt16(text), number > 0 else { return nil }
-        return Port(rawValue: number)
+        prefix = String(rest)
     }
 }
 

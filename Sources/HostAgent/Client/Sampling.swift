@@ -11,17 +11,28 @@ public enum Sampling: Sendable, Hashable {
     case rate(UInt32)
 
     /// `every`, `1/100`, `100/s`.
-    public init?(_ text: String) {
+    public init(parsing text: String) throws(UnreadableText) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if text == "every" {
             self = .every
-        } else if parts.count == 2, parts[0] == "1", let share = UInt32(parts[1]), share > 0 {
-            self = .share(share)
-        } else if parts.count == 2, parts[1] == "s", let rate = UInt32(parts[0]), (1...1_000_000_000).contains(rate) {
+        } else if parts.count == 2, parts[1] == "s" {
+            guard let rate = UInt32(parts[0]), (1...1_000_000_000).contains(rate) else {
+                throw UnreadableText("'\(parts[0])' a second is no number from 1 to 1000000000")
+            }
             self = .rate(rate)
+        } else if parts.count == 2, parts[0] == "1" {
+            guard let share = UInt32(parts[1]), share > 0 else {
+                throw UnreadableText("one in '\(parts[1])' is no number from 1 to \(UInt32.max)")
+            }
+            self = .share(share)
         } else {
-            return nil
+            throw UnreadableText("'\(text)' is none of every, a share such as 1/100, or a rate such as 100/s")
         }
+    }
+
+    public init?(_ text: String) {
+        guard let sampling = try? Sampling(parsing: text) else { return nil }
+        self = sampling
     }
 
     /// As `set` wrote it; nil for a share of none.

@@ -31,6 +31,10 @@ extension TelemetryHost {
     }
 
     private func clientMap(_ name: String) throws(HostAgentError) -> Held<BPFMap> {
+        try doing(.look) { () throws(HostAgentError) in try clientMapNow(name) }
+    }
+
+    private func clientMapNow(_ name: String) throws(HostAgentError) -> Held<BPFMap> {
         let place = try findInterface()
         return try withPins(mounting: false) { (store) throws(HostAgentError) in
             guard let current = store.pins(of: place).current else {

@@ -12,10 +12,12 @@ extension ClientOptions {
         if let list = keys["learn"] { peers += try Self.peers(list).map(\.learned) }
         if let level = keys["level"] { self.level = try level.integer(in: 1...6) }
         if let sample = keys["sample"] {
-            guard let sampling = Sampling(try sample.text()) else {
-                throw sample.error("expected 'every', a share such as 1/100, or a rate such as 100/s")
+            let text = try sample.text()
+            do {
+                sampling = try Sampling(parsing: text)
+            } catch {
+                throw sample.error("\(error)")
             }
-            self.sampling = sampling
         }
         if let sink = keys["sink"] { self.sink = try sink.choice() }
         if let calls = keys["time_calls"] { timesCalls = try calls.boolean() }
@@ -25,12 +27,13 @@ extension ClientOptions {
         var peers: [Peer] = []
         for entry in try settings.oneOrMore() {
             let text = try entry.text()
-            guard let peer = Peer(text) else {
+            do {
+                peers.append(try Peer(parsing: text))
+            } catch {
                 throw entry.error(
-                    "'\(text)' is no peer: write 10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp or [2001:db8::2]:53/udp, "
-                        + "with no address bits behind the prefix")
+                    "'\(text)' is no peer: \(error); write 10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp or [2001:db8::2]:53/udp"
+                )
             }
-            peers.append(peer)
         }
         return peers
     }

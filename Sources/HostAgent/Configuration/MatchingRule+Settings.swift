@@ -21,7 +21,7 @@ extension MatchingRule {
         guard let transport = members["protocol"], let port = members["port"], let id = members["id"] else {
             throw entry.error("a rule has protocol, port and id, as in {protocol: udp, port: 53, id: dns}")
         }
-        let serverPort = ServerPort(try transport.choice(), try port.integer(in: 0...UInt16.max))
+        let serverPort = ServerPort(try transport.choice(), try port.integer(in: 1...UInt16.max))
         let identifier = try RequestIdentifier(id)
         guard let rule = MatchingRule(serverPort, identifier) else {
             throw id.error(

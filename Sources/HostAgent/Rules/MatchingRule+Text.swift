@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MatchingRule: CustomStringConvertible, LosslessStringConvertible {
-    /// From `udp/53=dns`; nil for anything else.
-    public init?(_ text: String) {
+    /// From `udp/53=dns`.
+    public init(parsing text: String) throws(UnreadableText) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let port = ServerPort(parts[0]), let identifier = RequestIdentifier(String(parts[1]))
-        else { return nil }
-        self.init(port, identifier)
+        guard parts.count == 2 else { throw UnreadableText("'\(text)' is not PROTOCOL/PORT=ID, such as udp/53=dns") }
+        let port = try ServerPort(parsing: parts[0])
+        guard let rule = MatchingRule(port, try RequestIdentifier(parsing: String(parts[1]))) else {
+            throw UnreadableText(
+                port.transport == .tcp
+                    ? "TCP requests are known by sequence numbers: the id is sequence or off, not '\(parts[1])'"
+                    : "'sequence' is for TCP; for UDP the id is first4, none, dns, off or offset:BYTES,width:1|2|4|8")
+        }
+        self = rule
+    }
+
+    public init?(_ text: String) {
+        guard let rule = try? MatchingRule(parsing: text) else { return nil }
+        self = rule
     }
 
     public var description: String { "\(port)=\(identifier)" }
@@ -18,22 +29,37 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
         ("first4", .firstFourBytes), ("none", .none), ("dns", .dns), ("sequence", .sequence), ("off", .off),
     ]
 
-    public init?(_ text: String) {
+    public init(parsing text: String) throws(UnreadableText) {
         if let word = Self.words.first(where: { $0.word == text }) {
             self = word.identifier
         } else {
-            guard let field = Self.field(text) else { return nil }
-            self = field
+            self = try Self.field(text)
         }
     }
 
+    public init?(_ text: String) {
+        guard let identifier = try? RequestIdentifier(parsing: text) else { return nil }
+        self = identifier
+    }
+
     /// From `offset:4,width:8`.
-    private static func field(_ text: String) -> RequestIdentifier? {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.split(separator: ":") }
-        guard parts.count == 2, parts.allSatisfy({ $0.count == 2 }), parts[0][0] == "offset", parts[1][0] == "width",
-            let offset = Int(parts[0][1]), let width = Int(parts[1][1])
-        else { return nil }
-        return .field(at: offset, width: width)
+    private static func field(_ text: String) throws(UnreadableText) -> RequestIdentifier {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.split(separator: ":", omittingEmptySubsequences: false)
+        }
+        guard parts.count == 2, parts.allSatisfy({ $0.count == 2 }), parts[0][0] == "offset", parts[1][0] == "width"
+        else {
+            throw UnreadableText(
+                "unknown id '\(text)'; it is first4, none, dns, off, sequence (TCP) or offset:4,width:8")
+        }
+        guard let offset = Int(parts[0][1]), offsets.contains(offset) else {
+            throw UnreadableText(
+                "offset '\(parts[0][1])' is no number from \(offsets.lowerBound) to \(offsets.upperBound)")
+        }
+        guard let width = Int(parts[1][1]), let field = RequestIdentifier.field(at: offset, width: width) else {
+            throw UnreadableText("width '\(parts[1][1])' is not 1, 2, 4 or 8 bytes")
+        }
+        return field
     }
 
     public var description: String {

@@ -30,11 +30,18 @@ public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// From `udp/53`.
+    public init(parsing text: some StringProtocol) throws(UnreadableText) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw UnreadableText("'\(text)' is not PROTOCOL/PORT, such as udp/53") }
+        guard let transport = Transport(rawValue: String(parts[0])) else {
+            throw UnreadableText("protocol '\(parts[0])' is neither udp nor tcp")
+        }
+        self.init(transport, try UInt16(portIn: parts[1]))
+    }
+
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let transport = Transport(rawValue: String(parts[0])), let number = UInt16(parts[1])
-        else { return nil }
-        self.init(transport, number)
+        guard let port = try? ServerPort(parsing: text) else { return nil }
+        self = port
     }
 
     public var description: String { "\(transport.rawValue)/\(number)" }

@@ -9,22 +9,30 @@ public struct AddressPrefix: Sendable, Hashable {
     public let length: Int
 
     /// `10.0.0.0/8`, `2001:db8::/32`, or an address alone. Bits behind the length must be 0: what was meant is not guessed.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let address = parts.first.flatMap({ IPAddress(String($0)) }) else { return nil }
-        let longest = if case .v4 = address { 32 } else { 128 }
-        var length = longest
-        if parts.count == 2 {
-            guard parts[1].allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(parts[1]), number <= longest
-            else {
-                return nil
-            }
-            length = number
+    public init(parsing text: String) throws(UnreadableText) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else {
+            throw UnreadableText("'\(parts.first ?? "")' is no IPv4 or IPv6 address")
         }
         self.address = address
-        self.length = length
+        let longest = if case .v4 = address { 32 } else { 128 }
+        length = parts.count == 2 ? try Self.length(parts[1], upTo: longest) : longest
         let mask = length == 0 ? 0 : UInt128.max << UInt128(longest - length)
-        guard Self.number(address) & ~mask == 0 else { return nil }
+        guard Self.number(address) & ~mask == 0 else {
+            throw UnreadableText("\(address) has bits behind the \(length) of the prefix: they must be 0")
+        }
+    }
+
+    public init?(_ text: String) {
+        guard let prefix = try? AddressPrefix(parsing: text) else { return nil }
+        self = prefix
+    }
+
+    private static func length(_ text: Substring, upTo longest: Int) throws(UnreadableText) -> Int {
+        guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(text), number <= longest else {
+            throw UnreadableText("prefix length '\(text)' is no number from 0 to \(longest)")
+        }
+        return number
     }
 
     private static func number(_ address: IPAddress) -> UInt128 {

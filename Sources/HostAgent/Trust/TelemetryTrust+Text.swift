@@ -4,16 +4,27 @@ internal import Documents
 
 extension TelemetryTrust {
     /// `trust`, `strip`, or prefixes with commas between them: `10.0.0.0/8,2001:db8::/32`.
-    public init?(_ text: String) {
+    public init(parsing text: String) throws(UnreadableText) {
         switch text {
         case "trust": self = .everyone
         case "strip": self = .nobody
         default:
-            let words = text.split(separator: ",", omittingEmptySubsequences: false)
-            let prefixes = words.compactMap { AddressPrefix(String($0)) }
-            guard prefixes.count == words.count, prefixes.count <= Self.longest else { return nil }
+            var prefixes: [AddressPrefix] = []
+            for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+                do {
+                    prefixes.append(try AddressPrefix(parsing: String(word)))
+                } catch {
+                    throw UnreadableText("\(error); write trust, strip, or prefixes such as 10.0.0.0/8,2001:db8::/32")
+                }
+            }
+            guard prefixes.count <= Self.longest else { throw UnreadableText("more than \(Self.longest) prefixes") }
             self = .sources(prefixes)
         }
+    }
+
+    public init?(_ text: String) {
+        guard let trust = try? TelemetryTrust(parsing: text) else { return nil }
+        self = trust
     }
 
     /// One of the words, or a list of prefixes.
@@ -27,10 +38,12 @@ extension TelemetryTrust {
         var prefixes: [AddressPrefix] = []
         for entry in entries {
             let text = try entry.text()
-            guard let prefix = AddressPrefix(text) else {
-                throw entry.error("'\(text)' is neither trust, strip, nor a prefix such as 10.0.0.0/8")
+            do {
+                prefixes.append(try AddressPrefix(parsing: text))
+            } catch {
+                throw entry.error(
+                    "'\(text)' is neither trust, strip, nor a prefix such as 10.0.0.0/8: \(error)")
             }
-            prefixes.append(prefix)
         }
         self = .sources(prefixes)
     }

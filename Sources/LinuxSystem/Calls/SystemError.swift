@@ -18,15 +18,33 @@ public struct SystemError: Error, Hashable, Sendable {
     }
 }
 
+extension SystemError {
+    static func noInterface(_ name: String) -> SystemError {
+        SystemError(
+            call: "find interface", errno: .noDevice, object: name,
+            detail: "`ip link` lists those of this network namespace")
+    }
+}
+
 extension SystemError: CustomStringConvertible {
     public var description: String {
         var text = object.isEmpty ? call : "\(call) '\(object)'"
         text += ": \(errno)"
         if !detail.isEmpty {
             text += ": \(detail)"
-        } else if errno == .notPermitted || errno == .accessDenied {
-            text += "; run as root"
+        } else if let remedy {
+            text += "; \(remedy)"
         }
         return text
+    }
+
+    /// What to do, where the number alone tells.
+    private var remedy: String? {
+        switch errno {
+        case .notPermitted, .accessDenied: "run as root"
+        case .addressInUse: "another program has it: `ss -lnp` shows which; end it, or choose another port"
+        case .addressNotAvailable: "no interface has this address: `ip address` lists them"
+        default: nil
+        }
     }
 }

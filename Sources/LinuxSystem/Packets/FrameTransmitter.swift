@@ -25,7 +25,7 @@ public struct FrameTransmitter: ~Copyable {
     /// In the network namespace of the calling thread.
     public init(interface: String, frameCapacity: Int = 2048) throws(SystemError) {
         let index = unsafe if_nametoindex(interface)
-        guard index != 0 else { throw SystemError(call: "if_nametoindex", errno: .current, object: interface) }
+        guard index != 0 else { throw .noInterface(interface) }
         let socket = try PacketSocket(interface: interface)
         try socket.configureForSending()
         try socket.bind(to: Int32(bitPattern: index), promiscuous: false, receiving: false)

@@ -43,7 +43,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
     /// Opens a ring on an interface of the calling thread's network namespace.
     public init(interface: String, options: PacketRingOptions = PacketRingOptions()) throws(SystemError) {
         let index = unsafe if_nametoindex(interface)
-        guard index != 0 else { throw SystemError(call: "if_nametoindex", errno: .current, object: interface) }
+        guard index != 0 else { throw .noInterface(interface) }
         let socket = try PacketSocket(interface: interface)
         try socket.configure(options)
         let geometry = RingGeometry(

@@ -37,6 +37,11 @@ public struct PacketRingOptions: Sendable {
     }
 }
 
+extension PacketRingOptions {
+    /// Bytes of the longest frame that a slot is made for; the loopback interface lets through slightly longer ones.
+    public static let largestFrame = 1 << 16
+}
+
 /// The ring's layout in memory: blocks of 2^n slots, so that slots lie evenly and none crosses a block's end.
 struct RingGeometry: Equatable {
     let slotSize: Int
@@ -48,7 +53,7 @@ struct RingGeometry: Equatable {
 
     /// - Parameter headerSize: what the kernel puts before the frame in a slot.
     init(frameCapacity: Int, slots: Int, headerSize: Int, pageSize: Int) {
-        precondition(frameCapacity > 0 && frameCapacity <= 1 << 16, "a frame has up to 64 KiB")
+        precondition(frameCapacity > 0 && frameCapacity <= PacketRingOptions.largestFrame, "a frame has up to 64 KiB")
         precondition(slots > 0 && slots <= 1 << 20, "a ring has up to a million slots")
         slotSize = (frameCapacity + headerSize).roundedUpToPowerOfTwo
         slotCount = max(slots.roundedUpToPowerOfTwo, pageSize / min(pageSize, slotSize))

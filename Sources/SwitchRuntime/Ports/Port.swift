@@ -31,7 +31,7 @@ struct Port: ~Copyable {
     init(_ options: PortOptions, ofPorts ports: Int = 1) throws(SystemError) {
         var session = try RouteSession()
         let mtu = try session.link(named: options.interface).mtu
-        let capacity = max(2048 - 128, mtu + Self.linkHeader)
+        let capacity = min(max(2048 - 128, mtu + Self.linkHeader), PacketRingOptions.largestFrame)
         // Jumbo frames get fewer slots, so that a ring keeps to a few megabytes.
         let isJumbo = capacity > 2048
         let share = ports <= 4 ? 1 : ports <= 8 ? 2 : 4
