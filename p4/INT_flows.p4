@@ -5,14 +5,15 @@
 #ifndef INT_FLOWS_P4
 #define INT_FLOWS_P4
 
-bit<32> ports_of(in headers_t hdr) {
-    return hdr.datagram.isValid()
-        ? hdr.datagram.src_port ++ hdr.datagram.dst_port
-        : (hdr.tcp.isValid() ? hdr.tcp.src_port ++ hdr.tcp.dst_port : 32w0);
+// Given single headers: a compiler that copies arguments would copy all of headers_t.
+bit<32> ports_of(in datagram_t datagram, in tcp_t tcp) {
+    return datagram.isValid()
+        ? datagram.src_port ++ datagram.dst_port
+        : (tcp.isValid() ? tcp.src_port ++ tcp.dst_port : 32w0);
 }
 
 control FlowNumber(in headers_t hdr, out bit<32> flow) {
-    bit<32> ports = ports_of(hdr);
+    bit<32> ports = ports_of(hdr.datagram, hdr.tcp);
 
     apply {
         if (hdr.ipv6.isValid()) {

@@ -208,7 +208,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
                 }
                 if (is_decided) {
                     if (meta.policy == POLICY_BY_FLOW) {
-                        ports = ports_of(hdr);
+                        ports = ports_of(hdr.datagram, hdr.tcp);
                         if (hdr.ipv4.isValid()) {
                             flows.apply();
                         } else {

@@ -13,8 +13,11 @@ import Wire
     private struct Sink: ~Copyable {
         var node: INTSwitch
         var delivered = 0
+        /// Microseconds of the switch's clock at time 0.
+        private let start: UInt64
 
-        init(_ commands: String) throws {
+        init(_ commands: String, start: UInt64 = 1_000_000) throws {
+            self.start = start
             let node = try INTSwitch(id: 9, commands: commands)
             self.node = node
         }
@@ -26,7 +29,7 @@ import Wire
             let packet = try Packets.turned(
                 Packets.request(carrying: 2, level: .standard, traffic: traffic),
                 host: HostRecord(ordinal: 1, duration: host), traffic: traffic)
-            node.now = 1_000_000_000 + time * 1000
+            node.now = (start + time) * 1000
             let sent = node.forward(packet, port: 2, queued: queued)
             let plain = try #require(sent.first { $0.port == 1 })
             try Packets.expectRouted(plain.bytes, from: Packets.reply(traffic), hops: 1, traffic)
@@ -62,6 +65,12 @@ import Wire
 
     @Test func aKeepAliveIsReportedWhateverTheValues() throws {
         var sink = try Sink(Self.filter)
+        let reported = try (0..<25).filter { try sink.reports(at: UInt64($0) * 100_000) }
+        #expect(reported == [0, 10, 20])
+    }
+
+    @Test func theClocksReturnToZeroChangesNoKeepAlive() throws {
+        var sink = try Sink(Self.filter, start: (1 << 48) - 550_000)
         let reported = try (0..<25).filter { try sink.reports(at: UInt64($0) * 100_000) }
         #expect(reported == [0, 10, 20])
     }

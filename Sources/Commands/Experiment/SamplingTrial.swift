@@ -31,7 +31,7 @@ struct SamplingTrial {
             settings.text("topology", default: "bottleneck"), installation, interruption: interruption)
         policy = settings.text("policy", default: "every")
         level = try settings.integer("level", in: 1...6, default: 5)
-        eachDecides = settings.text("decides", default: "first") == "each"
+        eachDecides = try settings.choice("decides", of: ["first", "each"]) == "each"
         rate = try settings.number("rate", in: 1...1_000_000, default: 500)
         burst = try settings.integer("burst", in: ClientConfiguration.burstRange, default: 20)
         size = try settings.integer("size", in: ClientConfiguration.payloadRange(.udp), default: 200)

@@ -38,6 +38,15 @@ struct SettingReader {
 
     func text(_ name: String, default value: String) -> String { labels[name]?.text ?? value }
 
+    /// One of some words, of which the first is the default.
+    func choice(_ name: String, of words: [String]) throws -> String {
+        guard let label = labels[name] else { return words.first ?? "" }
+        guard words.contains(label.text) else {
+            throw CommandError("setting '\(name)' is one of \(words.joined(separator: ", ")), not '\(label.text)'")
+        }
+        return label.text
+    }
+
     func number(_ name: String, in range: ClosedRange<Double>, default value: Double) throws -> Double {
         guard let label = labels[name] else { return value }
         guard let number = label.number, range.contains(number) else {
