@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A processor goes from one thread to another: for threads that are watched, because they have received requests, when
-// they began to run and how long they had waited before. Runs for every switch of the machine; others cost it two looks
-// into an array.
+// they began to run and how long they had waited before. Runs for every switch of the machine; others cost it a look at
+// two bits.
 
 #include "lib/threads.h"
 #include <bpf/bpf_tracing.h>
@@ -30,7 +30,13 @@ static __always_inline void p4ni_comes(struct task_struct *task)
 SEC("tp_btf/sched_switch")
 int BPF_PROG(p4ni_switch, int preempted, struct task_struct *before, struct task_struct *after)
 {
-	p4ni_leaves(before);
-	p4ni_comes(after);
+	struct p4ni_watched *watched = p4ni_watched_threads();
+
+	if (!watched)
+		return 0;
+	if (p4ni_is_watched(watched, before->pid))
+		p4ni_leaves(before);
+	if (p4ni_is_watched(watched, after->pid))
+		p4ni_comes(after);
 	return 0;
 }

@@ -67,8 +67,8 @@ import ThrowawayPlaces
         let report = try outcome.decoded(as: Report.self)
         #expect(report.requests == 400)
         #expect(report.replies >= 380 && report.changed == 0)
-        // Of connections, requests that were sent again or together may travel without telemetry.
-        #expect(report.journeys.complete >= report.replies * 9 / 10)
+        // Of connections, requests that were sent again or together, as after a stall, may travel without telemetry.
+        #expect(report.journeys.complete >= report.replies * 3 / 4)
         #expect(report.hops == [1, 2, 3, 3, 2, 1])
         // The client's log was joined: its links are told.
         #expect(report.parts.first?.name == "link client-s1 out" && report.parts.last?.name == "link s1-client back")

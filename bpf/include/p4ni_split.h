@@ -41,6 +41,12 @@ struct p4ni_thread {
 	__u64 reserved[2];
 };
 
+// A bit for each of them, by which a switch of tasks finds out that it has nothing to note, in 512 bytes that stay in cache:
+// set when a thread is first watched, and left set.
+struct p4ni_watched {
+	__u64 bits[P4NI_THREADS / 64];
+};
+
 // A send call on a TCP connection: it wrote the bytes from `from` on.
 struct p4ni_write {
 	__u64 at;   // CLOCK_MONOTONIC ns at its beginning; 0 if that is not known

@@ -16,6 +16,13 @@ struct {
 	__type(value, struct p4ni_thread);
 } p4ni_thread SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct p4ni_watched);
+} p4ni_watched SEC(".maps");
+
 #define P4NI_PID_MASK ((1ull << P4NI_PID_BITS) - 1)
 
 static __always_inline struct p4ni_thread *p4ni_thread_of(__u32 pid)
@@ -23,6 +30,21 @@ static __always_inline struct p4ni_thread *p4ni_thread_of(__u32 pid)
 	__u32 at = pid % P4NI_THREADS;
 
 	return bpf_map_lookup_elem(&p4ni_thread, &at);
+}
+
+static __always_inline struct p4ni_watched *p4ni_watched_threads(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&p4ni_watched, &zero);
+}
+
+// Whether the thread, or another that shares its entry, has ever been watched.
+static __always_inline int p4ni_is_watched(const struct p4ni_watched *watched, __u32 pid)
+{
+	__u32 at = pid % P4NI_THREADS;
+
+	return watched->bits[at / 64] >> at % 64 & 1;
 }
 
 static __always_inline __u64 p4ni_of_pid(__u64 time, __u32 pid)
@@ -44,6 +66,13 @@ static __always_inline __u64 p4ni_from_to(__u64 from, __u64 to)
 // From now on the thread's waiting is watched. It is running, so what it has waited so far is settled.
 static __always_inline void p4ni_watch(struct p4ni_thread *thread, __u32 pid, __u64 waited, __u64 now)
 {
+	struct p4ni_watched *watched = p4ni_watched_threads();
+	__u32 at = pid % P4NI_THREADS;
+
+	if (!watched)
+		return;
+	if (!p4ni_is_watched(watched, pid))
+		__sync_fetch_and_or(&watched->bits[at / 64], 1ull << at % 64);
 	thread->in_before = p4ni_of_pid(now, pid);
 	thread->waited = p4ni_of_pid(waited, pid);
 	thread->in = p4ni_of_pid(now, pid);
