@@ -5,6 +5,7 @@ import LinuxSystem
 import Telemetry
 import Testing
 import ThrowawayPlaces
+import Workload
 
 @testable import Benchmarks
 
@@ -20,6 +21,20 @@ import ThrowawayPlaces
         #expect(outcome.corrupt == 0)
         #expect(outcome.plain < 30, "\(outcome)")
         #expect(outcome.correct > 29_000, "\(outcome)")
+        #expect(outcome.evicted == 0 && outcome.refused == 0)
+    }
+
+    /// Over TCP: 16 connections, a request on each.
+    @Test(arguments: [AttachOptions.defaultMaximumRequests, 16])
+    func notOneByteIsWrongInTenThousandRepliesOverTCP(_ maximumRequests: Int) throws {
+        var check = CorruptionCheck()
+        check.transport = .tcp
+        check.replies = 10_000
+        check.maximumRequests = maximumRequests
+        let outcome = try check.run()
+        #expect(outcome.corrupt == 0)
+        #expect(outcome.plain < 30, "\(outcome)")
+        #expect(outcome.correct > 9_800, "\(outcome)")
         #expect(outcome.evicted == 0 && outcome.refused == 0)
     }
 
@@ -82,5 +97,65 @@ import ThrowawayPlaces
             let range = 18 + record * 72..<18 + record * 72 + 70
             #expect(first.request[range] != second.request[range])
         }
+    }
+}
+
+@Suite struct KnownConnectionTests {
+    private static let telemetry = KnownTelemetry(level: .full, records: 18, seed: 3)
+
+    /// A connection whose request waits for its reply, and the reply as the host must send it.
+    private static func exchange() throws -> (connection: KnownConnection, reply: [UInt8], packet: Int) {
+        var connection = KnownConnection(port: 20_000)
+        var request = connection.opening()
+        #expect(connection.take(turned(request, flags: 0x12, acknowledged: 1000, sequence: 77).span, packet: 14) == nil)
+        #expect(connection.isOpen)
+        request = connection.request(5, telemetry)
+        let packet = Array(request.dropFirst(14 + telemetry.request.count))
+        let answer = turned([UInt8](repeating: 0, count: 14) + packet, flags: 0x18, acknowledged: 1064, sequence: 78)
+        let record: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
+        let front =
+            BenchCable.clientLink + BenchCable.serverLink + telemetry.returned + [0x12, 0x14] + record + [8, 0]
+        return (connection, front + answer.dropFirst(14), front.count)
+    }
+
+    /// A packet on its way back, with both checksums right.
+    private static func turned(
+        _ frame: [UInt8], flags: UInt8, acknowledged: UInt32, sequence: UInt32
+    ) -> [UInt8] {
+        var bytes = frame
+        let ip = Array(frame[14...])
+        bytes.replaceSubrange(26..<34, with: ip[16..<20] + ip[12..<16])
+        bytes.replaceSubrange(34..<38, with: ip[22..<24] + ip[20..<22])
+        let numbers = [sequence, acknowledged].flatMap { number in
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+        }
+        bytes.replaceSubrange(38..<46, with: numbers)
+        bytes[47] = flags
+        for place in [24, 25, 50, 51] { bytes[place] = 0 }
+        let sum = ~KnownSum.of(bytes[14..<34])
+        (bytes[24], bytes[25]) = (UInt8(sum >> 8), UInt8(sum & 0xff))
+        let pseudo = bytes[26..<34] + [0, 6, 0, UInt8(bytes.count - 34)]
+        let tcp = ~KnownSum.of(pseudo + bytes[34...])
+        (bytes[50], bytes[51]) = (UInt8(tcp >> 8), UInt8(tcp & 0xff))
+        return bytes
+    }
+
+    @Test func everyWrongByteIsSeenButThoseOfTheHostsRecord() throws {
+        let (connection, right, packet) = try Self.exchange()
+        var judged = connection
+        #expect(judged.take(right.span, packet: packet) == .correct)
+        for index in right.indices where !(packet - 18..<packet - 2).contains(index) {
+            var wrong = right
+            wrong[index] ^= 0x10
+            var judged = connection
+            #expect(judged.take(wrong.span, packet: packet) != .correct, "byte \(index)")
+        }
+    }
+
+    @Test func aReplyWithoutTelemetryIsPlain() throws {
+        var (connection, reply, packet) = try Self.exchange()
+        let plain = [UInt8](repeating: 2, count: 12) + [8, 0] + reply.dropFirst(packet)
+        #expect(connection.take(plain.span, packet: 14) == .plain)
+        #expect(!connection.isWaiting)
     }
 }

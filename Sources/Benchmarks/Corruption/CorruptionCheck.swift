@@ -4,6 +4,7 @@ internal import HostAgent
 internal import LinuxSystem
 internal import Synchronization
 public import Telemetry
+public import Workload
 
 /// Whether a reply ever carries a wrong byte of telemetry, when many requests wait at once and several processors handle
 /// them.
@@ -23,7 +24,7 @@ public struct CorruptionCheck: Sendable {
 
         public var replies: Int { correct + corrupt + plain }
 
-        mutating func add(_ other: Outcome) {
+        public mutating func add(_ other: Outcome) {
             correct += other.correct
             corrupt += other.corrupt
             plain += other.plain
@@ -32,12 +33,13 @@ public struct CorruptionCheck: Sendable {
     }
 
     public var replies = 1_000_000
+    public var transport = TransportProtocol.udp
     public var records = 18
     /// One of those whose records say what follows them, 1 to 4.
     public var level = Level.full
     /// Requests on their way at once, over all senders.
     public var outstanding = 16
-    /// Threads that send and check, and as many that answer.
+    /// Threads that send and check, and, of UDP, as many that answer.
     public var threads = 2
     /// Requests that the host's store is made for.
     public var maximumRequests = AttachOptions.defaultMaximumRequests
@@ -53,10 +55,7 @@ public struct CorruptionCheck: Sendable {
             let host = TelemetryHost(interface: BenchCable.interface)
             _ = try cable.server.perform { try host.attach(options) }
             defer { _ = try? cable.server.perform { try host.detach() } }
-            let answering = SocketEndpoint(.any, port: BenchCable.port)
-            var outcome = try SharedEcho.with(cable.server, at: answering, threads: threads) {
-                try check(cable, stop, onProgress)
-            }
+            var outcome = try withServer(cable) { try check(cable, stop, onProgress) }
             if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
             let status = try cable.server.perform { try host.status() }
             outcome.evicted = status.evicted
@@ -65,16 +64,34 @@ public struct CorruptionCheck: Sendable {
         }
     }
 
+    private func withServer(_ cable: BenchCable, _ body: () throws -> Outcome) throws -> Outcome {
+        guard transport == .tcp else {
+            let endpoint = SocketEndpoint(.any, port: BenchCable.port)
+            return try SharedEcho.with(cable.server, at: endpoint, threads: threads, body)
+        }
+        var route = try RouteSession(in: cable.server)
+        if let link = LinkAddress(octets: BenchCable.clientLink) {
+            try route.setNeighbour(KnownConnection.address, at: link, through: BenchCable.interface)
+        }
+        return try BenchServer.with(cable, body)
+    }
+
     private func check(
         _ cable: BenchCable, _ stop: Int32?, _ onProgress: @escaping @Sendable (Int) -> Void
     ) throws -> Outcome {
         let done = Progress(onProgress)
         let checkers = try (0..<threads).map { number in
             try BackgroundThread(in: cable.client) { [self] in
+                let outstanding = max(1, outstanding / threads)
+                guard transport == .udp else {
+                    var checker = try StreamChecker(
+                        firstPort: 20_000 + UInt16(number) * StreamChecker.portsEach, level: level, records: records,
+                        connections: outstanding)
+                    return try checker.run(replies / threads, stop: stop) { done.add($0) }
+                }
                 var checker = try ReplyChecker(
                     port: UInt16(40_000 + number), of: 40_000..<40_000 + UInt16(threads), level: level,
-                    records: records,
-                    outstanding: max(1, outstanding / threads))
+                    records: records, outstanding: outstanding)
                 return try checker.run(replies / threads, stop: stop) { done.add($0) }
             }
         }

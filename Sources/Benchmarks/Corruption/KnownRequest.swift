@@ -6,8 +6,7 @@ internal import Telemetry
 /// A request whose every byte is known, and what of its reply is: built byte by byte, so that nothing of the code under
 /// test is used.
 struct KnownRequest: Sendable {
-    /// Requests with different seeds share no record.
-    static let seeds = 251
+    static let seeds = KnownTelemetry.seeds
 
     let request: [UInt8]
     /// The reply in front of the host's record, but for the type in its last two bytes.
@@ -19,21 +18,13 @@ struct KnownRequest: Sendable {
     /// - Parameter level: of those whose records say what follows them.
     init(level: Level, records: Int, port: UInt16, seed: UInt8) {
         self.port = port
-        var telemetry: [UInt8] = [level.rawValue, 0, 0, UInt8(records)]
-        for record in 0..<records {
-            for offset in 0..<(level.recordSize - 2) {
-                telemetry.append(seed &* 31 &+ UInt8(record) &* 7 &+ UInt8(truncatingIfNeeded: offset) &* 3)
-            }
-            telemetry += record == records - 1 ? [0x08, 0x00] : [0x12, 0x13]
-        }
+        let telemetry = KnownTelemetry(level: level, records: records, seed: seed)
         let udp = Self.payload
         let ports: [UInt8] = [UInt8(port >> 8), UInt8(port & 0xff)] + Self.serverPort
         let datagram = Self.ip(udp.count + 8) + ports + [0, UInt8(udp.count + 8), 0, 0] + udp
-        request = BenchCable.serverLink + BenchCable.clientLink + [0x12, 0x12] + telemetry + datagram
-        idPlace = 14 + telemetry.count + 28
-        telemetry[1] |= 0x80
-        telemetry[2] = UInt8(records)
-        front = BenchCable.clientLink + BenchCable.serverLink + [0x12, 0x12] + telemetry.dropLast(2)
+        request = BenchCable.serverLink + BenchCable.clientLink + [0x12, 0x12] + telemetry.request + datagram
+        idPlace = 14 + telemetry.request.count + 28
+        front = BenchCable.clientLink + BenchCable.serverLink + telemetry.returned
     }
 
     private static let payload: [UInt8] = [0, 0, 0, 0] + (0..<20).map { $0 &* 11 }
@@ -43,10 +34,9 @@ struct KnownRequest: Sendable {
         var header: [UInt8] =
             [0x45, 0, 0, UInt8(20 + count), 0, 7, 0, 0, 64, 17, 0, 0] + BenchCable.clientAddress.octets
             + BenchCable.serverAddress.octets
-        var sum = stride(from: 0, to: 20, by: 2).reduce(0) { $0 + Int(header[$1]) << 8 + Int(header[$1 + 1]) }
-        while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
-        header[10] = UInt8(~sum >> 8 & 0xff)
-        header[11] = UInt8(~sum & 0xff)
+        let sum = ~KnownSum.of(header)
+        header[10] = UInt8(sum >> 8)
+        header[11] = UInt8(sum & 0xff)
         return header
     }
 
@@ -54,36 +44,20 @@ struct KnownRequest: Sendable {
     ///
     /// - Parameter front: bytes of `front`.
     static func address(of reply: Span<UInt8>, front: Int) -> (port: UInt16, id: UInt32)? {
-        guard let host = hostRecordSize(of: reply, front: front) else { return nil }
+        guard let host = KnownTelemetry.hostRecordSize(of: reply, front: front) else { return nil }
         let place = front + 2 + host + 28
         guard reply.count >= place + 4 else { return nil }
         return (reply.uint16(at: place - 6), reply.uint32(at: place))
     }
 
-    /// 18, or 60 for an extended one; nil if neither is announced.
-    private static func hostRecordSize(of reply: Span<UInt8>, front: Int) -> Int? {
-        guard reply.count > front + 2 else { return nil }
-        switch reply.uint16(at: front) {
-        case 0x1214: return 18
-        case 0x1216: return 60
-        default: return nil
-        }
-    }
-
     /// Whether a reply is what this request's must be, but for what the server chooses: its times and ordinal, and the
     /// identification, flags, time to live and checksums of its headers.
     func isAnswered(by reply: Span<UInt8>, id: UInt32) -> Bool {
-        guard let host = Self.hostRecordSize(of: reply, front: front.count) else { return false }
+        guard let host = KnownTelemetry.hostRecordSize(of: reply, front: front.count) else { return false }
         let inner = front.count + 2 + host
         guard reply.count == inner + 28 + Self.payload.count else { return false }
         for index in front.indices where reply[index] != front[index] { return false }
-        return hostRecordIsSane(reply, inner - host, host) && packetIsRight(reply, inner, id)
-    }
-
-    private func hostRecordIsSane(_ reply: Span<UInt8>, _ start: Int, _ size: Int) -> Bool {
-        let ordinal = reply.uint64(at: start + (size == 18 ? 0 : 8))
-        let total = reply.uint64(at: start + (size == 18 ? 8 : 24))
-        return ordinal > 0 && total > 0 && total < 10_000_000_000 && reply.uint16(at: start + size - 2) == 0x0800
+        return KnownTelemetry.hostRecordIsSane(reply, inner - host, host) && packetIsRight(reply, inner, id)
     }
 
     private func packetIsRight(_ reply: Span<UInt8>, _ start: Int, _ id: UInt32) -> Bool {

@@ -5,6 +5,7 @@ import Benchmarks
 import HostAgent
 import LinuxSystem
 import Telemetry
+import Workload
 
 struct BenchHost: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -109,16 +110,21 @@ struct BenchHost: ParsableCommand {
             progress.finish()
         }
         if corruptionReplies > 0 {
-            var check = CorruptionCheck()
-            check.replies = corruptionReplies
-            Terminal.say(
-                "checking every byte of \(check.replies) replies with \(check.records) records, "
-                    + "\(check.outstanding) requests on their way at once")
-            let outcome = try check.run(stop: stop)
-            report.checked = outcome
-            report.corrupt = outcome.corrupt
+            let checked = try TransportProtocol.allCases.map { try checkBytes(over: $0, stop) }
+            report.checked = checked
+            report.corrupt = checked.reduce(0) { $0 + $1.outcome.corrupt }
         }
         return report
+    }
+
+    private func checkBytes(over transport: TransportProtocol, _ stop: Int32) throws -> HostBenchReport.Checked {
+        var check = CorruptionCheck()
+        check.replies = corruptionReplies
+        check.transport = transport
+        Terminal.say(
+            "checking every byte of \(check.replies) replies over \(transport.rawValue.uppercased()) with \(check.records) "
+                + "records, \(check.outstanding) requests on their way at once")
+        return HostBenchReport.Checked(transport: transport, outcome: try check.run(stop: stop))
     }
 
     private func measurePrograms(_ stop: Int32) throws -> [HostBench.Row] {

@@ -2,6 +2,7 @@
 
 import Benchmarks
 import HostAgent
+import Workload
 
 /// What `bench host` found; its coding keys are those of `--json`. Parts that were left out are absent.
 struct HostBenchReport: Encodable {
@@ -10,7 +11,12 @@ struct HostBenchReport: Encodable {
     var requests: [RequestCost]?
     /// Replies with a wrong byte.
     var corrupt: Int?
-    var checked: CorruptionCheck.Outcome?
+    var checked: [Checked] = []
+
+    struct Checked {
+        let transport: TransportProtocol
+        let outcome: CorruptionCheck.Outcome
+    }
 
     enum CodingKeys: String, CodingKey {
         case programs, application, requests, corrupt
@@ -21,13 +27,7 @@ struct HostBenchReport: Encodable {
         var lines = programs.map(Self.line)
         if let application { lines += [""] + application.map(Self.line) }
         if let requests { lines += [""] + requests.map(Self.line) }
-        if let checked {
-            lines += [
-                "",
-                "\(checked.replies) replies checked: \(checked.corrupt) with a wrong byte, \(checked.correct) right, "
-                    + "\(checked.plain) without telemetry, \(checked.lost) lost",
-            ]
-        }
+        if !checked.isEmpty { lines += [""] + checked.map(Self.line) }
         return lines.joined(separator: "\n")
     }
 
@@ -36,6 +36,13 @@ struct HostBenchReport: Encodable {
         return
             "\(row.program)\(way), level \(row.level), \(row.records) records: \(row.nanoseconds.rounded(places: 0)) ns a "
             + "packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
+    }
+
+    private static func line(_ checked: Checked) -> String {
+        let outcome = checked.outcome
+        return
+            "\(checked.transport.rawValue), \(outcome.replies) replies checked: \(outcome.corrupt) with a wrong byte, "
+            + "\(outcome.correct) right, \(outcome.plain) without telemetry, \(outcome.lost) lost"
     }
 
     private static func line(_ row: RequestCost) -> String {

@@ -120,7 +120,7 @@ struct HostAttach: ParsableCommand {
         do {
             try check(role)
         } catch {
-            throw Terminal.wrongUsage(error.message, of: "host attach")
+            throw Terminal.wrongUsage("\(error.message); the role is \(role.rawValue) here", of: "host attach")
         }
         if role == .server { configuration.level = level ?? configuration.level }
         configuration.maximumRequests = maxRequests ?? configuration.maximumRequests

@@ -3,13 +3,19 @@
 import ArgumentParser
 
 /// `PORT=VALUE`, as the switch's options are written.
-struct PortValue<Value: PortValueText>: ExpressibleByArgument {
+struct PortValue<Value: PortValueText> {
     let port: Int
     let value: Value
 
-    init?(argument: String) {
+    init(parsing argument: String) throws {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let port = Int(parts[0]), let value = Value(portValue: parts[1]) else { return nil }
+        guard parts.count == 2 else { throw ValidationError("there is no '=' with something on both sides of it") }
+        guard let port = Int(parts[0]), (0...510).contains(port) else {
+            throw ValidationError("port '\(parts[0])' is no number from 0 to 510")
+        }
+        guard let value = Value(portValue: parts[1]) else {
+            throw ValidationError("'\(parts[1])' is not \(Value.allowed)")
+        }
         self.port = port
         self.value = value
     }
@@ -17,14 +23,18 @@ struct PortValue<Value: PortValueText>: ExpressibleByArgument {
 
 /// What can stand behind `PORT=`.
 protocol PortValueText: Sendable {
+    /// As a message names what is allowed.
+    static var allowed: String { get }
     init?(portValue text: String)
 }
 
 extension String: PortValueText {
+    static var allowed: String { "the name of an interface" }
     init?(portValue text: String) { self = text }
 }
 
 extension Double: PortValueText {
+    static var allowed: String { "a number of Mbit/s above 0" }
     init?(portValue text: String) {
         guard let number = Double(text), number > 0, number.isFinite else { return nil }
         self = number
@@ -33,6 +43,7 @@ extension Double: PortValueText {
 
 /// A time with its unit: `100us`, `2.5ms`, `1s`.
 struct LinkDelay: PortValueText {
+    static let allowed = "a time of up to 60s with its unit: ns, us, ms or s"
     let nanoseconds: UInt64
 
     private static let units: [(suffix: String, nanoseconds: Double)] = [

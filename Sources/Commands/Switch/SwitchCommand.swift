@@ -22,7 +22,9 @@ struct SwitchCommand: ParsableCommand {
 
     @OptionGroup var source: SourceOptions
 
-    @Option(help: ArgumentHelp("A port and the interface behind it.", valueName: "number=interface"))
+    @Option(
+        help: ArgumentHelp("A port and the interface behind it.", valueName: "number=interface"),
+        transform: { try PortValue(parsing: $0) })
     var port: [PortValue<String>]
 
     @Option(help: ArgumentHelp("Entries, in the form of the P4 tutorials' sX-runtime.json.", valueName: "file"))
@@ -37,16 +39,24 @@ struct SwitchCommand: ParsableCommand {
             valueName: "path"))
     var control: String?
 
-    @Option(help: ArgumentHelp("Delay of what leaves a port: 100us, 2ms, 1s.", valueName: "port=time"))
+    @Option(
+        help: ArgumentHelp("Delay of what leaves a port: 100us, 2ms, 1s.", valueName: "port=time"),
+        transform: { try PortValue(parsing: $0) })
     var delay: [PortValue<LinkDelay>] = []
 
-    @Option(help: ArgumentHelp("Bandwidth of what leaves a port, in Mbit/s.", valueName: "port=mbit"))
+    @Option(
+        help: ArgumentHelp("Bandwidth of what leaves a port, in Mbit/s.", valueName: "port=mbit"),
+        transform: { try PortValue(parsing: $0) })
     var bandwidth: [PortValue<Double>] = []
 
-    @Option(help: ArgumentHelp("Delay of what arrives at a port.", valueName: "port=time"))
+    @Option(
+        help: ArgumentHelp("Delay of what arrives at a port.", valueName: "port=time"),
+        transform: { try PortValue(parsing: $0) })
     var ingressDelay: [PortValue<LinkDelay>] = []
 
-    @Option(help: ArgumentHelp("Bandwidth of what arrives at a port, in Mbit/s.", valueName: "port=mbit"))
+    @Option(
+        help: ArgumentHelp("Bandwidth of what arrives at a port, in Mbit/s.", valueName: "port=mbit"),
+        transform: { try PortValue(parsing: $0) })
     var ingressBandwidth: [PortValue<Double>] = []
 
     @Option(

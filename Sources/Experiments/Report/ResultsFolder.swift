@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
+internal import Glibc
 
 /// The folder that an experiment leaves: a CSV file a table, a picture a plot, `summary.md`, and its own definition.
 public struct ResultsFolder: Sendable {
@@ -17,9 +18,15 @@ public struct ResultsFolder: Sendable {
         } catch let error as ExperimentError {
             throw error
         } catch {
-            throw ExperimentError("cannot make \(path): \(error)")
+            throw ExperimentError("cannot make \(path): \(Self.reason(error)); give another folder with --output")
         }
         self.path = path
+    }
+
+    /// The kernel's word for it, where there is one.
+    private static func reason(_ error: any Error) -> String {
+        guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return "\(error)" }
+        return unsafe strerror(cause.code.rawValue).map { unsafe String(cString: $0) } ?? "\(cause.code)"
     }
 
     /// Writes everything anew from what is known so far.
@@ -36,7 +43,7 @@ public struct ResultsFolder: Sendable {
         do {
             try Data(text.utf8).write(to: URL(filePath: "\(path)/\(file)"))
         } catch {
-            throw ExperimentError("cannot write \(path)/\(file): \(error)")
+            throw ExperimentError("cannot write \(path)/\(file): \(Self.reason(error))")
         }
     }
 }

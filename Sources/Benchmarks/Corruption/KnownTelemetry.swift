@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Telemetry
+
+/// Shim and records of a request whose every byte is known, and what of its reply's is: built byte by byte, so that nothing
+/// of the code under test is used.
+struct KnownTelemetry: Sendable {
+    /// Those with different seeds share no record.
+    static let seeds = 251
+
+    /// Of the request, with the EtherType of IPv4 behind it.
+    let request: [UInt8]
+    /// Of the reply, from its EtherType on, but for the type in front of the host's record.
+    let returned: [UInt8]
+
+    /// - Parameter level: of those whose records say what follows them.
+    init(level: Level, records: Int, seed: UInt8) {
+        var telemetry: [UInt8] = [level.rawValue, 0, 0, UInt8(records)]
+        for record in 0..<records {
+            for offset in 0..<(level.recordSize - 2) {
+                telemetry.append(seed &* 31 &+ UInt8(record) &* 7 &+ UInt8(truncatingIfNeeded: offset) &* 3)
+            }
+            telemetry += record == records - 1 ? [0x08, 0x00] : [0x12, 0x13]
+        }
+        request = telemetry
+        telemetry[1] |= 0x80
+        telemetry[2] = UInt8(records)
+        returned = [0x12, 0x12] + telemetry.dropLast(2)
+    }
+
+    /// Of the host's record: 18, or 60 for an extended one; nil if neither is announced.
+    ///
+    /// - Parameter front: bytes of the reply in front of that announcement.
+    static func hostRecordSize(of reply: Span<UInt8>, front: Int) -> Int? {
+        guard reply.count > front + 2 else { return nil }
+        switch reply.uint16(at: front) {
+        case 0x1214: return 18
+        case 0x1216: return 60
+        default: return nil
+        }
+    }
+
+    /// Whether the host's record, of which the server chooses the times and the ordinal, can be right.
+    static func hostRecordIsSane(_ reply: Span<UInt8>, _ start: Int, _ size: Int) -> Bool {
+        let ordinal = reply.uint64(at: start + (size == 18 ? 0 : 8))
+        let total = reply.uint64(at: start + (size == 18 ? 8 : 24))
+        return ordinal > 0 && total > 0 && total < 10_000_000_000 && reply.uint16(at: start + size - 2) == 0x0800
+    }
+}
+
+/// The sum of the Internet's checksums.
+enum KnownSum {
+    static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
+        var sum: UInt32 = 0
+        for (index, byte) in bytes.enumerated() { sum += index % 2 == 0 ? UInt32(byte) << 8 : UInt32(byte) }
+        while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
+        return UInt16(sum)
+    }
+}
