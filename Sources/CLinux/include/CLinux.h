@@ -13,6 +13,7 @@
 #include <sys/timerfd.h>
 #include <sys/types.h>
 
+#include <linux/filter.h>
 #include <linux/genetlink.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>

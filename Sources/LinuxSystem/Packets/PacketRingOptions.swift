@@ -14,6 +14,8 @@ public struct PacketRingOptions: Sendable {
     /// Sends past the interface's queueing discipline: less latency, and a busy interface refuses at once.
     public var bypassesQueueingDiscipline: Bool
     public var transmission: Transmission
+    /// Keeps frames from the ring; nil: all come.
+    public var filter: FrameFilter?
 
     /// How staged frames are handed to the kernel.
     public enum Transmission: Sendable {

@@ -31,7 +31,20 @@ struct PacketSocket: ~Copyable {
         if options.bypassesQueueingDiscipline {
             try set(Int32(PACKET_QDISC_BYPASS), to: 1, "setsockopt PACKET_QDISC_BYPASS")
         }
+        if let filter = options.filter { try attach(filter) }
         enlargeSendBuffer()
+    }
+
+    private func attach(_ filter: FrameFilter) throws(SystemError) {
+        var program = filter.program
+        let (number, count) = (descriptor.number, UInt16(program.count))
+        try SystemCall.run("setsockopt SO_ATTACH_FILTER", on: interface) {
+            unsafe program.withUnsafeMutableBufferPointer { instructions in
+                var description = unsafe sock_fprog(len: count, filter: instructions.baseAddress)
+                return unsafe setsockopt(
+                    number, SOL_SOCKET, SO_ATTACH_FILTER, &description, socklen_t(MemoryLayout<sock_fprog>.size))
+            }
+        }
     }
 
     /// For a socket that only sends.

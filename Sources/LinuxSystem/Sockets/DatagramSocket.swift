@@ -42,8 +42,12 @@ public struct DatagramSocket: ~Copyable, Sendable {
         }
     }
 
-    /// Room for datagrams that wait to be received, at best this many bytes: the system may set a limit.
+    /// Room for datagrams that wait to be received, at best this many bytes: without privilege the system may set a limit.
     public borrowing func setReceiveBuffer(bytes: Int32) throws(SystemError) {
+        let number = number
+        var wanted = bytes
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        if unsafe setsockopt(number, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, size) == 0 { return }
         try descriptor.setOption(SOL_SOCKET, SO_RCVBUF, to: bytes, "setsockopt SO_RCVBUF")
     }
 }
