@@ -7,6 +7,10 @@ internal import Synchronization
 final class SharedEcho: Sendable {
     private let socket: DatagramSocket
     private let stopping = Atomic(false)
+    private let unsent = Atomic<UInt64>(0)
+
+    /// Requests that were received, and whose answers the kernel refused to send.
+    var notAnswered: UInt64 { unsent.load(ordering: .relaxed) }
 
     /// In the network namespace of the calling thread.
     private init(at endpoint: SocketEndpoint) throws(SystemError) {
@@ -19,11 +23,11 @@ final class SharedEcho: Sendable {
 
     /// Runs `body` while the threads serve.
     static func with<Result>(
-        _ namespace: NetworkNamespace?, at endpoint: SocketEndpoint, threads: Int, _ body: () throws -> Result
+        _ namespace: NetworkNamespace?, at endpoint: SocketEndpoint, threads: Int, _ body: (SharedEcho) throws -> Result
     ) throws -> Result {
         let echo = try namespace?.perform { try SharedEcho(at: endpoint) } ?? SharedEcho(at: endpoint)
         let workers = try (0..<threads).map { _ in try BackgroundThread { try echo.serve() } }
-        let outcome = Swift.Result { try body() }
+        let outcome = Swift.Result { try body(echo) }
         echo.stopping.store(true, ordering: .relaxed)
         for worker in workers { try worker.join() }
         return try outcome.get()
@@ -35,7 +39,11 @@ final class SharedEcho: Sendable {
             var span = buffer.mutableSpan
             guard let datagram = try socket.receive(into: &span) else { continue }
             // A sender that cannot be reached is no reason to end: replies to floods are refused.
-            try? socket.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
+            do {
+                try socket.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
+            } catch {
+                unsent.add(1, ordering: .relaxed)
+            }
         }
     }
 }

@@ -15,7 +15,11 @@ public struct CorruptionCheck: Sendable {
         public internal(set) var corrupt = 0
         /// Replies without telemetry.
         public internal(set) var plain = 0
+        /// Requests without a reply.
         public internal(set) var lost = 0
+        /// Where the cable and its ends lost frames, whosever they were: `sender`, `interfaces`, `server_socket`, `server`,
+        /// `ring`. Places that lost none are left out.
+        public internal(set) var lostFrames: [String: UInt64] = [:]
         /// What the host's programs told: telemetry that gave way, found no slot, or was not written.
         public internal(set) var evicted: UInt64 = 0
         public internal(set) var refused: UInt64 = 0
@@ -29,6 +33,11 @@ public struct CorruptionCheck: Sendable {
             corrupt += other.corrupt
             plain += other.plain
             lost += other.lost
+            lostFrames.merge(other.lostFrames, uniquingKeysWith: +)
+        }
+
+        mutating func addLostFrames(_ count: UInt64, at place: String) {
+            if count > 0 { lostFrames[place, default: 0] += count }
         }
     }
 
@@ -60,6 +69,11 @@ public struct CorruptionCheck: Sendable {
             let status = try cable.server.perform { try host.status() }
             outcome.evicted = status.evicted
             outcome.refused = status.counts[.xdpNotKept] + status.counts[.tcNotStored]
+            for end in [cable.client, cable.server] {
+                let counters = try LossCounters(of: end)
+                outcome.addLostFrames(counters.interfaces, at: "interfaces")
+                outcome.addLostFrames(counters.socketFull + counters.damaged, at: "server_socket")
+            }
             return outcome
         }
     }
@@ -67,7 +81,11 @@ public struct CorruptionCheck: Sendable {
     private func withServer(_ cable: BenchCable, _ body: () throws -> Outcome) throws -> Outcome {
         guard transport == .tcp else {
             let endpoint = SocketEndpoint(.any, port: BenchCable.port)
-            return try SharedEcho.with(cable.server, at: endpoint, threads: threads, body)
+            return try SharedEcho.with(cable.server, at: endpoint, threads: threads) { echo in
+                var outcome = try body()
+                outcome.addLostFrames(echo.notAnswered, at: "server")
+                return outcome
+            }
         }
         var route = try RouteSession(in: cable.server)
         if let link = LinkAddress(octets: BenchCable.clientLink) {
@@ -85,8 +103,7 @@ public struct CorruptionCheck: Sendable {
                 let outstanding = max(1, outstanding / threads)
                 guard transport == .udp else {
                     var checker = try StreamChecker(
-                        firstPort: 20_000 + UInt16(number) * StreamChecker.portsEach, level: level, records: records,
-                        connections: outstanding)
+                        number: number, of: threads, level: level, records: records, connections: outstanding)
                     return try checker.run(replies / threads, stop: stop) { done.add($0) }
                 }
                 var checker = try ReplyChecker(

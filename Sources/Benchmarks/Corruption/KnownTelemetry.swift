@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import LinuxSystem
 internal import Telemetry
 
 /// Shim and records of a request whose every byte is known, and what of its reply's is: built byte by byte, so that nothing
@@ -33,11 +34,24 @@ struct KnownTelemetry: Sendable {
     /// - Parameter front: bytes of the reply in front of that announcement.
     static func hostRecordSize(of reply: Span<UInt8>, front: Int) -> Int? {
         guard reply.count > front + 2 else { return nil }
-        switch reply.uint16(at: front) {
-        case 0x1214: return 18
-        case 0x1216: return 60
-        default: return nil
-        }
+        return hostRecords[reply.uint16(at: front)]
+    }
+
+    /// Sizes by type: the plain one, and the extended one.
+    private static let hostRecords: [UInt16: Int] = [0x1214: 18, 0x1216: 60]
+
+    /// Keeps replies away that go to the ports of other checkers, `all` without `own`: while one's thread does not run they
+    /// would fill its ring, and its own replies be lost. What is not in the shape of a reply comes.
+    static func filter(front: Int, own: Range<UInt16>, of all: Range<UInt16>) -> FrameFilter {
+        let others = [all.lowerBound..<own.lowerBound, own.upperBound..<all.upperBound].filter { !$0.isEmpty }
+        return FrameFilter(
+            refusing: others.map { $0.lowerBound...$0.upperBound - 1 }.flatMap { other in
+                let bare = [FrameFilter.Field(at: 12, 0x0800), .init(at: 36, other)]
+                return [bare]
+                    + hostRecords.map { type, size in
+                        [.init(at: 12, 0x1212), .init(at: front, type), .init(at: front + size + 24, other)]
+                    }
+            })
     }
 
     /// Whether the host's record, of which the server chooses the times and the ordinal, can be right.

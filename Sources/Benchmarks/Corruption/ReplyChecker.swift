@@ -13,9 +13,11 @@ struct ReplyChecker: ~Copyable {
     private var epoll: Epoll
     private let known: [KnownRequest]
     private var waiting: Set<UInt32> = []
+    /// Requests that are no longer waited for. A reply may come late all the same.
+    private var givenUp: Set<UInt32> = []
     private var outcome = CorruptionCheck.Outcome()
 
-    /// Milliseconds without a reply, after which what is on its way is lost.
+    /// Milliseconds without a reply, after which what is on its way is given up.
     private static let patience: Int32 = 1000
     private static let progressStep: UInt32 = 4096
 
@@ -27,7 +29,9 @@ struct ReplyChecker: ~Copyable {
         known = (0..<KnownRequest.seeds).map {
             KnownRequest(level: level, records: records, port: port, seed: UInt8($0))
         }
-        let ring = try PacketRing(interface: BenchCable.interface)
+        var options = PacketRingOptions()
+        options.filter = KnownTelemetry.filter(front: known[0].front.count, own: port..<port + 1, of: ports)
+        let ring = try PacketRing(interface: BenchCable.interface, options: options)
         let epoll = try Epoll()
         try epoll.add(ring.number, for: .readable, token: 0)
         self.ring = ring
@@ -45,7 +49,7 @@ struct ReplyChecker: ~Copyable {
                 next += 1
                 guard next % Self.progressStep == 0 else { continue }
                 onProgress(Int(Self.progressStep))
-                if let stop, Readiness.isReadable(stop) { return outcome }
+                if let stop, Readiness.isReadable(stop) { return end() }
             }
             ring.flush()
             try epoll.wait(milliseconds: 50) { _ in }
@@ -53,11 +57,19 @@ struct ReplyChecker: ~Copyable {
             if receive() {
                 heardAt = now
             } else if now - heardAt > UInt64(Self.patience) * 1_000_000 {
-                outcome.lost += waiting.count
+                givenUp.formUnion(waiting)
                 waiting = []
                 heardAt = now
             }
         }
+        return end()
+    }
+
+    private mutating func end() -> CorruptionCheck.Outcome {
+        let statistics = ring.statistics()
+        outcome.lost = givenUp.count
+        outcome.addLostFrames(statistics.sendDrops, at: "sender")
+        outcome.addLostFrames(statistics.receiveDrops, at: "ring")
         return outcome
     }
 
@@ -74,43 +86,47 @@ struct ReplyChecker: ~Copyable {
 
     /// - Returns: whether a reply to this checker came.
     private mutating func receive() -> Bool {
-        let (port, ports, known) = (port, ports, known)
-        var (waiting, outcome, heard) = (waiting, outcome, false)
-        ring.receive(limit: 64) { reply, _ in
-            heard = Self.check(reply, port, ports, known, &waiting, &outcome) || heard
-        }
-        self.waiting = waiting
-        self.outcome = outcome
+        var replies = Replies(
+            port: port, ports: ports, known: known, waiting: waiting, givenUp: givenUp, outcome: outcome)
+        var heard = false
+        ring.receive(limit: 64) { reply, _ in heard = replies.take(reply) || heard }
+        (waiting, givenUp, outcome) = (replies.waiting, replies.givenUp, replies.outcome)
         return heard
     }
+}
+
+/// The bookkeeping of replies, apart from the ring that they lie in.
+private struct Replies {
+    let port: UInt16
+    let ports: Range<UInt16>
+    let known: [KnownRequest]
+    var waiting: Set<UInt32>
+    var givenUp: Set<UInt32>
+    var outcome: CorruptionCheck.Outcome
 
     /// - Returns: whether the reply was to this checker.
-    private static func check(
-        _ reply: Span<UInt8>, _ port: UInt16, _ checkers: Range<UInt16>, _ known: [KnownRequest],
-        _ waiting: inout Set<UInt32>,
-        _ outcome: inout CorruptionCheck.Outcome
-    ) -> Bool {
+    mutating func take(_ reply: Span<UInt8>) -> Bool {
         guard reply.count > 46 else { return false }
         guard reply.uint16(at: 12) == 0x1212 else {
             // Without telemetry: UDP over IPv4 to our port, with the id behind it.
             guard reply.uint16(at: 12) == 0x0800, reply.uint16(at: 36) == port else { return false }
-            waiting.remove(reply.uint32(at: 42))
+            _ = isAwaited(reply.uint32(at: 42))
             outcome.plain += 1
             return true
         }
         let address = KnownRequest.address(of: reply, front: known[0].front.count)
         // Another checker's. A frame whose port is nobody's counts as corrupt, with each checker.
-        if let address, address.port != port, checkers.contains(address.port) { return false }
-        guard let id = address?.id else {
+        if let address, address.port != port, ports.contains(address.port) { return false }
+        guard let id = address?.id, isAwaited(id), known[Int(id) % KnownRequest.seeds].isAnswered(by: reply, id: id)
+        else {
             outcome.corrupt += 1
             return true
         }
-        let isKnown = waiting.remove(id) != nil
-        if isKnown, known[Int(id) % KnownRequest.seeds].isAnswered(by: reply, id: id) {
-            outcome.correct += 1
-        } else {
-            outcome.corrupt += 1
-        }
+        outcome.correct += 1
         return true
+    }
+
+    private mutating func isAwaited(_ id: UInt32) -> Bool {
+        waiting.remove(id) != nil || givenUp.remove(id) != nil
     }
 }

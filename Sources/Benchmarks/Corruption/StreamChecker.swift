@@ -8,6 +8,11 @@ struct StreamChecker: ~Copyable {
     /// Ports of one checker: connections that lose a frame are left, and others are opened.
     static let portsEach: UInt16 = 4000
 
+    private static func ports(_ number: Int) -> Range<UInt16> {
+        let first = 20_000 + UInt16(number) * portsEach
+        return first..<first + portsEach
+    }
+
     private let firstPort: UInt16
     private var ring: PacketRing
     private var epoll: Epoll
@@ -23,12 +28,17 @@ struct StreamChecker: ~Copyable {
     private static let progressStep: UInt32 = 4096
 
     /// In the network namespace of the calling thread.
-    init(firstPort: UInt16, level: Level, records: Int, connections: Int) throws(SystemError) {
-        self.firstPort = firstPort
+    /// - Parameter count: of checkers that share the cable.
+    init(number: Int, of count: Int, level: Level, records: Int, connections: Int) throws(SystemError) {
+        let ports = Self.ports(number)
+        firstPort = ports.lowerBound
         nextPort = firstPort
         known = (0..<KnownTelemetry.seeds).map { KnownTelemetry(level: level, records: records, seed: UInt8($0)) }
         front = 12 + known[0].returned.count
-        let ring = try PacketRing(interface: BenchCable.interface)
+        var options = PacketRingOptions()
+        options.filter = KnownTelemetry.filter(
+            front: front, own: ports, of: Self.ports(0).lowerBound..<Self.ports(count).lowerBound)
+        let ring = try PacketRing(interface: BenchCable.interface, options: options)
         let epoll = try Epoll()
         try epoll.add(ring.number, for: .readable, token: 0)
         self.ring = ring
@@ -41,7 +51,7 @@ struct StreamChecker: ~Copyable {
     {
         var heardAt = DomainClock.monotonicNanoseconds()
         while nextID < total || connections.values.contains(where: \.isWaiting) {
-            if let stop, Readiness.isReadable(stop) { return outcome }
+            if let stop, Readiness.isReadable(stop) { return end() }
             sendNext(upTo: total, onProgress)
             ring.flush()
             try epoll.wait(milliseconds: 50) { _ in }
@@ -53,6 +63,13 @@ struct StreamChecker: ~Copyable {
                 reopen()
             }
         }
+        return end()
+    }
+
+    private mutating func end() -> CorruptionCheck.Outcome {
+        let statistics = ring.statistics()
+        outcome.addLostFrames(statistics.sendDrops, at: "sender")
+        outcome.addLostFrames(statistics.receiveDrops, at: "ring")
         return outcome
     }
 

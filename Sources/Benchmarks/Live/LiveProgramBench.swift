@@ -70,7 +70,7 @@ public struct LiveProgramBench: Sendable {
     /// such as `blast` sends them.
     public func run(on interface: String, stop: Int32? = nil) throws -> [HostBench.Row] {
         let here = SocketEndpoint(.any, port: BenchCable.port)
-        return try SharedEcho.with(nil, at: here, threads: 1) {
+        return try SharedEcho.with(nil, at: here, threads: 1) { _ in
             let accounting = try RunTimeAccounting()
             var turns = try ProgramTurns(interface: interface, telemetry: telemetryBytes)
             var taken = 0

@@ -112,7 +112,6 @@ struct BenchHost: ParsableCommand {
         if corruptionReplies > 0 {
             let checked = try TransportProtocol.allCases.map { try checkBytes(over: $0, stop) }
             report.checked = checked
-            report.corrupt = checked.reduce(0) { $0 + $1.outcome.corrupt }
         }
         return report
     }

@@ -10,8 +10,17 @@ struct HostBenchReport: Encodable {
     var application: [ApplicationBench.Row]?
     var requests: [RequestCost]?
     /// Replies with a wrong byte.
-    var corrupt: Int?
-    var checked: [Checked] = []
+    private(set) var corrupt: Int?
+    /// Requests of which no reply came, and where frames were lost.
+    private(set) var lost: Int?
+    private(set) var lostFrames: [String: UInt64]?
+    var checked: [Checked] = [] {
+        didSet {
+            corrupt = checked.reduce(0) { $0 + $1.outcome.corrupt }
+            lost = checked.reduce(0) { $0 + $1.outcome.lost }
+            lostFrames = checked.reduce(into: [:]) { $0.merge($1.outcome.lostFrames, uniquingKeysWith: +) }
+        }
+    }
 
     struct Checked {
         let transport: TransportProtocol
@@ -19,7 +28,8 @@ struct HostBenchReport: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case programs, application, requests, corrupt
+        case programs, application, requests, corrupt, lost
+        case lostFrames = "lost_frames"
     }
 
     /// For people.
@@ -27,7 +37,7 @@ struct HostBenchReport: Encodable {
         var lines = programs.map(Self.line)
         if let application { lines += [""] + application.map(Self.line) }
         if let requests { lines += [""] + requests.map(Self.line) }
-        if !checked.isEmpty { lines += [""] + checked.map(Self.line) }
+        if !checked.isEmpty { lines += [""] + checked.flatMap(Self.lines) }
         return lines.joined(separator: "\n")
     }
 
@@ -38,11 +48,13 @@ struct HostBenchReport: Encodable {
             + "packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
     }
 
-    private static func line(_ checked: Checked) -> String {
+    private static func lines(_ checked: Checked) -> [String] {
         let outcome = checked.outcome
-        return
+        let line =
             "\(checked.transport.rawValue), \(outcome.replies) replies checked: \(outcome.corrupt) with a wrong byte, "
             + "\(outcome.correct) right, \(outcome.plain) without telemetry, \(outcome.lost) lost"
+        let places = outcome.lostFrames.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key)" }
+        return [line] + (places.isEmpty ? [] : ["  frames lost: " + places.joined(separator: ", ")])
     }
 
     private static func line(_ row: RequestCost) -> String {
