@@ -115,9 +115,14 @@ final class EchoServer: Sendable {
 struct Cable: ~Copyable {
     private var ring: PacketRing
 
-    init(_ lab: HostLab) throws {
-        ring = try lab.cable.perform { try PacketRing(interface: "wire") }
+    init(_ lab: HostLab, filter: FrameFilter? = nil) throws {
+        var options = PacketRingOptions()
+        options.filter = filter
+        ring = try lab.cable.perform { try PacketRing(interface: "wire", options: options) }
     }
+
+    /// What the ring has sent and heard, and what it had no room for.
+    mutating func statistics() -> PacketRing.Statistics { ring.statistics() }
 
     mutating func send(_ frame: [UInt8]) {
         while !ring.stage(frame.span) { _ = ring.flush() }

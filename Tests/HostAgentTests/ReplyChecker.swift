@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxSystem
+import Synchronization
 
 @testable import HostAgent
 
@@ -11,21 +12,26 @@ struct CheckOutcome: Sendable {
     /// Replies without telemetry.
     var plain = 0
     var lost = 0
+    /// Frames that did not leave the checker's ring, or found no room in it.
+    var dropped: UInt64 = 0
 
     mutating func add(_ other: CheckOutcome) {
         correct += other.correct
         corrupt += other.corrupt
         plain += other.plain
         lost += other.lost
+        dropped += other.dropped
     }
 }
 
 /// Sends requests with known records, a few at a time, and compares every byte of each reply.
+///
+/// Its ring takes no replies to other ports: while its thread does not run, they would leave no room for its own.
 struct ReplyChecker: ~Copyable {
     static let outstanding = 8
     static let templates = 251
     /// Nanoseconds without a reply after which what is outstanding is lost.
-    private static let patience: UInt64 = 1_000_000_000
+    private static let patience: UInt64 = 5_000_000_000
 
     private let port: UInt16
     private var cable: Cable
@@ -38,7 +44,6 @@ struct ReplyChecker: ~Copyable {
 
     init(_ lab: HostLab, port: UInt16, level: Int = 3, records: Int = 18) throws {
         self.port = port
-        cable = try Cable(lab)
         let frames = (0..<Self.templates).map { seed in
             RequestFrame(level: level, records: records, sourcePort: port, seed: UInt8(seed))
         }
@@ -46,6 +51,15 @@ struct ReplyChecker: ~Copyable {
         replies = frames.map(Self.expectedReply)
         let host = 14 + frames[0].telemetry.count
         places = (request: host + 28, reply: host + 60 + 28, host: host)
+        cable = try Cable(lab, filter: Self.filter(of: port, at: host + 60 + 22))
+    }
+
+    /// Refuses replies to other ports, with telemetry and without.
+    private static func filter(of port: UInt16, at place: Int) -> FrameFilter {
+        FrameFilter(
+            refusing: [0...port - 1, port + 1...0xffff].flatMap { others -> [[FrameFilter.Field]] in
+                [[.init(at: 12, 0x1212), .init(at: place, others)], [.init(at: 12, 0x0800), .init(at: 36, others)]]
+            })
     }
 
     /// What comes back, but for the request id, the host record's numbers and the fields of the IP header that the
@@ -57,11 +71,18 @@ struct ReplyChecker: ~Copyable {
         return link + telemetry + host + frame.reply.dropFirst(14)
     }
 
-    consuming func run(_ total: Int) throws -> CheckOutcome {
+    consuming func run(_ total: Int) throws -> CheckOutcome { try run { $0 < total } }
+
+    consuming func run(until stopping: StopFlag) throws -> CheckOutcome {
+        try run { _ in !stopping.isSet.load(ordering: .relaxed) }
+    }
+
+    /// - Parameter goesOn: whether there is to be another request, by how many there were.
+    private consuming func run(while goesOn: (Int) -> Bool) throws -> CheckOutcome {
         var next: UInt32 = 0
         var last = DomainClock.monotonicNanoseconds()
-        while Int(next) < total || !waiting.isEmpty {
-            while waiting.count < Self.outstanding, Int(next) < total {
+        while goesOn(Int(next)) || !waiting.isEmpty {
+            while waiting.count < Self.outstanding, goesOn(Int(next)) {
                 send(next)
                 next += 1
             }
@@ -75,6 +96,8 @@ struct ReplyChecker: ~Copyable {
                 last = now
             }
         }
+        let statistics = cable.statistics()
+        outcome.dropped = statistics.sendDrops + statistics.receiveDrops
         return outcome
     }
 
@@ -97,8 +120,10 @@ struct ReplyChecker: ~Copyable {
     /// - Returns: whether the reply was for this checker.
     private mutating func check(_ frame: [UInt8]) -> Bool {
         guard number(frame[12..<14]) == 0x1212 else {
-            if number(frame[36..<38]) == UInt64(port) { outcome.plain += 1 }
-            return number(frame[36..<38]) == UInt64(port)
+            guard frame.count >= 46, number(frame[36..<38]) == UInt64(port) else { return false }
+            waiting.remove(UInt32(number(frame[42..<46])))
+            outcome.plain += 1
+            return true
         }
         guard frame.count == replies[0].count else {
             outcome.corrupt += 1
