@@ -68,6 +68,9 @@ struct Demo {
         let lost = try capture.end()
         var drops = DropTally()
         try drops.addSwitches(of: state)
+        drops.add(replies)
+        drops.add(try LossCounters(of: client), of: "client")
+        drops.add(try LossCounters(of: server), of: "server")
         if settings.hasTelemetry { drops.add(try server.perform { try host.status() }.counts) }
         drops.add(join.counts, lostFrames: lost)
         return DemoReport(

@@ -2,6 +2,8 @@
 
 import Collector
 import HostAgent
+import LinuxSystem
+import Workload
 
 /// What was lost or went without telemetry, by part of the system and reason.
 struct DropTally {
@@ -17,6 +19,20 @@ struct DropTally {
         for reason in FrameReason.allCases where !ordinary.contains(reason) {
             add("host.\(reason.name)", counts[reason])
         }
+    }
+
+    /// What a host's kernel had no room for.
+    /// - Parameter name: `client` or `server`.
+    mutating func add(_ counters: LossCounters, of name: String) {
+        add("\(name).socket_full", counters.socketFull)
+        add("\(name).damaged", counters.damaged)
+        add("\(name).interface", counters.interfaces)
+    }
+
+    /// What left too late, or came too late.
+    mutating func add(_ client: ClientReport) {
+        add("client.not_sent", UInt64(client.notSent))
+        add("client.unexpected", UInt64(client.unexpected))
     }
 
     /// What the collector could not use.
