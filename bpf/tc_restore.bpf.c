@@ -8,7 +8,7 @@
 #include "lib/frame_room.h"
 #include "lib/host_record.h"
 #include "lib/request_id.h"
-#include "lib/request_store.h"
+#include "lib/store_matching.h"
 #include "lib/stream_reply.h"
 
 // TCX_NEXT and TC_ACT_UNSPEC alike: go on with the next program or filter.

@@ -7,7 +7,7 @@
 #include "lib/counters.h"
 #include "lib/ethernet.h"
 #include "lib/request_id.h"
-#include "lib/request_store.h"
+#include "lib/store_saving.h"
 #include "lib/stream_request.h"
 #include "lib/telemetry.h"
 #include "lib/trust.h"

@@ -5,8 +5,9 @@
 #ifndef P4NI_STREAM_H
 #define P4NI_STREAM_H
 
+#include "counters.h"
 #include "datagram.h"
-#include "request_store.h"
+#include "store_matching.h"
 
 // Sequence numbers compare as signed differences.
 static __always_inline int p4ni_before(__u32 a, __u32 b)
