@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The object that is loaded on a client, and on a host that is both: there one program at each hook does both parts, so that
-// no packet is read twice.
+// The object that is loaded on a client, and on a host that is both: there one program at each hook does both parts, so
+// that no packet is read twice.
 
 #include "client_calls.bpf.c"
 #include "lib/client_stamp.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A packet is about to enter its socket's receive queue (cgroup ingress, which all packets for sockets of the machine go
-// through): the end of the kernel's part of a request's way in.
+// A packet is about to enter its socket's receive queue (cgroup ingress, which all packets for sockets of the machine
+// go through): the end of the kernel's part of a request's way in.
 
 #include "lib/kernel_types.h"
 #include "lib/packet_request.h"

@@ -10,8 +10,8 @@
 
 #define P4NI_ALLOW 1
 
-// System calls of x86-64. Of those that send several datagrams each but the first would count the kernel's work on those
-// before it as the application's.
+// System calls of x86-64. Of those that send several datagrams each but the first would count the kernel's work on
+// those before it as the application's.
 #define P4NI_NR_WRITE 1
 #define P4NI_NR_WRITEV 20
 #define P4NI_NR_SENDTO 44

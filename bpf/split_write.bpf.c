@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A send call on a TCP connection is about to write (tp_btf/tcp_sendmsg_locked, Linux 6.16), with the socket's lock held.
-// Runs for every one of the machine; connections without requests of ours cost it one look.
+// A send call on a TCP connection is about to write (tp_btf/tcp_sendmsg_locked, Linux 6.16), with the socket's lock
+// held. Runs for every one of the machine; connections without requests of ours cost it one look.
 
 #include "lib/kernel_types.h"
 #include "lib/stream_split.h"
 #include <bpf/bpf_tracing.h>
 
-// System calls of x86-64 that begin to write when they begin: of those that send several messages each, and of io_uring,
-// the time of the call is not known.
+// System calls of x86-64 that begin to write when they begin: of those that send several messages each, and of
+// io_uring, the time of the call is not known.
 #define P4NI_NR_SENDMMSG 307
 #define P4NI_NR_IO_URING_ENTER 426
 

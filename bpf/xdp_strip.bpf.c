@@ -20,8 +20,9 @@ static __always_inline void p4ni_copy_block(__u64 *to, const __u64 *from)
 	to[3] = from[3];
 }
 
-// Copies shim and records: four blocks at once as long as there are four, then block by block. The last block takes some
-// of the inner packet, which is checked before. If that is shorter than a block, fewer than four bytes are left to copy.
+// Copies shim and records: four blocks at once as long as there are four, then block by block. The last block takes
+// some of the inner packet, which is checked before. If that is shorter than a block, fewer than four bytes are left to
+// copy.
 static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shim, void *end, __u32 length)
 {
 	__u32 done, i;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the eBPF programs and the agent that loads them agree on: wire sizes and offsets, counter numbers, and the layout
-// of every map value. Included by bpf/*.bpf.c and imported by Swift as the module CHostPrograms, so that no number or
-// offset is written twice. Each header asserts its layouts at its end; HostAgentTests compare them with Swift's.
+// What the eBPF programs and the agent that loads them agree on: wire sizes and offsets, counter numbers, and the
+// layout of every map value. Included by bpf/*.bpf.c and imported by Swift as the module CHostPrograms, so that no
+// number or offset is written twice. Each header asserts its layouts at its end; HostAgentTests compare them with
+// Swift's.
 
 #ifndef P4NI_SHARED_HOST_H
 #define P4NI_SHARED_HOST_H

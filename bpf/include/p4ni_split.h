@@ -7,8 +7,8 @@
 
 #include <linux/types.h>
 
-// What is learnt of a request between the hooks. A reading is value << 32 | stamp of the slot's state word; times are ns
-// since the request's arrival, and 0xffffffff what must not be told. See bpf/lib/stages.h.
+// What is learnt of a request between the hooks. A reading is value << 32 | stamp of the slot's state word; times are
+// ns since the request's arrival, and 0xffffffff what must not be told. See bpf/lib/stages.h.
 enum p4ni_stage {
 	P4NI_STAGE_DOUBT = 0,   // anything: two requests could be meant, no part counts
 	P4NI_STAGE_IDENTITY,    // what a receive call knows the request by

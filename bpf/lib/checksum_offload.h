@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether a packet leaves its checksum to the network card. Behind telemetry the card may look for the wrong place, and a
-// veth hands the packet on without one: the application at the other end would never see it.
+// Whether a packet leaves its checksum to the network card. Behind telemetry the card may look for the wrong place, and
+// a veth hands the packet on without one: the application at the other end would never see it.
 
 #ifndef P4NI_CHECKSUM_OFFLOAD_H
 #define P4NI_CHECKSUM_OFFLOAD_H

@@ -116,8 +116,8 @@ p4ni_flow_of_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4n
 	return p4ni_flow_of_ports(at + sizeof(*ip), end, bpf_ntohs(ip->payload_len), direction, scratch);
 }
 
-// Fills flow, payload and TCP's numbers; 0 for what is neither UDP nor TCP, is a fragment, or cannot be. `flow` is always the
-// request's.
+// Fills flow, payload and TCP's numbers; 0 for what is neither UDP nor TCP, is a fragment, or cannot be. `flow` is
+// always the request's.
 static __always_inline int p4ni_flow_of(void *at, void *end, __be16 type, enum p4ni_direction direction,
 					struct p4ni_client_scratch *scratch)
 {

@@ -43,8 +43,8 @@ static __always_inline int p4ni_is_paced_out(const struct p4ni_client_settings *
 	return __sync_val_compare_and_swap(&pace->next, next, now + settings->interval) != next;
 }
 
-// UDP needs a request id, which may lie outside the linear part; of TCP it is the segment that ends what the application
-// wrote.
+// UDP needs a request id, which may lie outside the linear part; of TCP it is the segment that ends what the
+// application wrote.
 static __always_inline int
 p4ni_is_request(struct __sk_buff *skb, __u32 lead, struct p4ni_client_scratch *scratch)
 {

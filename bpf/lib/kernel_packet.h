@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's own structure of a packet. A structure of the program's context holds only what the kernel chose to show;
-// the rest is read directly, which takes no call. The names are ours: where the fields lie is found out when a program is
-// loaded.
+// The kernel's own structure of a packet. A structure of the program's context holds only what the kernel chose to
+// show; the rest is read directly, which takes no call. The names are ours: where the fields lie is found out when a
+// program is loaded.
 
 #ifndef P4NI_KERNEL_PACKET_H
 #define P4NI_KERNEL_PACKET_H

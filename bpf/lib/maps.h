@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The maps that both programs share. Sizes of p4ni_index, p4ni_slots and p4ni_connections are set by the agent before it loads.
+// The maps that both programs share. The agent sizes p4ni_index, p4ni_slots and p4ni_connections before it loads.
 
 #ifndef P4NI_MAPS_H
 #define P4NI_MAPS_H

@@ -15,7 +15,7 @@
 // all. A reply whose slot was taken away a moment ago finds nothing and goes out plain: telemetry can be lost, but
 // never mixed.
 //
-// store_key.h says where a key's telemetry may be, store_saving.h finds room for it, and store_matching.h finds it again.
+// store_key.h says where a key's telemetry may be, store_saving.h finds room for it, store_matching.h finds it again.
 
 #ifndef P4NI_REQUEST_STORE_H
 #define P4NI_REQUEST_STORE_H

@@ -3,9 +3,9 @@
 // What is learnt of a request between the two hooks, in an array beside the slots.
 //
 // Many write it without a claim: a socket's receiver may be late with a time when the slot already holds another
-// request. So each reading carries, in the one word that it is, the stamp of the state word of its request; a reading with
-// another stamp is none. Nothing has to be cleared, and nothing is ever taken for another request's. Whoever sees that a
-// reading could belong to two requests spoils it.
+// request. So each reading carries, in the one word that it is, the stamp of the state word of its request; a reading
+// with another stamp is none. Nothing has to be cleared, and nothing is ever taken for another request's. Whoever sees
+// that a reading could belong to two requests spoils it.
 
 #ifndef P4NI_STAGES_H
 #define P4NI_STAGES_H

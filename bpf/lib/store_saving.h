@@ -138,8 +138,8 @@ __noinline int p4ni_claim_crowded(const struct p4ni_place *place, __u64 now, str
 	return 0;
 }
 
-// Claims a slot for a new request: `work->slot`, and `work->before` tells whether something is evicted. Returns its state
-// word, 0 when others were quicker every time.
+// Claims a slot for a new request: `work->slot`, and `work->before` tells whether something is evicted. Returns its
+// state word, 0 when others were quicker every time.
 static __always_inline __u64 *p4ni_claim_room(struct p4ni_work *work, __u64 now)
 {
 	__u32 try;

@@ -16,8 +16,8 @@ struct {
 	__type(value, struct p4ni_stream);
 } p4ni_streams SEC(".maps");
 
-// The send call that wrote the byte numbered `sequence`: the last one that began at it or before. Calls are forgotten in
-// their order, so if that one is, so are all before it. 0 if it is not known.
+// The send call that wrote the byte numbered `sequence`: the last one that began at it or before. Calls are forgotten
+// in their order, so if that one is, so are all before it. 0 if it is not known.
 static __always_inline __u64 p4ni_written_at(const struct p4ni_stream *stream, __u32 sequence)
 {
 	const struct p4ni_write *found = 0;

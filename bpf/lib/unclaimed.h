@@ -8,7 +8,7 @@
 
 #include "request_store.h"
 
-// The slot that a way of set number `in` stands for, if it holds something under this key; `seen` is what would claim it.
+// The slot that a way of set `in` stands for, if it holds something under this key; `seen` is what would claim it.
 static __always_inline struct p4ni_slot *p4ni_look_at(const struct p4ni_set *set, __u32 in, __u32 way, __u32 look,
 						      const struct p4ni_flow_key *key, struct p4ni_claim *seen)
 {
