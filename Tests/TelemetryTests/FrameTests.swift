@@ -37,7 +37,7 @@ import Wire
         #expect((hop.egressTime == nil) == (level == .minimal || level.rawValue >= 4))
         #expect((hop.latency == nil) == (level.rawValue < 3))
         #expect((hop.packetsSinceLast == nil) == (level != .full))
-        #expect((hop.enqueueDepth.exactValue == nil) == (level.rawValue >= 4))
+        #expect((hop.enqueueDepth == .exact(0)) == (level.rawValue < 4))
         #expect((hop.position == nil) == level.isChained)
     }
 

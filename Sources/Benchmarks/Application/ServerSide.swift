@@ -10,7 +10,6 @@ final class ServerSide {
     private let cable: BenchCable
     private let host = TelemetryHost(interface: BenchCable.interface)
     private var idle: IdlePrograms?
-    private var restoredBefore: UInt64 = 0
 
     init(_ cable: BenchCable) { self.cable = cable }
 

@@ -36,7 +36,6 @@ public struct Errno: RawRepresentable, Hashable, Sendable {
     public static let inProgress = Errno(rawValue: EINPROGRESS)
     public static let connectionReset = Errno(rawValue: ECONNRESET)
     public static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
-    public static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
     public static let connectionRefused = Errno(rawValue: ECONNREFUSED)
 }
 

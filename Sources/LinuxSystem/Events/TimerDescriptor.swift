@@ -26,10 +26,6 @@ public struct TimerDescriptor: ~Copyable, Sendable {
         try set(first: max(nanoseconds, 1), period: max(nanoseconds, 1), absolute: false)
     }
 
-    public borrowing func disarm() throws(SystemError) {
-        try set(first: 0, period: 0, absolute: false)
-    }
-
     /// How often it has expired since last asked; 0 if it has not.
     @discardableResult
     public borrowing func takeExpirations() throws(SystemError) -> UInt64 {

@@ -95,36 +95,11 @@ extension RouteSession {
         try order(Int(RTM_NEWLINK), up ? "set link up" : "set link down", on: name) { $0.append(message) }
     }
 
-    /// Only while the interface is down.
-    public mutating func rename(_ name: String, to newName: String) throws(SystemError) {
-        try Self.checkName(newName)
-        try change(name, "rename link") { $0.attribute(Int(IFLA_IFNAME), newName) }
-    }
-
-    public mutating func setAddress(_ address: LinkAddress, of name: String) throws(SystemError) {
-        try change(name, "set address of link") { $0.attribute(Int(IFLA_ADDRESS), address.octets) }
-    }
-
-    public mutating func setMTU(_ mtu: Int, of name: String) throws(SystemError) {
-        try change(name, "set MTU of link") { $0.attribute(Int(IFLA_MTU), value: UInt32(clamping: mtu)) }
-    }
-
     /// Deletes an interface; a veth's other end goes with it.
     public mutating func delete(_ name: String) throws(SystemError) {
         var message = ifinfomsg()
         message.ifi_index = try link(named: name).index
         try order(Int(RTM_DELLINK), "delete link", on: name) { $0.append(message) }
-    }
-
-    private mutating func change(_ name: String, _ what: String, _ write: (inout NetlinkWriter) -> Void)
-        throws(SystemError)
-    {
-        var message = ifinfomsg()
-        message.ifi_index = try link(named: name).index
-        try order(Int(RTM_NEWLINK), what, on: name) {
-            $0.append(message)
-            write(&$0)
-        }
     }
 
     /// The kernel's own rule (dev_valid_name), told in words instead of EINVAL.

@@ -15,10 +15,6 @@ public enum Reading: Sendable, Hashable {
         case .classified: nil
         }
     }
-
-    public var exactValue: UInt64? {
-        if case .exact(let value) = self { value } else { nil }
-    }
 }
 
 /// The 2-bit classes of level 4, of a queue's depth or a packet's length.
