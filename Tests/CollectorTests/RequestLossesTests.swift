@@ -104,6 +104,10 @@ private func totals(
             losses(of: [Reply(100_000, 1), Reply(100_002, 2), Reply(1, 3, run: 1), Reply(2, 4, run: 1)])
                 == totals(4, missing: 1, out: 1))
         #expect(losses(of: [Reply(1, 1), Reply(1, 2, run: 1), Reply(2, 3, run: 1)]) == totals(3))
+        // The client's clock was set back.
+        #expect(
+            losses(of: [Reply(5001, 1, run: 1), Reply(5003, 2, run: 1), Reply(1, 3), Reply(2, 4)])
+                == totals(4, missing: 1, out: 1))
     }
 
     @Test func `a reply of the run before is none of the new one`() {

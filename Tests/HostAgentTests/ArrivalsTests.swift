@@ -44,6 +44,7 @@ import ThrowawayPlaces
     }
 
     private static func next(_ number: UInt32) -> Numbered { Numbered(number, run: 1) }
+    private static func setBack(_ number: UInt32) -> Numbered { Numbered(number, run: 1, clock: -86400) }
 
     @Test(arguments: [
         Run(numbers: [1, 2, 3], missing: 0), Run(numbers: [1, 2, 5], missing: 2),
@@ -68,7 +69,9 @@ import ThrowawayPlaces
         // One of the run before that was overtaken: neither late nor a gap in the new one.
         Run(numbers: [1, 2, 6, next(1), 4, next(2)], missing: 2, begunAnew: 1, ofFlow: 0),
         // A client that came back with its clock set back by a day.
-        Run(numbers: [5001, 5004, Numbered(1, run: 1, clock: -86400)], missing: 2, begunAnew: 1, ofFlow: 0),
+        Run(numbers: [5001, 5004, setBack(1)], missing: 2, begunAnew: 1, ofFlow: 0),
+        // What follows is of the new run, although it left before what was the highest.
+        Run(numbers: [5001, 5004, setBack(1), setBack(2), setBack(4)], missing: 3, begunAnew: 1, ofFlow: 1),
     ])
     func `a number that is passed over is missing until it comes`(run: Run) throws {
         let rig = try ProgramRig()

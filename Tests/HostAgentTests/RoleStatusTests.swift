@@ -41,7 +41,7 @@ extension LiveTests {
             }
         }
 
-        @Test(arguments: ["every", "1/2", "1/3", "1/100", "1/65536", "1/s", "7/s", "100/s", "12345/s"])
+        @Test(arguments: ["every", "1/2", "1/3", "1/100", "1/65536", "1/4294967295", "1/s", "7/s", "100/s", "12345/s"])
         func samplingIsToldAsItWasGiven(_ text: String) throws {
             let rig = try ClientRig { $0.sampling = Sampling(text) ?? .every }
             #expect(try ClientStatus(rig.programs.maps, hooks: [])?.sampling == text)

@@ -47,9 +47,13 @@ struct NumberedRun: Sendable {
         return min(missing, sent - min(sent, seen))
     }
 
-    /// Whether the number is the next run's.
+    /// Whether the number is the next run's. One of the first numbers, further behind than anything that comes late, is so
+    /// whenever it left: the client's clock was set back.
     func isSucceeded(by source: SourceRecord) -> Bool {
-        ahead(source) <= 0 && later(source.sent, highestSent) > Self.leftLater
+        let ahead = ahead(source)
+        guard ahead <= 0 else { return false }
+        return later(source.sent, highestSent) > Self.leftLater
+            || (ahead < -Self.window && source.sequence < UInt32(Self.window))
     }
 
     /// Whether the server has forgotten what it counted of this run.

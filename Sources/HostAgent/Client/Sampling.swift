@@ -41,7 +41,7 @@ public enum Sampling: Sendable, Hashable {
         case UInt32(P4NI_SAMPLE_SHARE):
             guard settings.threshold > 0 else { return nil }
             // A rounded share of a rounded threshold: up to 2^16 it is what was set.
-            self = .share(UInt32(((UInt64(1) << 33) / UInt64(settings.threshold) + 1) / 2))
+            self = .share(UInt32(clamping: ((UInt64(1) << 33) / UInt64(settings.threshold) + 1) / 2))
         case UInt32(P4NI_SAMPLE_RATE):
             self = .rate(UInt32(clamping: (2_000_000_000 / max(settings.interval, 1) + 1) / 2))
         default: self = .every

@@ -47,7 +47,9 @@ public struct SwitchControl: ~Copyable {
     /// - Returns: what it printed.
     public borrowing func run(_ command: String) throws -> String {
         let line = Array(command.utf8)
-        guard line.count <= LocalSocket.largestMessage, !line.isEmpty else {
+        // An empty message would end the connection.
+        guard !line.isEmpty else { return "" }
+        guard line.count <= LocalSocket.largestMessage else {
             throw SystemError(call: "send", errno: .messageTooLong, object: path)
         }
         _ = try socket.send(line)

@@ -27,9 +27,6 @@ final class ControlServer {
         self.firstToken = firstToken
     }
 
-    /// The tokens of events that belong here.
-    var tokens: ClosedRange<UInt64> { firstToken...(firstToken + UInt64(Self.mostClients)) }
-
     func watch(by epoll: borrowing Epoll) throws(SystemError) {
         try epoll.add(listener.number, for: .readable, token: firstToken)
     }
