@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where a send call begins, and where a receive call ends. Both run for every such call on the machine, so they leave early.
+// Where a send call begins, and where a receive call ends. Both run for every such call on the machine, so they leave
+// early.
 
 #include "lib/client_calls.h"
 #include "lib/client_reports.h"

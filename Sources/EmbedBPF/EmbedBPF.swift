@@ -17,7 +17,8 @@ enum EmbedBPF {
                 // SPDX-License-Identifier: Apache-2.0
                 // Made by EmbedBPF from bpf/; do not edit.
 
-                /// The compiled eBPF objects, as base64: a literal of bytes would take the compiler a thousand times longer.
+                /// The compiled eBPF objects, as base64: a literal of bytes would take the compiler a thousand times
+                /// longer.
                 enum EmbeddedObjects {
 
                 """

@@ -16,7 +16,8 @@ public struct Configuration: Sendable {
     public var maxPasses = 1024
     /// Start of the `random` extern and of the `random` hash algorithm.
     public var randomSeed: UInt64 = 0x5EED_0F_1234_5678
-    /// Receives what `log_msg` and a failed `assert` write. Called on the packet path: limiting its rate is its own task.
+    /// Receives what `log_msg` and a failed `assert` write. Called on the packet path: limiting its rate is its own
+    /// task.
     public var log: (@Sendable (String) -> Void)?
 
     public init() {}

@@ -63,7 +63,8 @@ public struct Engine: ~Copyable, Sendable {
 
     /// Takes a frame in: parser, checksum verification, ingress, and the egress queue.
     ///
-    /// `arrival` is when it reached the port, in microseconds of the domain's clock, if that is known better than `now`.
+    /// `arrival` is when it reached the port, in microseconds of the domain's clock, if that is known better than
+    /// `now`.
     public mutating func receive(_ frame: borrowing RawSpan, port: Int, now: Moment, arrival: UInt64? = nil) {
         let port = port & 511
         let byteCount = frame.byteCount

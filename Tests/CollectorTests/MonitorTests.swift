@@ -56,7 +56,8 @@ private func write(_ bytes: [UInt8], to path: String) throws {
             var monitor = try Monitor(options: options, print: printed.append)
             try monitor.run(readingPcap: directory + "/in.pcap")
 
-            // The heading; a line a journey; the counts with two reasons; the overhead; the table's heading and eight parts.
+            // The heading; a line a journey; the counts with two reasons; the overhead; the table's heading and eight
+            // parts.
             #expect(printed.lines.count == 1 + 3 + 3 + 1 + 1 + 8)
             #expect(printed.lines[0].hasPrefix("  time, s  request "))
             #expect(printed.lines[3].hasPrefix("    0.003  00000003"))

@@ -88,14 +88,15 @@ import ThrowawayPlaces
             let outcome = try run(bridge, transport, address)
             #expect(outcome.traffic.replies == 200)
             #expect(outcome.traffic.changed == 0)
-            // Requests that a busy sender puts into one segment are stamped once, and where it is not clear which reply is
-            // whose the server sends it plain; but none is lost.
+            // Requests that a busy sender puts into one segment are stamped once, and where it is not clear which reply
+            // is whose the server sends it plain; but none is lost.
             #expect(transport == "udp" ? outcome.summary.journeys == 200 : outcome.summary.journeys >= 100)
             #expect(outcome.summary.complete == outcome.summary.journeys)
             #expect(outcome.summary.requests?.lost_out == 0)
             if transport == "udp" { #expect(outcome.summary.requests?.missing == 0) }
             #expect(bridge.requests.load(ordering: .relaxed) >= outcome.summary.journeys)
-            // A journey is closed by the application's own calls; of UDP no socket tells which datagram a call has taken.
+            // A journey is closed by the application's own calls; of UDP no socket tells which datagram a call has
+            // taken.
             let sent = outcome.journeys.count { $0.client.sent_ns != nil }
             let received = outcome.journeys.count { $0.client.received_ns != nil }
             #expect(sent > outcome.journeys.count / 2, "\(sent) of \(outcome.journeys.count)")

@@ -5,12 +5,14 @@ import LinuxSystem
 import Synchronization
 import ThrowawayPlaces
 
-/// Two hosts on a cable that a thread of ours carries frame by frame: all frames, or all but chosen ones with telemetry.
+/// Two hosts on a cable that a thread of ours carries frame by frame: all frames, or all but chosen ones with
+/// telemetry.
 final class DroppingBridge: Sendable {
     let client: NetworkNamespace
     let server: NetworkNamespace
     private let middle: NetworkNamespace
-    /// One in so many frames with telemetry is dropped, of either direction; 0: none. Never one of the first or last few.
+    /// One in so many frames with telemetry is dropped, of either direction; 0: none. Never one of the first or last
+    /// few.
     private let period: Int
     private let stopping = Atomic(false)
     let droppedRequests = Atomic(0)

@@ -6,8 +6,8 @@ import Testing
 
 @testable import HostAgent
 
-/// The client's programs, or those of both roles, fed frame by frame without an interface, with what each step counted and
-/// reported.
+/// The client's programs, or those of both roles, fed frame by frame without an interface, with what each step counted
+/// and reported.
 struct ClientRig: ~Copyable {
     let programs: ClientPrograms
 

@@ -105,8 +105,8 @@ import Wire
         }
         #expect(sent[..<(link - 2)] == reply.bytes[..<(link - 2)] && sent[(link - 2)..<link] == [0x12, 0x12])
         #expect(sent[link] == level && sent[link + 3] == frame[link + 3])
-        // Behind the shim all is as it came, but for the type that announces the host's record, and for a source record's count
-        // of the requests that have arrived.
+        // Behind the shim all is as it came, but for the type that announces the host's record, and for a source
+        // record's count of the requests that have arrived.
         let hasSource = level != 0 && frame[link + 1] & 0x08 != 0
         let same = kept - (hasSource ? 6 : 2)
         #expect(Array(sent[link + 4..<link + same]) == Array(frame[link + 4..<link + same]), "\(hex(frame))")

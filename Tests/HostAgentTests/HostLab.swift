@@ -70,8 +70,8 @@ final class EchoServer: Sendable {
         }
     }
 
-    /// A process that another test forks holds our descriptors until it executes its program: the socket of a server that
-    /// has just ended may live on for that moment, and its port with it.
+    /// A process that another test forks holds our descriptors until it executes its program: the socket of a server
+    /// that has just ended may live on for that moment, and its port with it.
     private static func bind(_ socket: borrowing DatagramSocket) throws {
         var attempts = 0
         while try !isBound(socket) {

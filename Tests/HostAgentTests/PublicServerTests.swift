@@ -64,8 +64,8 @@ extension LiveTests {
             #expect(outcome.requests.count { !$0.answers.isEmpty } >= 50)
         }
 
-        /// Every piece of telemetry came back at most once, on a segment that acknowledges its request, and with no more
-        /// time than lies between request and reply where the switch would be.
+        /// Every piece of telemetry came back at most once, on a segment that acknowledges its request, and with no
+        /// more time than lies between request and reply where the switch would be.
         private func expectNoWrongAnswer(_ outcome: TaggingBridge.Outcome) {
             #expect(outcome.strange == 0)
             for request in outcome.requests {

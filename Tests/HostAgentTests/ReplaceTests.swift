@@ -15,8 +15,8 @@ extension LiveTests {
             return options
         }()
 
-        /// Both programs are replaced again and again under 16 outstanding requests: every request gets its reply, and every
-        /// byte that comes back is known. See UnderLoadTests, too.
+        /// Both programs are replaced again and again under 16 outstanding requests: every request gets its reply, and
+        /// every byte that comes back is known. See UnderLoadTests, too.
         @Test func replacementLosesNoRequestAndCorruptsNoByte() throws {
             try HostLab.with { lab in
                 let first = try lab.host { try $0.attach() }

@@ -90,8 +90,8 @@ extension LiveTests {
                 // Each is sent when the one before is answered, so that the server waits for every one.
                 let replies = try lab.exchange((0..<30).map { SplitLab.request($0) }, outstanding: 1)
                 let told = replies.values.compactMap { $0.details?.runQueue }
-                // Not of the first, and not of one during which the thread was preempted: how many that are, and how long
-                // each waited, is the scheduler's affair.
+                // Not of the first, and not of one during which the thread was preempted: how many that are, and how
+                // long each waited, is the scheduler's affair.
                 #expect(!told.isEmpty)
             }
         }
@@ -107,8 +107,8 @@ extension LiveTests {
 
         @Test func requestsThatNobodyCanTellApartHaveNoParts() throws {
             try SplitLab.with("recvfrom") { lab in
-                // Keeps the server while the others meet: one flow and id twice, then two flows with one payload, then a
-                // payload that comes again without telemetry.
+                // Keeps the server while the others meet: one flow and id twice, then two flows with one payload, then
+                // a payload that comes again without telemetry.
                 var plain = SplitLab.request(3, work: 0, sourcePort: 40009).stripped
                 let others: [[UInt8]] = [
                     SplitLab.request(1, work: 0).bytes, SplitLab.request(1, work: 0).bytes,

@@ -8,8 +8,8 @@ import Testing
 @testable import HostAgent
 
 extension LiveTests {
-    /// A VLAN tag of the server's that the kernel keeps beside the packet, as it does for cards that insert tags: the program
-    /// at TC egress does not see it, and it is written in front of the telemetry when the frame leaves.
+    /// A VLAN tag of the server's that the kernel keeps beside the packet, as it does for cards that insert tags: the
+    /// program at TC egress does not see it, and it is written in front of the telemetry when the frame leaves.
     @Suite struct TaggedLinkTests {
         @Test func telemetryStandsBehindATagThatIsKeptBesideThePacket() throws {
             try HostLab.with { lab in

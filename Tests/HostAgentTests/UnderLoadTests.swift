@@ -81,8 +81,8 @@ extension LiveTests {
             }
         }
 
-        /// An application on TCP whose every request has telemetry: no connection fails, no byte is wrong, and no frame with
-        /// telemetry reaches the server's network stack.
+        /// An application on TCP whose every request has telemetry: no connection fails, no byte is wrong, and no frame
+        /// with telemetry reaches the server's network stack.
         @Test(.needs(PublicServerTests.python, package: "python3"), arguments: Disturbance.allCases)
         func noConnectionFails(_ disturbance: Disturbance) throws {
             try BridgedLab.with { lab in

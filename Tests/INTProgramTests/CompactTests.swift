@@ -8,8 +8,9 @@ import Wire
 @Suite struct CompactTests {
     /// Every small value, both ends of every code, and a stride through the rest up to a second.
     ///
-    /// The ends alone say it of all values up to 2^34: the program compares and shifts by constants, so what lies between
-    /// two values that take the same branches takes them too, and a shift never makes a larger value the smaller one.
+    /// The ends alone say it of all values up to 2^34: the program compares and shifts by constants, so what lies
+    /// between two values that take the same branches takes them too, and a shift never makes a larger value the
+    /// smaller one.
     static let latencies: [UInt64] = {
         var values = Set<UInt64>(0..<2048)
         for code in UInt8.min...UInt8.max {

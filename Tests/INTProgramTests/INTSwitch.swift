@@ -10,7 +10,8 @@ import Wire
 
 /// A switch that runs p4/INT.p4 as compiled for the test, with a clock that the test moves.
 ///
-/// Routes: 10.0.1.0/24 and fd00:1::/64 by port 1, 10.0.2.0/24 and fd00:2::/64 by port 2. Watches 10.0.2.2 and fd00:2::2.
+/// Routes: 10.0.1.0/24 and fd00:1::/64 by port 1, 10.0.2.0/24 and fd00:2::/64 by port 2. Watches 10.0.2.2 and
+/// fd00:2::2.
 struct INTSwitch: ~Copyable {
     struct Sent: Equatable {
         var port: Int

@@ -80,8 +80,8 @@ enum Packets {
         ).encoded(payload: payload)
     }
 
-    /// What the server's host does to a frame that arrives with telemetry: turns the packet round, sets `forward` and adds
-    /// its record.
+    /// What the server's host does to a frame that arrives with telemetry: turns the packet round, sets `forward` and
+    /// adds its record.
     static func turned(_ bytes: [UInt8], host: HostRecord, traffic: Traffic = .udp4) throws -> [UInt8] {
         let frame = try telemetry(bytes)
         var host = host

@@ -66,7 +66,8 @@ private func host(_ arrival: UInt64) -> HostRecord {
         #expect(journey.isComplete)
     }
 
-    /// The server saw the request at `arrival` by its own clock; sent at 1000000, back at 2000000, 300000 of it in the server.
+    /// The server saw the request at `arrival` by its own clock; sent at 1000000, back at 2000000, 300000 of it in the
+    /// server.
     @Test(
         arguments: [
             (1_250_000, ["out: 250000", "back: 450000"]),

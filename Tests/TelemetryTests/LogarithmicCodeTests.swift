@@ -35,8 +35,8 @@ import Testing
         #expect(next == 1 << 34)
     }
 
-    /// All values up to 2^34. Those of one code lie between two ends without a gap and read as the same value: the error
-    /// relative to the value is largest at one of them.
+    /// All values up to 2^34. Those of one code lie between two ends without a gap and read as the same value: the
+    /// error relative to the value is largest at one of them.
     @Test func `no value that a code stands for is off by more than a sixteenth`() {
         for code in UInt8.min...UInt8.max {
             let read = Double(LogarithmicCode(rawValue: code).value)

@@ -7,7 +7,8 @@
 
 #include <linux/types.h>
 
-// On the server, of one flow's stamped requests. A run is what one attachment of the client's programs has numbered, from 1.
+// On the server, of one flow's stamped requests. A run is what one attachment of the client's programs has numbered,
+// from 1.
 struct p4ni_arrivals {
 	__u64 sent;           // ns of CLOCK_TAI at which the highest number left its host
 	__u64 seen;           // bit n: the highest less n has come

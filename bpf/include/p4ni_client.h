@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the eBPF programs of the client's role and the agent agree on beside p4ni_host.h: peers, sampling, flows, reports
-// and counters. Asserted at the end and by HostAgentTests.
+// What the eBPF programs of the client's role and the agent agree on beside p4ni_host.h: peers, sampling, flows,
+// reports and counters. Asserted at the end and by HostAgentTests.
 
 #ifndef P4NI_SHARED_CLIENT_H
 #define P4NI_SHARED_CLIENT_H
@@ -39,8 +39,8 @@ struct p4ni_peer {
 	struct p4ni_peer_rule rules[P4NI_PEER_RULES];
 };
 
-// A service that was learned. Forgotten after P4NI_LEARNED_FOR without telemetry from it, or after P4NI_LEARNED_TRIES requests
-// in a row that came back without.
+// A service that was learned. Forgotten after P4NI_LEARNED_FOR without telemetry from it, or after P4NI_LEARNED_TRIES
+// requests in a row that came back without.
 struct p4ni_service {
 	__be32 address[4];
 	__be16 port;
@@ -83,7 +83,7 @@ struct p4ni_client_pace {
 // A stamped request that may still be under way. Entry number sequence % P4NI_RECENT of its flow.
 struct p4ni_sent {
 	__u32 sequence; // 0 while the rest is written
-	__u32 id;       // UDP: first 4 bytes of the payload; TCP: number of the byte behind the segment's last (host order)
+	__u32 id;       // UDP: first 4 bytes of payload; TCP: number of the byte behind the segment's last (host order)
 	__u64 called;   // ns of CLOCK_TAI of the application's send call; 0: not known
 	__u64 sent;     // ns of CLOCK_TAI at TC egress
 	__u32 answer;   // TCP: number of the byte behind the reply segment's last, once it has arrived

@@ -41,8 +41,8 @@ struct p4ni_thread {
 	__u64 reserved[2];
 };
 
-// A bit for each of them, by which a switch of tasks finds out that it has nothing to note, in 512 bytes that stay in cache:
-// set when a thread is first watched, and left set.
+// A bit for each of them, by which a switch of tasks finds out that it has nothing to note, in 512 bytes that stay in
+// cache: set when a thread is first watched, and left set.
 struct p4ni_watched {
 	__u64 bits[P4NI_THREADS / 64];
 };
@@ -63,9 +63,9 @@ struct p4ni_write {
 #define P4NI_STREAM_READERS 8
 
 struct p4ni_stream {
-	__u64 requests[P4NI_STREAM_REQUESTS]; // slot << 32 | stamp of those that are not read yet, 0 where there is none
+	__u64 requests[P4NI_STREAM_REQUESTS]; // slot << 32 | stamp of those that are not read yet; 0: none
 	struct p4ni_write writes[P4NI_STREAM_WRITES];
-	__u64 taken[P4NI_STREAM_READERS]; // pid << 32 | sequence number behind the last byte that the thread took, by pid
+	__u64 taken[P4NI_STREAM_READERS]; // pid << 32 | number behind the last byte that the thread took, by pid
 	__u32 next_request;
 	__u32 last_write;
 };

@@ -48,7 +48,7 @@ struct p4ni_set {
 struct p4ni_slot {
 	struct p4ni_flow_key key;
 	__u64 arrival;  // CLOCK_MONOTONIC ns at the XDP hook
-	__u64 departed; // the same of a reply that had no room for the telemetry, which now waits for a frame that has; or 0
+	__u64 departed; // the same of a reply that had no room: the telemetry now waits for a frame that has; or 0
 	__u32 start;    // TCP: sequence number of the request's first byte,
 	__u32 end;      // that behind its last,
 	__u32 acked;    // and the byte of the server's that the client expected next

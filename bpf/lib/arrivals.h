@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// On the server: which of a flow's stamped requests have arrived. The client's host numbers them, so a gap is a loss; how
-// many have come is written into the source record, for the client to tell a lost request from a lost reply.
+// On the server: which of a flow's stamped requests have arrived. The client's host numbers them, so a gap is a loss;
+// how many have come is written into the source record, for the client to tell a lost request from a lost reply.
 
 #ifndef P4NI_ARRIVALS_H
 #define P4NI_ARRIVALS_H
 
 #include "telemetry.h"
 
-// A number that is not above the highest and left its host so much later (ns) is of a new run: a client that was attached
-// anew begins at 1 again. What came late or twice left before the highest, or on another processor at the same moment.
+// A number that is not above the highest and left its host so much later (ns) is of a new run: a client that was
+// attached anew begins at 1 again. What came late or twice left before the highest, or on another processor at the same
+// moment.
 #define P4NI_LEFT_LATER 10000000
 // A new run is also known by one of its first numbers where the flow was this far already: the client's clock was set
 // back.
@@ -116,8 +117,8 @@ p4ni_add_arrival(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals,
 	return 1;
 }
 
-// Counts a request. Returns its ordinal among those of its flow that have arrived, 0 where that is not known. Not static:
-// the verifier then checks it once, by itself.
+// Counts a request. Returns its ordinal among those of its flow that have arrived, 0 where that is not known. Not
+// static: the verifier then checks it once, by itself.
 __noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 sequence, __u64 sent)
 {
 	struct p4ni_arrivals fresh = { .highest = sequence - 1, .first = sequence, .sent = sent }, *flow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The application's own calls: when it handed a request to the kernel, and when it had the reply. Known for sure or not at all.
+// The application's own calls: when it handed a request to the kernel, and when it had the reply. Known for sure or not
+// at all.
 
 #ifndef P4NI_CLIENT_CALLS_H
 #define P4NI_CLIENT_CALLS_H
@@ -91,9 +92,9 @@ static __always_inline __u64 p4ni_socket_of(struct task_struct___p4ni *task, __u
 	return (__u64)BPF_CORE_READ(file, private_data, sk);
 }
 
-// In TC egress: when the send call began that the frame comes from, ns of CLOCK_TAI. 0 unless the running thread is in a send
-// call on the very socket, and hands the frame over itself; of TCP, unless the segment ends with all that has been written, of
-// which this call wrote the last.
+// In TC egress: when the send call began that the frame comes from, ns of CLOCK_TAI. 0 unless the running thread is in
+// a send call on the very socket, and hands the frame over itself; of TCP, unless the segment ends with all that has
+// been written, of which this call wrote the last.
 static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u32 tcp_end)
 {
 	struct task_struct___p4ni *task = (void *)bpf_get_current_task_btf();

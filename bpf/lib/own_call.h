@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // In TC egress: whether it is the running thread's own call that hands over the packet. One that has waited, for its
-// neighbour's address or in the queue of a device above, is sent by whatever comes next, be it a later call on its socket.
+// neighbour's address or in the queue of a device above, is sent by whatever comes next, be it a later call on its
+// socket.
 
 #ifndef P4NI_OWN_CALL_H
 #define P4NI_OWN_CALL_H
@@ -37,8 +38,9 @@ struct task_struct___stack {
 // The bit of a reference to a route that says that it is not counted.
 #define P4NI_ROUTE_UNCOUNTED 1ul
 
-// Whether the thread is in its system call and not interrupted. Interrupts, and what they leave to be done, run on another
-// stack than the thread's, also where a thread does it on its way. `registers` lie at the far end of the thread's.
+// Whether the thread is in its system call and not interrupted. Interrupts, and what they leave to be done, run on
+// another stack than the thread's, also where a thread does it on its way. `registers` lie at the far end of the
+// thread's.
 static __always_inline int p4ni_is_in_call(const struct task_struct___p4ni *task, const void *registers)
 {
 	const struct task_struct___stack *thread = (const void *)task;

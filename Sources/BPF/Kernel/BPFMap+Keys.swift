@@ -48,8 +48,8 @@ extension BPFMap {
         return true
     }
 
-    /// The keys that are there, in no order. Of a map that changes meanwhile some may be left out or come twice, so there is an
-    /// end to it: at most twice as many as the map holds.
+    /// The keys that are there, in no order. Of a map that changes meanwhile some may be left out or come twice, so
+    /// there is an end to it: at most twice as many as the map holds.
     public func keys<Key: BitwiseCopyable>(startingFrom zero: Key) throws(BPFError) -> [Key] {
         try expect(key: MemoryLayout<Key>.size, value: valueSize)
         let number = handle.number

@@ -71,8 +71,8 @@ extension BPFProgram {
 }
 
 extension BPFProgram {
-    /// Runs an XDP program on `count` copies of a frame whose verdicts are carried out: frames that it redirects leave by
-    /// the interface. The interface is looked for in the network namespace of the calling thread (Linux 5.18).
+    /// Runs an XDP program on `count` copies of a frame whose verdicts are carried out: frames that it redirects leave
+    /// by the interface. The interface is looked for in the network namespace of the calling thread (Linux 5.18).
     ///
     /// Copies are recycled: what the program wrote in a frame may be there the next time it sees one.
     public func runLive(_ frame: [UInt8], count: Int32, batch: UInt32 = 64) throws(BPFError) {

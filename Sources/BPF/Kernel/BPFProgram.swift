@@ -5,8 +5,8 @@ internal import CLibbpf
 /// A loaded program. It stays in the kernel while something holds it: this value, a pin or an attachment.
 public struct BPFProgram: ~Copyable, Sendable {
     public let name: String
-    /// Number of the hook that the program was made for, as in `enum bpf_attach_type`; 0 where its type says it all, and
-    /// for programs that were not loaded from an object, of which the kernel does not tell it.
+    /// Number of the hook that the program was made for, as in `enum bpf_attach_type`; 0 where its type says it all,
+    /// and for programs that were not loaded from an object, of which the kernel does not tell it.
     let attachType: UInt32
     let handle: KernelHandle
 

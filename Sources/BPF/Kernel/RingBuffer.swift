@@ -3,8 +3,8 @@
 internal import CLibbpf
 internal import Glibc
 
-/// The reading end of a ring buffer map. There is one reading position in the map itself, so that two readers at once would
-/// each miss what the other takes.
+/// The reading end of a ring buffer map. There is one reading position in the map itself, so that two readers at once
+/// would each miss what the other takes.
 @safe public struct RingBuffer: ~Copyable {
     public let name: String
     private let pointer: OpaquePointer

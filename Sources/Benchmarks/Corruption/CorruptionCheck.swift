@@ -6,8 +6,8 @@ internal import Synchronization
 public import Telemetry
 public import Workload
 
-/// Whether a reply ever carries a wrong byte of telemetry, when many requests wait at once and several processors handle
-/// them.
+/// Whether a reply ever carries a wrong byte of telemetry, when many requests wait at once and several processors
+/// handle them.
 public struct CorruptionCheck: Sendable {
     public struct Outcome: Sendable, Hashable {
         public internal(set) var correct = 0
@@ -17,8 +17,8 @@ public struct CorruptionCheck: Sendable {
         public internal(set) var plain = 0
         /// Requests without a reply.
         public internal(set) var lost = 0
-        /// Where the cable and its ends lost frames, whosever they were: `sender`, `interfaces`, `server_socket`, `server`,
-        /// `ring`. Places that lost none are left out.
+        /// Where the cable and its ends lost frames, whosever they were: `sender`, `interfaces`, `server_socket`,
+        /// `server`, `ring`. Places that lost none are left out.
         public internal(set) var lostFrames: [String: UInt64] = [:]
         /// What the host's programs told: telemetry that gave way, found no slot, or was not written.
         public internal(set) var evicted: UInt64 = 0

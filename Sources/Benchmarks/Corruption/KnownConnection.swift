@@ -2,10 +2,11 @@
 
 internal import LinuxSystem
 
-/// A TCP connection of the checker's own, without a socket: of every frame that is sent, and of every reply, each byte is known.
+/// A TCP connection of the checker's own, without a socket: of every frame that is sent, and of every reply, each byte
+/// is known.
 ///
-/// One request is on its way at a time, a segment that the server sends back as one segment. No options are offered, so that
-/// headers have 20 bytes.
+/// One request is on its way at a time, a segment that the server sends back as one segment. No options are offered, so
+/// that headers have 20 bytes.
 struct KnownConnection {
     enum Answer { case correct, corrupt, plain }
 
@@ -73,8 +74,8 @@ struct KnownConnection {
         return KnownTelemetry.hostRecordIsSane(frame, record, packet - record) ? .correct : .corrupt
     }
 
-    /// Whether a reply's packet is what it must be, but for what the server chooses: identification, flags and time to live,
-    /// and its window. Both checksums must be right.
+    /// Whether a reply's packet is what it must be, but for what the server chooses: identification, flags and time to
+    /// live, and its window. Both checksums must be right.
     private func packetIsRight(_ frame: Span<UInt8>, _ at: Int, _ payload: [UInt8]) -> Bool {
         let length = 40 + payload.count
         guard frame.count == at + length, frame[at] == 0x45, Int(frame.uint16(at: at + 2)) == length,

@@ -3,8 +3,8 @@
 internal import LinuxSystem
 internal import Telemetry
 
-/// Shim and records of a request whose every byte is known, and what of its reply's is: built byte by byte, so that nothing
-/// of the code under test is used.
+/// Shim and records of a request whose every byte is known, and what of its reply's is: built byte by byte, so that
+/// nothing of the code under test is used.
 struct KnownTelemetry: Sendable {
     /// Those with different seeds share no record.
     static let seeds = 251
@@ -40,8 +40,8 @@ struct KnownTelemetry: Sendable {
     /// Sizes by type: the plain one, and the extended one.
     private static let hostRecords: [UInt16: Int] = [0x1214: 18, 0x1216: 60]
 
-    /// Keeps replies away that go to the ports of other checkers, `all` without `own`: while one's thread does not run they
-    /// would fill its ring, and its own replies be lost. What is not in the shape of a reply comes.
+    /// Keeps replies away that go to the ports of other checkers, `all` without `own`: while one's thread does not run
+    /// they would fill its ring, and its own replies be lost. What is not in the shape of a reply comes.
     static func filter(front: Int, own: Range<UInt16>, of all: Range<UInt16>) -> FrameFilter {
         let others = [all.lowerBound..<own.lowerBound, own.upperBound..<all.upperBound].filter { !$0.isEmpty }
         return FrameFilter(

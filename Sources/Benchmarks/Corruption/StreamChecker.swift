@@ -3,7 +3,8 @@
 internal import LinuxSystem
 internal import Telemetry
 
-/// Sends requests with known records over connections of its own, one at a time on each, and compares every byte of each reply.
+/// Sends requests with known records over connections of its own, one at a time on each, and compares every byte of
+/// each reply.
 struct StreamChecker: ~Copyable {
     /// Ports of one checker: connections that lose a frame are left, and others are opened.
     static let portsEach: UInt16 = 4000

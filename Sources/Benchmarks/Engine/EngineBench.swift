@@ -3,8 +3,8 @@
 internal import LinuxSystem
 internal import Telemetry
 
-/// What a packet costs a switch's engine, alone and on one core: basic forwarding, and INT.p4 without telemetry and at each
-/// level. Rounds of all cases are interleaved, so that all meet the same machine.
+/// What a packet costs a switch's engine, alone and on one core: basic forwarding, and INT.p4 without telemetry and at
+/// each level. Rounds of all cases are interleaved, so that all meet the same machine.
 public struct EngineBench: Sendable {
     public struct Row: Sendable, Hashable, Encodable {
         public let program: String

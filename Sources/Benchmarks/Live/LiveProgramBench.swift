@@ -12,8 +12,8 @@ public import Telemetry
 public struct LiveProgramBench: Sendable {
     public var level = Level.standard
     public var records = 3
-    /// Frames a second that are sent over a cable of its own. No more than the server answers: telemetry that waits for a
-    /// reply that never comes costs more than what comes and goes.
+    /// Frames a second that are sent over a cable of its own. No more than the server answers: telemetry that waits for
+    /// a reply that never comes costs more than what comes and goes.
     public var rate = 10_000.0
     /// Packets of each program, at least.
     public var count = 20_000

@@ -4,8 +4,8 @@ internal import FoundationEssentials
 internal import LinuxSystem
 internal import SwitchRuntime
 
-/// A process that is measured: a switch, or the forwarder that it is compared with. It ends with this value, which may be
-/// after its last use: call `end` behind what needs the process.
+/// A process that is measured: a switch, or the forwarder that it is compared with. It ends with this value, which may
+/// be after its last use: call `end` behind what needs the process.
 final class Measured {
     private let child: ChildProcess
     private let output: DescriptorPair

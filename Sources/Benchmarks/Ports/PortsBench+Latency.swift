@@ -38,8 +38,8 @@ extension PortsBench {
     private static let latencyRounds = 4
     private static let framesARound = 400
 
-    /// Microseconds from the kernel's having a frame at one port's interface to its having it behind the other's: waking
-    /// the process, its work, and the way out. The first row is of the low rate.
+    /// Microseconds from the kernel's having a frame at one port's interface to its having it behind the other's:
+    /// waking the process, its work, and the way out. The first row is of the low rate.
     func latency(_ progress: (String) -> Void) throws -> [LatencyRow] {
         let lanes = [try network.makeLane("lat"), try network.makeLane("latbare")]
         let processes = [try startSwitch(lanes[0]), try startForwarder(lanes[1])]

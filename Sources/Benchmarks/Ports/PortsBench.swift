@@ -3,8 +3,8 @@
 internal import HostAgent
 internal import LinuxSystem
 
-/// What a switch does between real interfaces, in namespaces of its own: throughput beside that of a forwarder that does
-/// nothing else, latency, the rates its links hold, and what it takes when it has nothing to do.
+/// What a switch does between real interfaces, in namespaces of its own: throughput beside that of a forwarder that
+/// does nothing else, latency, the rates its links hold, and what it takes when it has nothing to do.
 public struct PortsBench {
     /// Records of this level are put on every packet: the longest.
     static let level = 3

@@ -26,7 +26,8 @@ public struct Overhead: Sendable, Hashable {
         guard let out = journey.hopsOut, packetLength > 0 else { return }
         let records = journey.level.records(ofHops: journey.hopsMet) * journey.level.recordSize
         let behindServer = journey.hopsMet > out || journey.host != nil
-        // What is neither shim nor hop records: the sending host's record on the whole way, the server's on the way back.
+        // What is neither shim nor hop records: the sending host's record on the whole way, the server's on the way
+        // back.
         let others = journey.telemetrySize - Shim.size - records
         let source = journey.source == nil ? 0 : min(SourceRecord.size, others)
         let host = others - source

@@ -25,7 +25,8 @@ struct LineBudget {
         return true
     }
 
-    /// Once a second has passed since the first line or the first call: how many lines were held back in it, and a new second begins.
+    /// Once a second has passed since the first line or the first call: how many lines were held back in it, and a new
+    /// second begins.
     mutating func endOfSecond(at now: UInt64) -> UInt64? {
         let start = begin ?? now
         begin = start

@@ -2,8 +2,8 @@
 
 public import Telemetry
 
-/// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts within
-/// another stand indented below it.
+/// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts
+/// within another stand indented below it.
 ///
 /// The time that a packet spent on the server's link, known only for both ways together, is drawn in front of the
 /// host's.

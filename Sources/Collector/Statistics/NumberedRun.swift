@@ -4,8 +4,8 @@ internal import Telemetry
 
 /// One flow's requests that came back, by their numbers, since the client's host began to number them.
 struct NumberedRun: Sendable {
-    /// A number that is not above the highest and left its host so many nanoseconds later is of a new run: a client that was
-    /// attached anew begins at 1 again. What comes late or twice left before the highest.
+    /// A number that is not above the highest and left its host so many nanoseconds later is of a new run: a client
+    /// that was attached anew begins at 1 again. What comes late or twice left before the highest.
     private static let leftLater: Int64 = 10_000_000
     /// Numbers from the highest down of which it is known whether they came. What is further behind tells nothing.
     private static let window: Int32 = 1024
@@ -47,8 +47,8 @@ struct NumberedRun: Sendable {
         return min(missing, sent - min(sent, seen))
     }
 
-    /// Whether the number is the next run's. One of the first numbers, further behind than anything that comes late, is so
-    /// whenever it left: the client's clock was set back.
+    /// Whether the number is the next run's. One of the first numbers, further behind than anything that comes late, is
+    /// so whenever it left: the client's clock was set back.
     func isSucceeded(by source: SourceRecord) -> Bool {
         let ahead = ahead(source)
         guard ahead <= 0 else { return false }

@@ -8,8 +8,8 @@ public struct RebuiltPaths: Sendable {
     /// The most ways that are kept; journeys of others are counted only.
     public static let maximum = 256
 
-    /// A client, a server with its port, and the hops out and back. The client's ports are left out: its requests take the
-    /// same way, or ways of which `RebuiltPath` tells.
+    /// A client, a server with its port, and the hops out and back. The client's ports are left out: its requests take
+    /// the same way, or ways of which `RebuiltPath` tells.
     public struct Key: Sendable, Hashable {
         public let flow: Flow
         public let hopsOut: Int

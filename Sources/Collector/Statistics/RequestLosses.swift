@@ -2,10 +2,11 @@
 
 public import Telemetry
 
-/// Requests that a client's host began telemetry for and that did not come back with it, by the numbers of its source records.
+/// Requests that a client's host began telemetry for and that did not come back with it, by the numbers of its source
+/// records.
 ///
-/// What was lost before the first and after the last one that came back is not seen. A request whose telemetry alone was lost
-/// counts as lost too: its reply went out plain.
+/// What was lost before the first and after the last one that came back is not seen. A request whose telemetry alone
+/// was lost counts as lost too: its reply went out plain.
 public struct RequestLosses: Sendable {
     static let maximumFlows = 4096
 

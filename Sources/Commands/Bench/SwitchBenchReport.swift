@@ -2,7 +2,8 @@
 
 import Benchmarks
 
-/// What `bench switch` found: the engine's rows and the ports' are parts of one object. Parts that were left out are absent.
+/// What `bench switch` found: the engine's rows and the ports' are parts of one object. Parts that were left out are
+/// absent.
 struct SwitchBenchReport: Encodable {
     var engine: [EngineBench.Row]?
     var ports: PortsReport?

@@ -9,7 +9,8 @@ extension DropTally {
     /// How long a switch may take to answer, in milliseconds.
     private static let patience: UInt64 = 2000
 
-    /// Asks every switch of the lab for its statistics (SIGUSR1, answered by a JSON line in its log) and adds its drops.
+    /// Asks every switch of the lab for its statistics (SIGUSR1, answered by a JSON line in its log) and adds its
+    /// drops.
     mutating func addSwitches(of state: LabState) throws {
         for node in state.nodes where node.kind == .switch {
             guard let process = node.process, let log = node.log else { continue }

@@ -12,8 +12,8 @@ extension Experiment {
         return varied.isEmpty && !single.isEmpty ? single : combinations + single
     }
 
-    /// All runs: the cases one after the other, and again for each repetition, so that what changes slowly on the machine
-    /// falls on all cases alike.
+    /// All runs: the cases one after the other, and again for each repetition, so that what changes slowly on the
+    /// machine falls on all cases alike.
     public var runs: [(settings: [String: Label], repetition: Int)] {
         (1...max(1, repeats)).flatMap { repetition in cases.map { ($0, repetition) } }
     }

@@ -18,8 +18,8 @@ enum Axis {
         return .linear(0...step * ceil(most / step), step: step)
     }
 
-    /// For means with their intervals. Those that reach beyond twice the largest mean, as few repetitions give them, are
-    /// cut there: what they tell is that nothing is known, and the means could not be seen beside them.
+    /// For means with their intervals. Those that reach beyond twice the largest mean, as few repetitions give them,
+    /// are cut there: what they tell is that nothing is known, and the means could not be seen beside them.
     static func linear(including estimates: [Estimate]) -> Axis {
         let most = estimates.map(\.mean).max() ?? 0
         return .linear(including: estimates.map { min($0.mean + ($0.error ?? 0), 2 * most) })

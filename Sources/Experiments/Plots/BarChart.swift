@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bars over categories, with confidence intervals: the series side by side, or stacked, where each part's interval lies
-/// about its own end.
+/// Bars over categories, with confidence intervals: the series side by side, or stacked, where each part's interval
+/// lies about its own end.
 public enum BarChart {
     /// The share of a category's width that its bars take.
     private static let fill = 0.7

@@ -34,8 +34,8 @@ struct SVGDrawing {
             + "fill=\"\(color)\" stroke=\"white\" stroke-width=\"0.8\"/>\n"
     }
 
-    /// A regular polygon with its corners on a circle, the first at the top but for `turn` degrees; with a white rim, as
-    /// points may lie on each other.
+    /// A regular polygon with its corners on a circle, the first at the top but for `turn` degrees; with a white rim,
+    /// as points may lie on each other.
     mutating func polygon(
         at center: (Double, Double), corners: Int, radius: Double, turn: Double, color: String
     ) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Means of one quantity against those of another, with both confidence intervals: colours tell the series apart, shapes
-/// the marks.
+/// Means of one quantity against those of another, with both confidence intervals: colours tell the series apart,
+/// shapes the marks.
 public enum ScatterChart {
     public static func svg(
         title: String, xTitle: String, yTitle: String, seriesTitle: String?, marksTitle: String? = nil, pairs: [Pair]

@@ -4,8 +4,9 @@ internal import BPF
 internal import Glibc
 
 /// The steps of one detach. A client first begins no more telemetry, and waits for what is on its way: without XDP its
-/// replies would be lost. Then XDP goes: nothing is saved any more while replies can still take theirs. A detach that is
-/// cut short is completed by whatever is run next, which knows it by its mark, or behind that by there being no live XDP link.
+/// replies would be lost. Then XDP goes: nothing is saved any more while replies can still take theirs. A detach that
+/// is cut short is completed by whatever is run next, which knows it by its mark, or behind that by there being no live
+/// XDP link.
 struct Detaching {
     let interface: String
     let place: InterfacePlace

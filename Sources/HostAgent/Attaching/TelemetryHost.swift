@@ -15,8 +15,8 @@ public struct TelemetryHost: Sendable, Hashable {
 
     public init(interface: String) { self.interface = interface }
 
-    /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin behind, and what was attached
-    /// before, if it was to be replaced, as it was.
+    /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin behind, and what was
+    /// attached before, if it was to be replaced, as it was.
     public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
         var options = options
         if options.hostID == nil { options.hostID = HostID(ofInterface: interface) }

@@ -45,7 +45,8 @@ public struct HostBench: Sendable {
     }
 
     public var levels: [Level] = [.standard]
-    /// 0: packets without telemetry; those that leave do so by a port that telemetry comes for, and nothing waits for them.
+    /// 0: packets without telemetry; those that leave do so by a port that telemetry comes for, and nothing waits for
+    /// them.
     public var records = [3, 9, 18]
     /// Rounds of each case.
     public var count = 20_000

@@ -3,8 +3,8 @@
 package import BPF
 
 extension TelemetryHost {
-    /// Runs and time so far of every program that is attached by a link, by the name of its hook; the kernel counts while
-    /// `RunTimeAccounting` is on.
+    /// Runs and time so far of every program that is attached by a link, by the name of its hook; the kernel counts
+    /// while `RunTimeAccounting` is on.
     package func runTimes() throws(HostAgentError) -> [String: ProgramRunTime] {
         guard let place = InterfacePlace(named: interface) else {
             throw HostAgentError(.noInterface, interface: interface)

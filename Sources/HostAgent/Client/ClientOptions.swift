@@ -7,8 +7,8 @@ public struct ClientOptions: Sendable, Hashable {
     public enum Sink: String, Sendable, Hashable, CaseIterable {
         /// This host takes the telemetry off the reply and hands it to its own agent.
         case host
-        /// A switch does. This host tells its agent of each request that it began telemetry for; what comes with telemetry
-        /// nevertheless is handled as with `host`.
+        /// A switch does. This host tells its agent of each request that it began telemetry for; what comes with
+        /// telemetry nevertheless is handled as with `host`.
         case `switch`
     }
 
@@ -18,7 +18,8 @@ public struct ClientOptions: Sendable, Hashable {
     public var level: UInt8 = Level.standard.rawValue
     public var sampling = Sampling.every
     public var sink = Sink.host
-    /// Whether the application's send and receive calls are timed, by programs that every such call on the machine passes.
+    /// Whether the application's send and receive calls are timed, by programs that every such call on the machine
+    /// passes.
     public var timesCalls = true
     /// In the source records; attaching sets it to the host's.
     public var hostID: HostID = 1

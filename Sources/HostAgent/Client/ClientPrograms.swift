@@ -2,8 +2,8 @@
 
 public import BPF
 
-/// The programs of the client's role, or of both, loaded and not yet attached, for tests and benchmarks that run them without
-/// an interface.
+/// The programs of the client's role, or of both, loaded and not yet attached, for tests and benchmarks that run them
+/// without an interface.
 public struct ClientPrograms: ~Copyable, Sendable {
     public let xdp: BPFProgram
     public let egress: BPFProgram

@@ -15,8 +15,8 @@ public struct Peer: Sendable, Hashable {
     /// Requests are stamped only once a reply has come with a host record.
     public let isLearned: Bool
 
-    /// `10.0.2.0/24`, `10.0.2.2:1234`, `10.0.2.2:1234/udp`, `2001:db8::/64`, `[2001:db8::2]:443/tcp`. A prefix's bits behind
-    /// its length must be 0: what was meant is not guessed.
+    /// `10.0.2.0/24`, `10.0.2.2:1234`, `10.0.2.2:1234/udp`, `2001:db8::/64`, `[2001:db8::2]:443/tcp`. A prefix's bits
+    /// behind its length must be 0: what was meant is not guessed.
     public init(parsing text: String, isLearned: Bool = false) throws(UnreadableText) {
         let parts = try PeerParts(text)
         let prefix = try AddressPrefix(parsing: parts.prefix)

@@ -5,8 +5,8 @@ internal import CHostPrograms
 internal import Glibc
 internal import Wire
 
-/// Peers as the programs look them up: one entry a prefix, with its own rules and those of the prefixes around it, because
-/// only the longest that matches is looked at.
+/// Peers as the programs look them up: one entry a prefix, with its own rules and those of the prefixes around it,
+/// because only the longest that matches is looked at.
 struct PeerTable {
     struct Entry {
         var key: p4ni_peer_key

@@ -3,7 +3,8 @@
 public import Telemetry
 internal import Wire
 
-/// Puts what is reported of one request together: its reply's telemetry, and the application's receive call a moment later.
+/// Puts what is reported of one request together: its reply's telemetry, and the application's receive call a moment
+/// later.
 ///
 /// A pure value. Bounded: what waits longest for the application is let go without its time.
 public struct ReplyJoin: Sendable {

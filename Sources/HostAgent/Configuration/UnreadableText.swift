@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a text of the command line or the configuration is not what it should be: which part of it, and what is allowed there.
+/// Why a text of the command line or the configuration is not what it should be: which part of it, and what is allowed
+/// there.
 public struct UnreadableText: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
 

@@ -7,7 +7,8 @@ internal import Glibc
 /// By BPF_PROG_TEST_RUN with live frames: the kernel makes and sends them itself, millions a second.
 ///
 /// The interface's driver must take redirected frames. A veth does once the other end has an XDP program: see
-/// `LiveReceiver`. What the driver drops because the other side does not keep up is nowhere reported: count what arrives.
+/// `LiveReceiver`. What the driver drops because the other side does not keep up is nowhere reported: count what
+/// arrives.
 public final class LiveSender: FrameSender {
     private let frame: LoadFrame
     private let program: BPFProgram
@@ -17,7 +18,8 @@ public final class LiveSender: FrameSender {
     public private(set) var sent: UInt64 = 0
     public let refused: UInt64 = 0
 
-    /// The interface is looked for in the network namespace of the calling thread, from which `send` must be called too.
+    /// The interface is looked for in the network namespace of the calling thread, from which `send` must be called
+    /// too.
     public init(interface: String, frame: LoadFrame) throws(BPFError) {
         let index = try InterfaceIndex.of(interface)
         let file = try ObjectFile(named: "p4ni_generator", image: HostPrograms.image(EmbeddedObjects.generator))

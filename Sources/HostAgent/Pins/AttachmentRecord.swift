@@ -63,7 +63,8 @@ struct AttachmentRecord: Sendable, Hashable {
 }
 
 extension ClassicFilter {
-    /// As it is kept beside the pins, from before the filter is made: `handle priority owned` or `… shared`, for the qdisc.
+    /// As it is kept beside the pins, from before the filter is made: `handle priority owned` or `… shared`, for the
+    /// qdisc.
     var text: String { "\(handle) \(priority) \(ownsQueueingDiscipline ? "owned" : "shared")" }
 
     init?(_ text: String, interfaceIndex: UInt32) {

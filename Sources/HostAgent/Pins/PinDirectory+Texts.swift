@@ -10,8 +10,8 @@ enum PinnedText {
     /// A link's target is at most one page long.
     private static let longest = 4000
 
-    /// Puts the text in place of one that is there, at once: whoever reads meets the one or the other. A process that is
-    /// killed may leave `next_` and the name, which nobody reads.
+    /// Puts the text in place of one that is there, at once: whoever reads meets the one or the other. A process that
+    /// is killed may leave `next_` and the name, which nobody reads.
     static func write(_ text: String, as name: String, in directory: String) throws(SystemError) {
         let path = "\(directory)/\(name)"
         let target = String(decoding: text.utf8.filter { $0 != 0 }.prefix(longest), as: UTF8.self)

@@ -4,8 +4,8 @@ internal import BPF
 
 /// What one role of a host consists of: objects, the programs in them and the hooks they go to.
 ///
-/// To add programs: compile a unit of `bpf/` (plugin CompileBPF) and add it here as an object. Maps that objects declare
-/// under one name are one map; all of them are pinned, as `map_` and their name without `p4ni_`.
+/// To add programs: compile a unit of `bpf/` (plugin CompileBPF) and add it here as an object. Maps that objects
+/// declare under one name are one map; all of them are pinned, as `map_` and their name without `p4ni_`.
 struct ProgramPlan: Sendable {
     struct Program: Sendable, Hashable {
         /// Of the function in the object.

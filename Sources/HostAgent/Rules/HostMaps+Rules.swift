@@ -7,8 +7,8 @@ extension HostMaps {
     /// The rules in force, in the order of their ports. Ports that have the default are left out.
     func readRules() throws(BPFError) -> [MatchingRule] { Self.rules(try readRuleValues()) }
 
-    /// Makes these the rules in force; of several for one port the last. What waits for a reply under an earlier rule is
-    /// not found by a new one, and gives way in time.
+    /// Makes these the rules in force; of several for one port the last. What waits for a reply under an earlier rule
+    /// is not found by a new one, and gives way in time.
     func writeRules(_ rules: [MatchingRule]) throws(BPFError) {
         var wanted: [ServerPort: RequestIdentifier] = [:]
         for rule in rules { wanted[rule.port] = rule.identifier }
@@ -24,8 +24,8 @@ extension HostMaps {
         }
     }
 
-    /// Has ports of which `old` knows that telemetry came for them known here too. The programs may run: they do nothing to a
-    /// rule but mark it.
+    /// Has ports of which `old` knows that telemetry came for them known here too. The programs may run: they do
+    /// nothing to a rule but mark it.
     func keepMarks(of old: HostMaps) throws(BPFError) {
         guard self["p4ni_rules"] != nil, old["p4ni_rules"] != nil else { return }
         let before = try old.readRuleValues()

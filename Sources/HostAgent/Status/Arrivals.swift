@@ -5,8 +5,8 @@ internal import CHostPrograms
 public import Telemetry
 internal import Wire
 
-/// What a server's host saw of requests that clients' hosts have numbered: a number that is passed over is a request that was
-/// lost on its way here, or has still to come.
+/// What a server's host saw of requests that clients' hosts have numbered: a number that is passed over is a request
+/// that was lost on its way here, or has still to come.
 public struct Arrivals: Sendable, Hashable {
     /// One client's requests on one flow; what is missing, since it last began at 1.
     public struct Numbered: Sendable, Hashable {

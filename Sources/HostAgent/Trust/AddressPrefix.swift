@@ -8,7 +8,8 @@ public struct AddressPrefix: Sendable, Hashable {
     /// 0 to 32, or 128.
     public let length: Int
 
-    /// `10.0.0.0/8`, `2001:db8::/32`, or an address alone. Bits behind the length must be 0: what was meant is not guessed.
+    /// `10.0.0.0/8`, `2001:db8::/32`, or an address alone. Bits behind the length must be 0: what was meant is not
+    /// guessed.
     public init(parsing text: String) throws(UnreadableText) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else {

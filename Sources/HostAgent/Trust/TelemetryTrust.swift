@@ -2,8 +2,8 @@
 
 internal import CHostPrograms
 
-/// Whose requests' telemetry is believed: kept for the reply, and so told to the collector. That of others is taken off,
-/// so that the request reaches its application, and counted.
+/// Whose requests' telemetry is believed: kept for the reply, and so told to the collector. That of others is taken
+/// off, so that the request reaches its application, and counted.
 ///
 /// Everyone is the default, because what puts telemetry on a request is the operator's own switches, whoever the client
 /// is; programs are attached where those lead. An interface that others can send to directly should believe nobody, or

@@ -6,8 +6,8 @@ internal import LinuxSystem
 extension Lab {
     /// Brings a topology up: namespaces, links, hosts, then switches until each says that it is ready.
     ///
-    /// What is left of an earlier lab of the same name is taken down first, unless it is in use: see `refuseIfInUse`. On any failure everything is taken down
-    /// again, and the error says which step of which node failed.
+    /// What is left of an earlier lab of the same name is taken down first, unless it is in use: see `refuseIfInUse`.
+    /// On any failure everything is taken down again, and the error says which step of which node failed.
     /// - Parameter report: gets a line for each step.
     @discardableResult
     public func up(_ topology: Topology, _ options: LabOptions, report: (String) -> Void = { _ in }) throws -> LabState
@@ -55,7 +55,8 @@ extension Lab {
         return state
     }
 
-    /// A switch has no addresses at all: whatever its kernel sent of itself would be in the way of the program's frames.
+    /// A switch has no addresses at all: whatever its kernel sent of itself would be in the way of the program's
+    /// frames.
     private func createNode(_ node: String, hasIPv6: Bool) throws {
         let namespace = try namespace(of: node)
         try namespace.create()

@@ -71,7 +71,8 @@ public final class LabShell {
         return failures == 0 ? 0 : 1
     }
 
-    /// Runs a script's lines until one says `exit`, or a command was interrupted, then ends what was left in the background.
+    /// Runs a script's lines until one says `exit`, or a command was interrupted, then ends what was left in the
+    /// background.
     /// - Parameters:
     ///   - file: as messages call it.
     ///   - willPerform: told each line before it is run; false ends the script.

@@ -22,7 +22,7 @@ final class NamespaceExecutor: ShellExecutor {
     private let interruption: Int32?
     private var background: [ChildProcess] = []
 
-    /// - Parameter interruption: a descriptor that becomes readable when what runs is to end; nil: the terminal ends it.
+    /// - Parameter interruption: a descriptor that is readable once what runs is to end; nil: the terminal ends it.
     init(_ lab: Lab, interactive: Bool, interruption: Int32?) {
         self.lab = lab
         self.interruption = interruption

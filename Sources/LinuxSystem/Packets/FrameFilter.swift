@@ -23,7 +23,8 @@ public struct FrameFilter: Sendable, Hashable {
         public init(at offset: Int, _ value: UInt16) { self.init(at: offset, value...value) }
     }
 
-    /// A frame is refused if all fields of one of these have one of their values. One that ends before a field has none.
+    /// A frame is refused if all fields of one of these have one of their values. One that ends before a field has
+    /// none.
     public var refused: [[Field]]
 
     public init(refusing refused: [[Field]]) {

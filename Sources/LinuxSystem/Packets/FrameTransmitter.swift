@@ -5,8 +5,8 @@ internal import Glibc
 
 /// Sends raw frames from an interface in batches, and receives nothing.
 ///
-/// By sendmmsg past the queueing discipline: measured against a PACKET_TX_RING of the kernel's on a veth it takes as much
-/// or less of a processor for each frame, and it says at once which frame was refused.
+/// By sendmmsg past the queueing discipline: measured against a PACKET_TX_RING of the kernel's on a veth it takes as
+/// much or less of a processor for each frame, and it says at once which frame was refused.
 @safe
 public struct FrameTransmitter: ~Copyable {
     public let interface: String
@@ -39,8 +39,8 @@ public struct FrameTransmitter: ~Copyable {
         unsafe slots.deallocate()
     }
 
-    /// Lets `write` put the next frame of up to `frameCapacity` bytes in its place and say how long it is. What was there
-    /// is the frame that stood in this place a batch before.
+    /// Lets `write` put the next frame of up to `frameCapacity` bytes in its place and say how long it is. What was
+    /// there is the frame that stood in this place a batch before.
     public mutating func stage(_ write: (inout MutableSpan<UInt8>) -> Int) throws(SystemError) {
         if staged == Self.batch { try flush() }
         let range = staged * frameCapacity..<(staged + 1) * frameCapacity

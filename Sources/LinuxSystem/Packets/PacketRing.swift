@@ -12,8 +12,8 @@ internal import Glibc
 /// *Out*: frames are staged in memory that an AF_XDP socket sends from, or, where there can be none, in ordinary memory
 /// from which one `sendmmsg` sends up to 64. Over veth, a forwarder that does nothing else takes 1.05 us a frame with
 /// AF_XDP and 1.8 us with `sendmmsg`; a PACKET_TX_RING is no faster than that. To receive by AF_XDP as well was
-/// measured too and is slower on veth (the kernel copies each frame once more, to make room in front of it for XDP), and
-/// would take the interface's XDP hook, the kernel's arrival time and frames above 3.5 KB.
+/// measured too and is slower on veth (the kernel copies each frame once more, to make room in front of it for XDP),
+/// and would take the interface's XDP hook, the kernel's arrival time and frames above 3.5 KB.
 ///
 /// One thread at a time may use it. The kernel part belongs to the namespace of the thread that opens it.
 @safe

@@ -42,7 +42,8 @@ public struct DatagramSocket: ~Copyable, Sendable {
         }
     }
 
-    /// Room for datagrams that wait to be received, at best this many bytes: without privilege the system may set a limit.
+    /// Room for datagrams that wait to be received, at best this many bytes: without privilege the system may set a
+    /// limit.
     public borrowing func setReceiveBuffer(bytes: Int32) throws(SystemError) {
         let number = number
         var wanted = bytes

@@ -17,8 +17,8 @@ extension Processor {
     /// Runs linked code from `entry` until `stop`, or false: until `leaveEgress` finds something for the engine to do.
     ///
     /// One flat `switch` over trivial operations, too long for one function but for that: cut into several, the loop's
-    /// values would not stay in registers. What programs do most is written out here; the rest is called. `ProgramCheck`
-    /// and `CodeLinker` have made sure of every operand.
+    /// values would not stay in registers. What programs do most is written out here; the rest is called.
+    /// `ProgramCheck` and `CodeLinker` have made sure of every operand.
     @discardableResult
     mutating func run(from entry: Int, _ context: Context) -> Bool {
         var pc = unsafe Step(code.pointer(at: entry))

@@ -4,8 +4,8 @@ import SwitchProgram
 
 /// Internet checksums of fields of headers: what they cover is added up where it lies, and not collected first.
 extension CodeLinker {
-    /// From `hashBegin` to the `hashEnd` of a `csum16`, if nothing but fields comes between: whole 16-bit words that begin at
-    /// even bytes of their headers, and last a varbit field, whose length may be odd.
+    /// From `hashBegin` to the `hashEnd` of a `csum16`, if nothing but fields comes between: whole 16-bit words that
+    /// begin at even bytes of their headers, and last a varbit field, whose length may be odd.
     mutating func fuseChecksum(_ index: Int) -> Int? {
         var rest = together(at: index, count: 512).dropFirst()
         var parts: [Operation] = []
@@ -52,7 +52,8 @@ extension CodeLinker {
 }
 
 extension Operation {
-    /// Lets a byte of a header count in a checksum. Words are added as this machine loads them: the first byte is lowest.
+    /// Lets a byte of a header count in a checksum. Words are added as this machine loads them: the first byte is
+    /// lowest.
     fileprivate mutating func cover(_ byte: Int) {
         let place = byte - Int(c)
         if place < 4 { d |= 0xFF << UInt32(place * 8) } else { e |= 0xFF << UInt32(place * 8 - 32) }

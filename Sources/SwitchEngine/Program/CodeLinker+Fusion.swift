@@ -4,7 +4,8 @@ import SwitchProgram
 
 /// Instructions that stand together become one operation.
 extension CodeLinker {
-    /// Makes one operation of the instruction at `index` and some that follow; gives how many, or nil if it stands alone.
+    /// Makes one operation of the instruction at `index` and some that follow; gives how many, or nil if it stands
+    /// alone.
     mutating func fuse(at index: Int) -> Int? {
         let first = program.code[index]
         switch first.opcode {

@@ -5,10 +5,10 @@ import SwitchProgram
 /// Makes the code the loop runs from a checked program's code.
 ///
 /// Each instruction becomes an operation with its widths, offsets and distances worked out; those that often stand
-/// together, and that nothing jumps between, become one (`CodeLinker+Fusion.swift`). What one of them leaves in a slot it
-/// leaves there as part of another, so nothing need be known of who reads it. A jump back goes by a `jumpBack` behind the
-/// code, which alone counts turns. The six parts of a program are chained to two: what runs on arrival and what runs on
-/// departure; empty parts are left out.
+/// together, and that nothing jumps between, become one (`CodeLinker+Fusion.swift`). What one of them leaves in a slot
+/// it leaves there as part of another, so nothing need be known of who reads it. A jump back goes by a `jumpBack`
+/// behind the code, which alone counts turns. The six parts of a program are chained to two: what runs on arrival and
+/// what runs on departure; empty parts are left out.
 struct CodeLinker {
     /// Where the engine may begin.
     struct Entries: Sendable {
@@ -71,7 +71,8 @@ struct CodeLinker {
         rareCode.append(instruction)
     }
 
-    /// The instructions from `index` on that can become one with it: `count` of them, or fewer if one of them is jumped to.
+    /// The instructions from `index` on that can become one with it: `count` of them, or fewer if one of them is jumped
+    /// to.
     func together(at index: Int, count: Int) -> ArraySlice<Instruction> {
         var end = index + 1
         while end < index + count, end < program.code.count, !leaders.contains(end) { end += 1 }

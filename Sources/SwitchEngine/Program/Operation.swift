@@ -2,8 +2,9 @@
 
 /// What the loop runs: an instruction, or several that belong together, with all that was known of them worked out.
 ///
-/// 16 bytes, trivial, and laid out as declared: `d` and `e` are also read as one word. `a`, `b`, `c` are slots or headers as each `Code` says; `e` is the distance in bytes to where a
-/// branch leads, as a signed number: forwards but for `jumpBack`, `call`, `enter` and `leaveEgress`.
+/// 16 bytes, trivial, and laid out as declared: `d` and `e` are also read as one word. `a`, `b`, `c` are slots or
+/// headers as each `Code` says; `e` is the distance in bytes to where a branch leads, as a signed number: forwards but
+/// for `jumpBack`, `call`, `enter` and `leaveEgress`.
 struct Operation: BitwiseCopyable, Sendable {
     var code: Code
     var n: UInt8 = 0

@@ -4,8 +4,8 @@ import SwitchProgram
 
 /// The parts of a program and what follows each, so that most `end`s can be linked to where they lead.
 ///
-/// An `end` that only one part reaches leads to the part behind it, or ends the run. Where code is shared, or may run as an
-/// action, and where the parser may be run alone, an `end` leads where `Processor.Flow` says when it runs.
+/// An `end` that only one part reaches leads to the part behind it, or ends the run. Where code is shared, or may run
+/// as an action, and where the parser may be run alone, an `end` leads where `Processor.Flow` says when it runs.
 struct PipelineParts {
     /// What runs when a part has ended.
     enum Follower: Equatable {

@@ -3,8 +3,8 @@
 /// Whether a switch that has nothing to do waits awake for the next frame, and for how long.
 ///
 /// To fall asleep and be woken takes as long as a dozen frames' work, so a switch whose next frame came soon the last
-/// times stays awake a little. It goes to sleep at once when frames come rarely, so that idle costs nothing; and when it
-/// was pushed off its processor while it waited, for others then need the processor more.
+/// times stays awake a little. It goes to sleep at once when frames come rarely, so that idle costs nothing; and when
+/// it was pushed off its processor while it waited, for others then need the processor more.
 struct Wakefulness {
     /// The longest wait awake, in nanoseconds; about what falling asleep and being woken takes.
     static let patience: UInt64 = 20_000

@@ -27,11 +27,12 @@ extension TelemetryFrame {
         }
     }
 
-    /// Bytes of the packet without its telemetry, Ethernet header included, as its own header tells them: the frame that it
-    /// was read from may have been cut.
+    /// Bytes of the packet without its telemetry, Ethernet header included, as its own header tells them: the frame
+    /// that it was read from may have been cut.
     public func packetLength(in bytes: Span<UInt8>) -> Int? {
         let link = EthernetHeader.size + tags.count * VLANTag.size
-        // The length is at the same place of IPv4 (all of the packet) and two bytes on in IPv6 (what follows the header).
+        // The length is at the same place of IPv4 (all of the packet) and two bytes on in IPv6 (what follows the
+        // header).
         let isIPv6 = inner.etherType == .ipv6
         let start = link + telemetrySize + (isIPv6 ? 4 : 2)
         guard bytes.count >= start + 2 else { return nil }

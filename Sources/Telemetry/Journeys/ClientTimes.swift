@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the client's side knows of one request beside its source record: nanoseconds of the domain's clock, nil for what was not
-/// measured.
+/// What the client's side knows of one request beside its source record: nanoseconds of the domain's clock, nil for
+/// what was not measured.
 public struct ClientTimes: Sendable, Hashable {
     /// When the application handed its request to the kernel.
     public var sent: UInt64?

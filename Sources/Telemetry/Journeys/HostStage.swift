@@ -38,8 +38,8 @@ public struct HostSpan: Sendable, Hashable {
 }
 
 extension HostRecord {
-    /// The host's time cut into what was measured, empty if nothing was. Together it is `duration`: stages in a row that
-    /// were not measured share what the others leave. Where such stages lie apart, each has no duration.
+    /// The host's time cut into what was measured, empty if nothing was. Together it is `duration`: stages in a row
+    /// that were not measured share what the others leave. Where such stages lie apart, each has no duration.
     var spans: [(span: HostSpan, duration: UInt64?)] {
         guard let details else { return [] }
         let stages = [details.toQueue, details.toReceive, details.application, details.toEgress]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Journey {
-    /// One way between the client's application and what is nearest to its host: a switch, or the server's host where there is
-    /// no switch. In the order of travel; without the parts whose both ends nobody told of.
+    /// One way between the client's application and what is nearest to its host: a switch, or the server's host where
+    /// there is no switch. In the order of travel; without the parts whose both ends nobody told of.
     func clientParts(_ direction: JourneyPart.Direction) -> [JourneyPart] {
         // The one hop that level 6 tells of need not be the client's neighbour.
         if level == .constant, hopsMet > 0 { return [] }
@@ -37,9 +37,9 @@ extension Journey {
 
     /// From hook to hook of the two hosts, each way by itself where the server tells when it saw the request.
     ///
-    /// Where one way comes out impossible the hosts' clocks are apart. The sum of both ways needs the client's clock only,
-    /// so it is given instead, in the place of the way out. How far two clocks are apart without contradiction nobody can tell:
-    /// that sum is what bounds it.
+    /// Where one way comes out impossible the hosts' clocks are apart. The sum of both ways needs the client's clock
+    /// only, so it is given instead, in the place of the way out. How far two clocks are apart without contradiction
+    /// nobody can tell: that sum is what bounds it.
     private func hostLink(_ direction: JourneyPart.Direction) -> [JourneyPart] {
         let kind = JourneyPart.Kind.directLink(direction)
         let ways = (out: way(source?.sent, host?.seen), back: way(host?.left, client?.arrived))

@@ -16,14 +16,14 @@ public struct JourneyPart: Sendable, Hashable {
         case hop(SwitchID, Direction)
         /// From one switch's egress to the next one's ingress.
         case link(SwitchID, SwitchID, Direction)
-        /// In the client's kernel: from the send call to the TC egress hook, or from the XDP hook until the application has
-        /// the reply.
+        /// In the client's kernel: from the send call to the TC egress hook, or from the XDP hook until the application
+        /// has the reply.
         case clientStack(Direction)
-        /// Between the client and the switch next to it: from the TC egress hook to the switch's ingress, or from the switch's
-        /// egress to the XDP hook; from and to the application's calls where the client's host tells nothing.
+        /// Between the client and the switch next to it: from the TC egress hook to the switch's ingress, or from the
+        /// switch's egress to the XDP hook; from and to the application's calls where the client's host tells nothing.
         case clientLink(SwitchID, Direction)
-        /// From the client's TC egress hook to the server's XDP hook, or from the server's TC egress hook to the client's XDP
-        /// hook, where no switch between them tells of itself.
+        /// From the client's TC egress hook to the server's XDP hook, or from the server's TC egress hook to the
+        /// client's XDP hook, where no switch between them tells of itself.
         case directLink(Direction)
         /// From the last switch to the server and from there to the first switch back, without the server's own time.
         case serverLink(SwitchID, SwitchID)

@@ -86,8 +86,8 @@ extension HopRecord {
         .classified(LoadClass(rawValue: UInt8(bits.next(2))) ?? .critical)
     }
 
-    /// Writes the record as `level` lays it out; a value that it does not have is written as zero, as is reserved space.
-    /// Levels 5 and 6 have no place for `next`.
+    /// Writes the record as `level` lays it out; a value that it does not have is written as zero, as is reserved
+    /// space. Levels 5 and 6 have no place for `next`.
     public func write(_ level: Level, next: EtherType, into writer: inout PacketWriter) {
         var bits = BitWriter()
         for (value, width) in fields(level) { bits.put(value, width, into: &writer) }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value in 8 bits, as levels 5 and 6 carry it: an exponent of 5 bits and a mantissa of 4, the first of which is 1 and
-/// left out. `p4/INT_quantizers.p4` computes it.
+/// A value in 8 bits, as levels 5 and 6 carry it: an exponent of 5 bits and a mantissa of 4, the first of which is 1
+/// and left out. `p4/INT_quantizers.p4` computes it.
 ///
-/// With s the bits that the value has beyond 4, or 0, the code is 8 s + (value >> s). Values below 16 are their own code;
-/// above, a code covers 2^s values of which the least is at least 8 x 2^s. 2^34 and more is 255.
+/// With s the bits that the value has beyond 4, or 0, the code is 8 s + (value >> s). Values below 16 are their own
+/// code; above, a code covers 2^s values of which the least is at least 8 x 2^s. 2^34 and more is 255.
 public struct LogarithmicCode: RawRepresentable, Sendable, Hashable {
     public var rawValue: UInt8
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value as a record tells it: measured, measured and rounded at levels 5 and 6, or at level 4 only sorted into one of
-/// four classes.
+/// A value as a record tells it: measured, measured and rounded at levels 5 and 6, or at level 4 only sorted into one
+/// of four classes.
 public enum Reading: Sendable, Hashable {
     case exact(UInt64)
     /// Within 1/16: see `LogarithmicCode`.

@@ -14,8 +14,8 @@ public struct SourceRecord: Sendable, Hashable {
     public var sequence: UInt32
     /// Nanoseconds of the domain's clock at the host's TC egress hook.
     public var sent: UInt64
-    /// How many of the flow's requests with such a record the answering host has seen, this one included; 0 until it has, and
-    /// where it does not count. Two that come back tell by it on which way those between them were lost.
+    /// How many of the flow's requests with such a record the answering host has seen, this one included; 0 until it
+    /// has, and where it does not count. Two that come back tell by it on which way those between them were lost.
     public var received: UInt32
 
     public init(host: HostID, sequence: UInt32, sent: UInt64, received: UInt32 = 0) {

@@ -48,7 +48,8 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
         return words
     }
 
-    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as `::`.
+    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as
+    /// `::`.
     public var description: String {
         let words = stride(from: 112, through: 0, by: -16).map { UInt16(truncatingIfNeeded: rawValue >> UInt128($0)) }
         var gap = 0..<0

@@ -38,7 +38,8 @@ public struct ClientReport: Sendable {
         if let roundTrip = outcome.roundTrip { roundTrips.record(roundTrip) }
     }
 
-    /// The round trip that `percentile` per cent of the answered requests did not pass, in nanoseconds; nil without one.
+    /// The round trip that `percentile` per cent of the answered requests did not pass, in nanoseconds; nil without
+    /// one.
     public func roundTrip(percentile: Double) -> UInt64? {
         roundTrips.totalCount == 0 ? nil : roundTrips.valueAtPercentile(percentile)
     }

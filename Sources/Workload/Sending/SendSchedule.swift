@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// When each request is to leave: *n* at `start` + n / rate, in nanoseconds of CLOCK_MONOTONIC, or in bursts whose requests
-/// leave together when the first of them is due.
+/// When each request is to leave: *n* at `start` + n / rate, in nanoseconds of CLOCK_MONOTONIC, or in bursts whose
+/// requests leave together when the first of them is due.
 ///
 /// Each time is computed from the start, so that no rounding adds up over a long run.
 struct SendSchedule {
