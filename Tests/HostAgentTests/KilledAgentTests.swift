@@ -104,7 +104,7 @@ extension LiveTests {
 
 /// The product, run under strace in a lab's server.
 private struct TracedAgent {
-    /// One system call of a run: the how manieth of its name.
+    /// One system call of a run: its name, and its ordinal among those of that name.
     struct Call: CustomStringConvertible {
         let name: String
         let ordinal: Int

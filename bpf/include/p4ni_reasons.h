@@ -50,7 +50,7 @@ enum p4ni_reason {
 	P4NI_TC_NOT_DUE,       // sent plain: TCP; what waits for its connection is not for this segment
 	P4NI_TC_EXPIRED,       // on top: telemetry was dropped that waited too long for a frame with room
 	P4NI_TC_CLOSED,        // on top: telemetry was dropped, its connection ended or a new one began
-	P4NI_XDP_UNTRUSTED,    // XDP: stripped, not kept: telemetry from whom it is not believed
+	P4NI_XDP_UNTRUSTED,    // XDP: stripped, not kept: telemetry of a source that is not believed
 	P4NI_REASONS
 };
 

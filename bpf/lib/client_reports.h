@@ -7,7 +7,7 @@
 
 #include "client_maps.h"
 
-// A request has left: for who sees its telemetry elsewhere.
+// A request has left: for whoever sees its telemetry elsewhere.
 static __always_inline void
 p4ni_report_sent(struct p4ni_client_processor *here, __u32 host_id, __u32 sequence, __u64 called, __u64 sent)
 {

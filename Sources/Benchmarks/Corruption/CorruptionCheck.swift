@@ -17,7 +17,7 @@ public struct CorruptionCheck: Sendable {
         public internal(set) var plain = 0
         /// Requests without a reply.
         public internal(set) var lost = 0
-        /// Where the cable and its ends lost frames, whosever they were: `sender`, `interfaces`, `server_socket`,
+        /// Where the cable and its ends lost frames, whoever's they were: `sender`, `interfaces`, `server_socket`,
         /// `server`, `ring`. Places that lost none are left out.
         public internal(set) var lostFrames: [String: UInt64] = [:]
         /// What the host's programs told: telemetry that gave way, found no slot, or was not written.

@@ -29,7 +29,7 @@ struct OffloadChecks {
     }
 
     private var transmitChecksum: Finding {
-        let reason = "a checksum left for later is found by who sends the frame, and that behind the telemetry"
+        let reason = "a checksum left for later is the card's to fill in, which does not find it behind telemetry"
         guard offloads.transmitChecksum else { return Finding("transmit-checksum", .ok, "off", because: reason) }
         return Finding(
             "transmit-checksum", .warning, "on",

@@ -39,7 +39,7 @@ public struct HopRecord: Sendable, Hashable {
     public var packetsSinceLast: UInt64?
     /// Levels 3 and 4: when a packet with telemetry last left by this port; 48 bits.
     public var lastTelemetryTime: UInt64?
-    /// Levels 5 and 6: the how manieth hop of the frame's way out and back this is, from 1.
+    /// Levels 5 and 6: which hop of the frame's way out and back this is, counted from 1.
     public var position: UInt8?
 
     public init(switchID: SwitchID, enqueueDepth: Reading) {

@@ -2,7 +2,7 @@
 
 /// What a host says of a request it has answered.
 public struct HostRecord: Sendable, Hashable {
-    /// The how manieth request, from 1, that this host answered with telemetry.
+    /// The request's ordinal, from 1, among those that this host answered with telemetry.
     public var ordinal: UInt64
     /// Nanoseconds from the XDP hook seeing the request to the TC egress hook seeing the reply.
     public var duration: UInt64
