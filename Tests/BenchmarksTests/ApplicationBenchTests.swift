@@ -15,7 +15,7 @@ import Workload
         var bench = ApplicationBench()
         bench.protocols = [.udp]
         bench.rounds = 2
-        bench.seconds = 0.1
+        bench.seconds = 0.3
         let rows = try bench.run()
         // The last, split, only where the kernel takes its programs.
         #expect(Array(rows.map(\.mode).prefix(5)) == ApplicationBench.Mode.allCases.prefix(5).map(\.rawValue))
@@ -32,10 +32,13 @@ import Workload
             "xdp": ProgramRunTime(count: 20, nanoseconds: 3000), "egress": .init(count: 10, nanoseconds: 4000),
             "cgroup_ingress": .init(count: 11, nanoseconds: 1007), "tracing_x": .init(count: 20, nanoseconds: 500),
         ]
-        let cost = RequestCost(.udp, before, after, 10)
+        let cost = RequestCost(
+            .udp, .split, ProgramRuns(from: before, to: after), empty: 50, requests: 10, processorTime: 100_000)
         #expect(cost.interface == 600)
         #expect(cost.split == 150)
         #expect(cost.splitRuns == 3)
+        // 7,500 ns, of which 50 runs of nothing are 2,500.
+        #expect(cost.share == 5)
     }
 
     @Test func theMedianIsTheMiddle() {

@@ -24,17 +24,21 @@ public struct ApplicationBench: Sendable {
         case sampled
         /// Every request with telemetry.
         case every
-        /// As `every`, and the host's time split as far as the kernel lets.
+        /// As `sampled`, and the host's time split as far as the kernel lets: what `host attach` does.
+        case sampledSplit = "sampled_split"
+        /// As `every`, and the host's time split.
         case split
 
         /// One request in so many is tagged; 0: none.
         var sampling: UInt32 {
             switch self {
             case .off, .empty, .idle: 0
-            case .sampled: 100
+            case .sampled, .sampledSplit: 100
             case .every, .split: 1
             }
         }
+
+        var isSplit: Bool { self == .split || self == .sampledSplit }
     }
 
     public struct Row: Sendable, Hashable, Encodable {
@@ -111,40 +115,57 @@ public struct ApplicationBench: Sendable {
         return samples.rows(transport)
     }
 
-    /// Without `split` where no program for it is attached.
+    /// Without what splits the host's time where no program for it is attached.
     private static func modes(on cable: BenchCable) throws -> [Mode] {
         let place = ServerSide(cable)
         try place.enter(.split)
         defer { place.leave(.split) }
         let splits = try place.runTimes().keys.contains { $0 != "xdp" && $0 != "egress" }
-        return Mode.allCases.filter { $0 != .split || splits }
+        return Mode.allCases.filter { !$0.isSplit || splits }
     }
 
-    /// What all programs cost a request, every request with telemetry, the host's time split as far as the kernel lets.
+    /// What all programs cost a request, in every mode with telemetry.
     public func runRequestCosts(stop: Int32? = nil) throws -> [RequestCost] {
         try BenchCable.with { cable in
-            try BenchServer.with(cable) { try protocols.map { try requestCost($0, cable, stop) } }
+            try BenchServer.with(cable) { try protocols.flatMap { try requestCosts($0, cable, stop) } }
         }
     }
 
-    private func requestCost(_ transport: TransportProtocol, _ cable: BenchCable, _ stop: Int32?) throws -> RequestCost
+    private func requestCosts(_ transport: TransportProtocol, _ cable: BenchCable, _ stop: Int32?) throws
+        -> [RequestCost]
     {
         let front = BenchCable.front(level: level.rawValue, recordSize: level.recordSize, records: records)
         var tagger = try cable.client.perform {
             try RequestTagger(interface: BenchCable.interface, port: BenchCable.port, front: front)
         }
-        try tagger.tag(oneIn: 1)
-        let place = ServerSide(cable)
-        try place.enter(.split)
-        defer { place.leave(.split) }
         let accounting = try RunTimeAccounting()
-        let before = try place.runTimes()
-        let report = try cable.client.perform { try load(transport, stop) }
-        let after = try place.runTimes()
+        try tagger.tag(oneIn: 0)
+        let nothing = try accounted(.empty, transport, cable, stop).runs.interface
+        let empty = Double(nothing.nanoseconds) / Double(max(1, nothing.count))
+        var costs: [RequestCost] = []
+        for mode in try Self.modes(on: cable) where mode.sampling > 0 {
+            try tagger.tag(oneIn: mode.sampling)
+            let (runs, requests, time) = try accounted(mode, transport, cable, stop)
+            costs.append(
+                RequestCost(transport, mode, runs, empty: empty, requests: requests, processorTime: time))
+        }
         _ = consume accounting
+        return costs
+    }
+
+    /// Processor time in nanoseconds.
+    private func accounted(
+        _ mode: Mode, _ transport: TransportProtocol, _ cable: BenchCable, _ stop: Int32?
+    ) throws -> (runs: ProgramRuns, requests: Int, processorTime: UInt64) {
+        let place = ServerSide(cable)
+        try place.enter(mode)
+        defer { place.leave(mode) }
+        let (before, start) = (try place.runTimes(), ProcessorTime.ofProcess())
+        let report = try cable.client.perform { try load(transport, stop) }
+        let (after, spent) = (try place.runTimes(), ProcessorTime.ofProcess() - start)
         if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
-        try place.check(.split, report.replies)
-        return RequestCost(transport, before, after, report.replies)
+        try place.check(mode, report.replies)
+        return (ProgramRuns(from: before, to: after), report.replies, spent)
     }
 
     private func load(_ transport: TransportProtocol, _ stop: Int32?) throws -> ClosedLoop.Report {

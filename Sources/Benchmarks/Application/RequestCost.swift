@@ -3,42 +3,76 @@
 internal import BPF
 internal import Workload
 
-/// What all programs of a server cost a request with telemetry, in the kernel's own accounting: those at the interface, and
-/// those that split its time, some of which run for other work of the machine too.
+/// What all programs of a server cost a request, in the kernel's own accounting: those at the interface, and those that
+/// split its time, some of which run for other work of the machine too.
+///
+/// The accounting itself is a part of every run. What is less than a per cent of a request cannot be seen in requests a
+/// second, which vary by more: `share` tells it.
 public struct RequestCost: Sendable, Hashable, Encodable {
     public let `protocol`: String
-    /// Of the programs at the interface's two hooks.
+    public let mode: String
+    /// Nanoseconds of the programs at the interface's two hooks.
     public let interface: Double
-    /// Of the programs that split the host's time, all together; their runs, of each of which the accounting itself is
-    /// some 58 ns.
+    /// Nanoseconds of the programs that split the host's time, all together.
     public let split: Double
     public let splitRuns: Double
+    /// Nanoseconds of one run of a program that does nothing, at the interface's hooks.
+    public let empty: Double
+    /// Per cent of the processors' time a request, of client, server and kernel, that the programs take beyond programs
+    /// that do nothing.
+    public let share: Double
 
     enum CodingKeys: String, CodingKey {
-        case `protocol`
+        case `protocol`, mode
         case interface = "interface_ns_per_request"
         case split = "split_ns_per_request"
         case splitRuns = "split_runs_per_request"
+        case empty = "empty_ns_per_run"
+        case share = "share_percent"
     }
 
+    /// - Parameter empty: nanoseconds of one run of a program that does nothing.
     init(
-        _ transport: TransportProtocol, _ before: [String: ProgramRunTime], _ after: [String: ProgramRunTime],
-        _ requests: Int
+        _ transport: TransportProtocol, _ mode: ApplicationBench.Mode, _ runs: ProgramRuns, empty: Double,
+        requests: Int,
+        processorTime: UInt64
     ) {
-        var interface: UInt64 = 0
-        var split: (nanoseconds: UInt64, runs: UInt64) = (0, 0)
+        let requests = Double(max(1, requests))
+        let added =
+            Double(runs.interface.nanoseconds + runs.split.nanoseconds)
+            - empty * Double(runs.interface.count + runs.split.count)
+        `protocol` = transport.rawValue
+        self.mode = mode.rawValue
+        interface = Double(runs.interface.nanoseconds) / requests
+        split = Double(runs.split.nanoseconds) / requests
+        splitRuns = Double(runs.split.count) / requests
+        self.empty = empty
+        share = added / Double(max(1, processorTime)) * 100
+    }
+}
+
+/// Runs of a server's programs between two readings.
+struct ProgramRuns {
+    private(set) var interface = ProgramRunTime(count: 0, nanoseconds: 0)
+    private(set) var split = ProgramRunTime(count: 0, nanoseconds: 0)
+
+    /// Readings are by the name of the programs' hook.
+    init(from before: [String: ProgramRunTime], to after: [String: ProgramRunTime]) {
         for (hook, time) in after {
             let start = before[hook] ?? ProgramRunTime(count: 0, nanoseconds: 0)
+            let runs = ProgramRunTime(
+                count: time.count - start.count, nanoseconds: time.nanoseconds - start.nanoseconds)
             if hook == "xdp" || hook == "egress" {
-                interface += time.nanoseconds - start.nanoseconds
+                interface = interface.adding(runs)
             } else {
-                split.nanoseconds += time.nanoseconds - start.nanoseconds
-                split.runs += time.count - start.count
+                split = split.adding(runs)
             }
         }
-        `protocol` = transport.rawValue
-        self.interface = Double(interface) / Double(max(1, requests))
-        self.split = Double(split.nanoseconds) / Double(max(1, requests))
-        splitRuns = Double(split.runs) / Double(max(1, requests))
+    }
+}
+
+extension ProgramRunTime {
+    fileprivate func adding(_ other: ProgramRunTime) -> ProgramRunTime {
+        ProgramRunTime(count: count + other.count, nanoseconds: nanoseconds + other.nanoseconds)
     }
 }

@@ -17,23 +17,28 @@ final class ServerSide {
         switch mode {
         case .off: break
         case .empty: idle = try cable.server.perform { try IdlePrograms(interface: BenchCable.interface) }
-        case .idle, .sampled, .every, .split: _ = try cable.server.perform { try host.attach(options(of: mode)) }
+        case .idle, .sampled, .sampledSplit, .every, .split:
+            _ = try cable.server.perform { try host.attach(options(of: mode)) }
         }
     }
 
     private func options(of mode: ApplicationBench.Mode) -> AttachOptions {
         var options = AttachOptions()
-        options.split = mode == .split ? .automatic : .off
+        options.split = mode.isSplit ? .automatic : .off
         return options
     }
 
-    func runTimes() throws -> [String: ProgramRunTime] { try cable.server.perform { try host.runTimes() } }
+    /// By the name of the programs' hook.
+    func runTimes() throws -> [String: ProgramRunTime] {
+        if idle != nil { return try idle!.runTimes() }
+        return try cable.server.perform { try host.runTimes() }
+    }
 
     func leave(_ mode: ApplicationBench.Mode) {
         idle = nil
         switch mode {
         case .off, .empty: break
-        case .idle, .sampled, .every, .split: _ = try? cable.server.perform { try host.detach() }
+        case .idle, .sampled, .sampledSplit, .every, .split: _ = try? cable.server.perform { try host.detach() }
         }
     }
 

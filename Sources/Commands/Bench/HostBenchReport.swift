@@ -58,8 +58,9 @@ struct HostBenchReport: Encodable {
     }
 
     private static func line(_ row: RequestCost) -> String {
-        "\(row.protocol), a request with telemetry: \(Int(row.interface)) ns in XDP and TC; split: \(Int(row.split)) ns in "
-            + "\(row.splitRuns.rounded(places: 1)) runs"
+        "\(row.protocol), \(row.mode): a request costs \(Int(row.interface)) ns in XDP and TC, \(Int(row.split)) ns in "
+            + "\(row.splitRuns.rounded(places: 1)) runs of the split; an empty run \(Int(row.empty)) ns; beyond that "
+            + "\(row.share.rounded(places: 2)) % of the processors' time"
     }
 
     private static func line(_ row: ApplicationBench.Row) -> String {

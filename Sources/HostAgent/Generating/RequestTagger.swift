@@ -37,18 +37,3 @@ package struct RequestTagger: ~Copyable {
         try tagging.write(settings)
     }
 }
-
-/// Programs that do nothing at both hooks, for as long as this value lives: what the hooks themselves cost.
-package struct IdlePrograms: ~Copyable {
-    private let xdp: BPFLink
-    private let egress: BPFLink
-
-    /// The interface is looked for in the network namespace of the calling thread.
-    package init(interface: String) throws(BPFError) {
-        let floor = try FloorPrograms(telemetry: 0)
-        let index = try InterfaceIndex.of(interface)
-        let xdp = try BPFLink.attachXDP(floor.xdpEmpty, to: index, mode: .native)
-        egress = try BPFLink.attachEgress(floor.tcEmpty, to: index)
-        self.xdp = xdp
-    }
-}
