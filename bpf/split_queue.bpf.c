@@ -36,7 +36,7 @@ p4ni_enter(const struct p4ni_request *request, struct p4ni_stages *stages, __u64
 	if (!entry)
 		return;
 	p4ni_note(stages, P4NI_STAGE_IDENTITY, identity.check, request->stamp);
-	before = __sync_lock_test_and_set(entry, (__u64)request->slot << 32 | request->stamp);
+	before = p4ni_put_queued(entry, (__u64)request->slot << 32 | request->stamp);
 	if (!p4ni_is_queued(before, identity.check))
 		return;
 	p4ni_spoil(before >> 32, before);
@@ -73,18 +73,21 @@ static __always_inline void p4ni_note_datagram(struct __sk_buff *skb, struct soc
 {
 	struct p4ni_payload at = {};
 	struct p4ni_work work = {};
-	struct p4ni_request request;
+	struct p4ni_request request = {};
 	struct p4ni_stages *stages;
 	__u64 payload, socket;
 	__u32 start;
-	int known;
+	int tagged, known;
 
 	if (!p4ni_read_packet(skb, P4NI_REQUEST, &work, &at))
 		return;
 	start = at.at - (void *)(long)skb->data;
+	tagged = p4ni_read_packet_id(skb, start, at.length, &work.key) && p4ni_find_request(&work.key, &request);
+	if (!tagged && !p4ni_is_any_queued())
+		return;
 	known = p4ni_load_payload(skb, start, at.length, &payload);
 	socket = bpf_get_socket_cookie(skb);
-	if (!p4ni_read_packet_id(skb, start, at.length, &work.key) || !p4ni_find_request(&work.key, &request)) {
+	if (!tagged) {
 		if (known)
 			p4ni_doubt(socket, payload);
 		return;

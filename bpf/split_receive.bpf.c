@@ -134,7 +134,7 @@ static __always_inline void p4ni_datagram_received(struct sock *sk, __u32 receiv
 		return;
 	p4ni_note_receipt(task, stages, seen >> 32, seen, now);
 	// Out of the queue: what looks the same from now on is another.
-	__sync_val_compare_and_swap(entry, seen, 0);
+	p4ni_take_queued(entry, seen);
 }
 
 static __always_inline int p4ni_returns_at_once(__u64 call)
@@ -207,7 +207,7 @@ int BPF_PROG(p4ni_receive, struct sock *sk, int length, int flags)
 		return 0;
 	if (sk->__sk_common.skc_net.net->ns.inum != p4ni_config.namespace)
 		return 0;
-	if (sk->sk_protocol == IPPROTO_UDP)
+	if (sk->sk_protocol == IPPROTO_UDP && p4ni_is_any_queued())
 		p4ni_datagram_received(sk, length, bpf_ktime_get_ns());
 	else if (sk->sk_protocol == IPPROTO_TCP)
 		p4ni_stream_received(sk, length, bpf_ktime_get_ns());

@@ -67,7 +67,8 @@ struct p4ni_slot {
 // Shared by all processors.
 struct p4ni_totals {
 	__u64 answered; // requests answered with telemetry: the next host record carries this plus one
-	__u64 apart[7]; // `behind` is read for every reply, and lies in a cache line that is hardly ever written
+	__u64 queued;   // entries of p4ni_queued that name a request
+	__u64 apart[6]; // `behind` is read for every reply, and lies in a cache line that is hardly ever written
 	__u64 behind;   // 1 once telemetry has been put behind the front sets: until then nobody looks there
 };
 

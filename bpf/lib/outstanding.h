@@ -59,7 +59,9 @@ static __always_inline int p4ni_find_request(const struct p4ni_flow_key *key, st
 }
 
 // Requests that lie in sockets' receive queues, by socket and the payload's first bytes: what a receive call has at
-// hand. An entry is slot << 32 | stamp; its stages hold the rest of the identity.
+// hand. An entry is slot << 32 | stamp; its stages hold the rest of the identity. How many there are is counted, as with
+// few requests sampled there is mostly none, and then nothing has to be looked for: the application's memory above all,
+// of which each read costs 100 ns. One that is never received is counted until another takes its entry.
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, P4NI_WAYS);
@@ -82,6 +84,32 @@ static __always_inline struct p4ni_identity p4ni_identity(__u64 socket, __u64 pa
 		.entry = (hash >> 32) * p4ni_config.queued >> 32,
 		.check = (__u32)hash,
 	};
+}
+
+static __always_inline int p4ni_is_any_queued(void)
+{
+	struct p4ni_totals *totals = p4ni_totals();
+
+	return totals && *(volatile __u64 *)&totals->queued;
+}
+
+// Puts the request into its entry; returns what was there.
+static __always_inline __u64 p4ni_put_queued(__u64 *entry, __u64 request)
+{
+	__u64 before = __sync_lock_test_and_set(entry, request);
+	struct p4ni_totals *totals = p4ni_totals();
+
+	if (!before && totals)
+		__sync_fetch_and_add(&totals->queued, 1);
+	return before;
+}
+
+static __always_inline void p4ni_take_queued(__u64 *entry, __u64 request)
+{
+	struct p4ni_totals *totals = p4ni_totals();
+
+	if (__sync_val_compare_and_swap(entry, request, 0) == request && totals)
+		__sync_fetch_and_add(&totals->queued, -1);
 }
 
 // Whether what an entry names still waits and is of this identity.
