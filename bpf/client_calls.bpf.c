@@ -38,20 +38,22 @@ int BPF_PROG(p4ni_send_begins, struct pt_regs___p4ni *regs, long call)
 	struct task_struct___p4ni *task;
 	struct tcp_sock___p4ni *tcp;
 	struct p4ni_caller *caller;
+	__u32 written;
 	__u64 now;
 
-	if (!p4ni_is_send(call))
+	if (!p4ni_sends_one(call))
 		return 0;
 	now = bpf_ktime_get_tai_ns();
 	task = (void *)bpf_get_current_task_btf();
 	caller = p4ni_caller_of(task->pid);
 	if (!caller)
 		return 0;
-	caller->pid = task->pid;
 	tcp = (void *)p4ni_socket_of(task, regs->di);
-	caller->sk = (__u64)tcp;
-	caller->written = BPF_CORE_READ(tcp, write_seq);
+	written = BPF_CORE_READ(tcp, write_seq);
 	caller->time = now;
+	caller->sk = (__u64)tcp;
+	caller->written = written;
+	caller->check = p4ni_caller_check(now, (__u64)tcp, written, task->pid);
 	return 0;
 }
 

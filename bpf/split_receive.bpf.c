@@ -10,6 +10,7 @@
 #include "lib/kernel_types.h"
 #include "lib/outstanding.h"
 #include "lib/stream_split.h"
+#include "lib/system_calls.h"
 #include "lib/threads.h"
 #include <linux/in.h>
 #include <bpf/bpf_tracing.h>
@@ -17,12 +18,6 @@
 // Of <linux/socket.h>, which is not for this side: looked at, not taken; an error report, not data.
 #define P4NI_MSG_PEEK 0x2
 #define P4NI_MSG_ERRQUEUE 0x2000
-
-// System calls of x86-64.
-#define P4NI_NR_READ 0
-#define P4NI_NR_READV 19
-#define P4NI_NR_RECVFROM 45
-#define P4NI_NR_RECVMSG 47
 
 struct p4ni_buffer {
 	__u64 base;
@@ -39,16 +34,16 @@ static __always_inline int p4ni_first_buffer(struct task_struct *task, struct p4
 	__u64 call = regs->orig_ax, at = regs->si;
 
 	switch (call) {
-	case P4NI_NR_READ:
-	case P4NI_NR_RECVFROM:
+	case P4NI_CALL_READ:
+	case P4NI_CALL_RECVFROM:
 		buffer->base = at;
 		buffer->length = ~0ull; // what the call returned is all in it
 		return 1;
-	case P4NI_NR_RECVMSG:
+	case P4NI_CALL_RECVMSG:
 		if (bpf_probe_read_user(&at, sizeof(at), (void *)(at + P4NI_MSG_IOV)))
 			return 0;
 		break;
-	case P4NI_NR_READV:
+	case P4NI_CALL_READV:
 		break;
 	default:
 		return 0;
@@ -85,7 +80,8 @@ p4ni_note_waiting(struct task_struct *task, struct p4ni_stages *stages, __u32 st
 	// A kernel that does not account for it has counted no start of a thread that runs.
 	if (!thread || !task->sched_info.pcount)
 		return;
-	if (!p4ni_is_pid(thread->in, pid) || !p4ni_is_pid(thread->in_before, pid) || !p4ni_is_pid(thread->waited, pid)) {
+	if (!p4ni_is_pid(thread->in, pid) || !p4ni_is_pid(thread->in_before, pid) ||
+	    !p4ni_is_pid(thread->waited, pid)) {
 		p4ni_watch(thread, pid, waited, now);
 		return;
 	}
@@ -137,14 +133,10 @@ static __always_inline void p4ni_datagram_received(struct sock *sk, __u32 receiv
 	p4ni_take_queued(entry, seen);
 }
 
-static __always_inline int p4ni_returns_at_once(__u64 call)
-{
-	return call == P4NI_NR_READ || call == P4NI_NR_READV || call == P4NI_NR_RECVFROM || call == P4NI_NR_RECVMSG;
-}
-
 // The call has taken the bytes up to `taken`, or, if that is not known to be its own doing, another has.
 static __always_inline void
-p4ni_bytes_received(struct p4ni_stream *stream, struct task_struct *task, __u32 taken, __u32 length, int known, __u64 now)
+p4ni_bytes_received(struct p4ni_stream *stream, struct task_struct *task, __u32 taken, __u32 length, int known,
+		    __u64 now)
 {
 	__u32 i;
 
@@ -153,7 +145,8 @@ p4ni_bytes_received(struct p4ni_stream *stream, struct task_struct *task, __u32 
 		struct p4ni_stages *stages = p4ni_stages_of(seen >> 32);
 		struct p4ni_slot *slot = p4ni_slot_of(seen >> 32);
 
-		if (!seen || !stages || !slot || p4ni_before(taken, slot->end) || !p4ni_before(taken - length, slot->end))
+		if (!seen || !stages || !slot || p4ni_before(taken, slot->end) ||
+		    !p4ni_before(taken - length, slot->end))
 			continue;
 		// Of another request in the same slot the stamp is another: nothing is noted of that one.
 		if (known)
@@ -178,7 +171,7 @@ static __always_inline void p4ni_stream_received(struct sock *sk, __u32 length, 
 	mark = *(volatile __u64 *)&stream->taken[pid % P4NI_STREAM_READERS];
 	if (mark >> 32 != pid)
 		return;
-	p4ni_bytes_received(stream, task, mark, length, p4ni_returns_at_once(regs->orig_ax), now);
+	p4ni_bytes_received(stream, task, mark, length, p4ni_receives_one(regs->orig_ax), now);
 }
 
 // A receive call has taken bytes of a connection. Here it holds the socket's lock, so what it took is its own; when it

@@ -6,21 +6,10 @@
 
 #include "lib/kernel_types.h"
 #include "lib/packet_request.h"
+#include "lib/system_calls.h"
 #include "lib/threads.h"
 
 #define P4NI_ALLOW 1
-
-// System calls of x86-64. Of those that send several datagrams each but the first would count the kernel's work on
-// those before it as the application's.
-#define P4NI_NR_WRITE 1
-#define P4NI_NR_WRITEV 20
-#define P4NI_NR_SENDTO 44
-#define P4NI_NR_SENDMSG 46
-
-static __always_inline int p4ni_sends_one(__u64 call)
-{
-	return call == P4NI_NR_SENDTO || call == P4NI_NR_SENDMSG || call == P4NI_NR_WRITE || call == P4NI_NR_WRITEV;
-}
 
 static __always_inline int p4ni_note_call(struct bpf_sock_addr *ctx)
 {
@@ -59,7 +48,8 @@ static __always_inline int p4ni_has_left(__u32 number)
 	return slot && *(volatile __u64 *)&slot->departed;
 }
 
-static __always_inline void p4ni_note_reply(struct __sk_buff *skb, __u64 sent)
+// To the request that the datagram answers.
+static __always_inline void p4ni_give_send(struct __sk_buff *skb, __u64 sent)
 {
 	struct p4ni_payload at = {};
 	struct p4ni_work work = {};
@@ -82,6 +72,6 @@ int p4ni_sent(struct __sk_buff *skb)
 	__u64 sent = p4ni_take_send(task->pid, bpf_get_socket_cookie(skb));
 
 	if (sent)
-		p4ni_note_reply(skb, sent);
+		p4ni_give_send(skb, sent);
 	return P4NI_ALLOW;
 }

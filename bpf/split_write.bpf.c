@@ -5,12 +5,15 @@
 
 #include "lib/kernel_types.h"
 #include "lib/stream_split.h"
+#include "lib/system_calls.h"
 #include <bpf/bpf_tracing.h>
 
-// System calls of x86-64 that begin to write when they begin: of those that send several messages each, and of
-// io_uring, the time of the call is not known.
-#define P4NI_NR_SENDMMSG 307
-#define P4NI_NR_IO_URING_ENTER 426
+// Whether the call begins to write when it begins: of those that send several messages each, and of io_uring, the time
+// is not known.
+static __always_inline int p4ni_writes_at_once(__u64 call)
+{
+	return call != P4NI_CALL_SENDMMSG && call != P4NI_CALL_IO_URING_ENTER;
+}
 
 SEC("tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(p4ni_write, struct sock *sk, struct msghdr *message)
@@ -19,15 +22,13 @@ int BPF_PROG(p4ni_write, struct sock *sk, struct msghdr *message)
 	struct task_struct *task;
 	struct tcp_sock *tcp;
 	struct pt_regs *regs;
-	__u64 call;
 
 	if (!stream)
 		return 0;
 	task = (struct task_struct *)bpf_get_current_task_btf();
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	call = regs->orig_ax;
 	tcp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct tcp_sock));
 	p4ni_note_write(stream, tcp->write_seq, message->msg_iter.count, task->pid,
-			call == P4NI_NR_SENDMMSG || call == P4NI_NR_IO_URING_ENTER ? 0 : bpf_ktime_get_ns());
+			p4ni_writes_at_once(regs->orig_ax) ? bpf_ktime_get_ns() : 0);
 	return 0;
 }

@@ -9,6 +9,8 @@
 #include "client_maps.h"
 #include "kernel_packet.h"
 #include "own_call.h"
+#include "send_check.h"
+#include "system_calls.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include <linux/in.h>
@@ -17,10 +19,10 @@
 
 // A thread's last send call. Found by the thread's number; two that share one take it from each other.
 struct p4ni_caller {
-	__u64 time; // CLOCK_TAI ns at which it began
-	__u64 sk;   // address of the socket
-	__u32 pid;
-	__u32 written; // TCP: number of the byte that the call writes first
+	__u64 time;    // CLOCK_TAI ns at which it began
+	__u64 sk;      // address of the socket
+	__u64 written; // TCP: number of the byte that the call writes first
+	__u64 check;   // p4ni_caller_check of the above
 };
 
 struct {
@@ -60,23 +62,29 @@ struct tcp_sock___p4ni {
 };
 #pragma clang attribute pop
 
-// System calls of x86-64 that send one message.
-#define P4NI_CALL_WRITE 1
-#define P4NI_CALL_WRITEV 20
-#define P4NI_CALL_SENDTO 44
-#define P4NI_CALL_SENDMSG 46
-
-static __always_inline int p4ni_is_send(long call)
-{
-	return call == P4NI_CALL_SENDTO || call == P4NI_CALL_SENDMSG || call == P4NI_CALL_WRITE ||
-	       call == P4NI_CALL_WRITEV;
-}
-
 static __always_inline struct p4ni_caller *p4ni_caller_of(__u32 pid)
 {
 	__u32 at = pid % P4NI_CALLERS;
 
 	return bpf_map_lookup_elem(&p4ni_callers, &at);
+}
+
+static __always_inline __u64 p4ni_caller_check(__u64 time, __u64 sk, __u32 written, __u32 pid)
+{
+	return p4ni_send_check(time, sk ^ (__u64)written << 32, pid);
+}
+
+// Takes over the thread's last send call, if the entry is the thread's.
+static __always_inline int p4ni_read_caller(__u32 pid, struct p4ni_caller *call)
+{
+	const volatile struct p4ni_caller *caller = p4ni_caller_of(pid);
+
+	if (!caller)
+		return 0;
+	call->time = caller->time;
+	call->sk = caller->sk;
+	call->written = caller->written;
+	return caller->check == p4ni_caller_check(call->time, call->sk, call->written, pid);
 }
 
 // The address of the socket behind a file descriptor; of other files something that no socket has.
@@ -98,26 +106,24 @@ static __always_inline __u64 p4ni_socket_of(struct task_struct___p4ni *task, __u
 static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u32 tcp_end)
 {
 	struct task_struct___p4ni *task = (void *)bpf_get_current_task_btf();
-	struct p4ni_caller *caller = p4ni_caller_of(task->pid);
 	struct pt_regs___p4ni *regs;
 	struct tcp_sock___p4ni *tcp;
 	struct bpf_sock *sk = skb->sk;
-	__u64 time;
+	struct p4ni_caller call;
 
-	if (!caller || !sk || caller->pid != (__u32)task->pid || !bpf_cast_to_kern_ctx)
+	if (!sk || !bpf_cast_to_kern_ctx || !p4ni_read_caller(task->pid, &call))
 		return 0;
-	time = caller->time;
-	if (caller->sk != (__u64)((struct sk_buff___p4ni *)bpf_cast_to_kern_ctx(skb))->sk)
+	if (call.sk != (__u64)((struct sk_buff___p4ni *)bpf_cast_to_kern_ctx(skb))->sk)
 		return 0;
 	regs = (void *)bpf_task_pt_regs((struct task_struct *)task);
-	if (!bpf_core_field_exists(regs->orig_ax) || !p4ni_is_send(regs->orig_ax))
+	if (!bpf_core_field_exists(regs->orig_ax) || !p4ni_sends_one(regs->orig_ax))
 		return 0;
 	tcp = (void *)bpf_skc_to_tcp_sock(sk);
 	if (!p4ni_is_in_call(task, regs))
 		return 0;
 	if (tcp)
-		return tcp->write_seq == tcp_end && tcp_end != caller->written ? time : 0;
-	return p4ni_is_of_this_call(skb) ? time : 0;
+		return tcp->write_seq == tcp_end && tcp_end != (__u32)call.written ? call.time : 0;
+	return p4ni_is_of_this_call(skb) ? call.time : 0;
 }
 
 #endif

@@ -144,10 +144,11 @@ p4ni_put_stamp(struct __sk_buff *skb, const struct p4ni_client_settings *setting
 		return P4NI_STAMP_NO_FLOW;
 	if (bpf_skb_change_head(skb, P4NI_STAMP_SIZE, 0))
 		return P4NI_STAMP_NO_ROOM;
+	// Before the number is drawn: of a number that others overtake here, a later time would look like a new run's.
+	sent = bpf_ktime_get_tai_ns();
 	sequence = __sync_fetch_and_add(&state->sequence, 1) + 1;
 	if (!sequence) // the number has wrapped; 0 is none
 		sequence = __sync_fetch_and_add(&state->sequence, 1) + 1;
-	sent = bpf_ktime_get_tai_ns();
 	called = p4ni_send_called(skb, scratch->tcp_end);
 	p4ni_remember(state, sequence, scratch->id, called, sent);
 	p4ni_compose(scratch, settings, sequence, sent, work->type);

@@ -41,7 +41,8 @@ static __always_inline void
 p4ni_write_host_record(void *record, const struct p4ni_slot *slot, const struct p4ni_departure *departure)
 {
 	*(__be64 *)(record + P4NI_OFFSET(p4ni_host_record, tx_reqs)) = bpf_cpu_to_be64(departure->ordinal);
-	*(__be64 *)(record + P4NI_OFFSET(p4ni_host_record, time_reqs)) = bpf_cpu_to_be64(departure->now - slot->arrival);
+	*(__be64 *)(record + P4NI_OFFSET(p4ni_host_record, time_reqs)) =
+		bpf_cpu_to_be64(departure->now - slot->arrival);
 	*(__be16 *)(record + P4NI_OFFSET(p4ni_host_record, next_proto)) = departure->type;
 }
 

@@ -59,7 +59,7 @@ static __always_inline int p4ni_find_request(const struct p4ni_flow_key *key, st
 }
 
 // Requests that lie in sockets' receive queues, by socket and the payload's first bytes: what a receive call has at
-// hand. An entry is slot << 32 | stamp; its stages hold the rest of the identity. How many there are is counted, as with
+// hand. An entry is slot << 32 | stamp; its stages hold the rest of the identity. How many there are is counted: with
 // few requests sampled there is mostly none, and then nothing has to be looked for: the application's memory above all,
 // of which each read costs 100 ns. One that is never received is counted until another takes its entry.
 struct {

@@ -27,6 +27,16 @@ static __always_inline struct p4ni_rule p4ni_take_rule(const struct p4ni_rule *f
 	return rule;
 }
 
+// In one step with the rest of its word: a rule that is set at this moment stays whole.
+static __always_inline void p4ni_mark_rule(struct p4ni_rule *found)
+{
+	struct p4ni_rule used = { .kind = P4NI_RULE_USED };
+	__u32 mark;
+
+	__builtin_memcpy(&mark, &used, sizeof(mark));
+	__sync_fetch_and_or((__u32 *)found, mark);
+}
+
 // The rule of a request's port, which is used from now on.
 static __always_inline struct p4ni_rule p4ni_use_rule(const struct p4ni_flow_key *key)
 {
@@ -35,7 +45,7 @@ static __always_inline struct p4ni_rule p4ni_use_rule(const struct p4ni_flow_key
 	if (!found)
 		return none;
 	if (__builtin_expect(!(found->kind & P4NI_RULE_USED), 0))
-		found->kind |= P4NI_RULE_USED;
+		p4ni_mark_rule(found);
 	return p4ni_take_rule(found);
 }
 

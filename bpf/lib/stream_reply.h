@@ -133,7 +133,11 @@ static __always_inline void p4ni_take(struct p4ni_work *work, const struct p4ni_
 static __always_inline int
 p4ni_answer(const struct p4ni_candidates *found, struct p4ni_work *work, struct p4ni_connection *connection, __u64 now)
 {
-	struct p4ni_forgetting older = { .reason = P4NI_XDP_SUPERSEDED, .end = found->unanswered_end, .only_before = 1 };
+	struct p4ni_forgetting older = {
+		.reason = P4NI_XDP_SUPERSEDED,
+		.end = found->unanswered_end,
+		.only_before = 1,
+	};
 	struct p4ni_slot *slot = p4ni_claim_seen(&found->unanswered, work, found->unanswered_end);
 
 	if (!slot)

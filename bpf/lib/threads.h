@@ -8,6 +8,7 @@
 
 #include "kernel_types.h"
 #include "maps.h"
+#include "send_check.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -76,13 +77,6 @@ static __always_inline void p4ni_watch(struct p4ni_thread *thread, __u32 pid, __
 	thread->in_before = p4ni_of_pid(now, pid);
 	thread->waited = p4ni_of_pid(waited, pid);
 	thread->in = p4ni_of_pid(now, pid);
-}
-
-static __always_inline __u64 p4ni_send_check(__u64 time, __u64 socket, __u32 pid)
-{
-	__u64 hash = (time ^ (__u64)pid << 32) * 0x9e3779b97f4a7c15ull + socket * 0xd6e8feb86659fd93ull;
-
-	return (hash ^ hash >> 29) | 1;
 }
 
 // The thread is in a send call on this socket since `now`.
