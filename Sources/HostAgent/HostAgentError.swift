@@ -10,6 +10,8 @@ public struct HostAgentError: Error, Sendable {
         case notEthernet
         case alreadyAttached
         case notAttached
+        /// A detach was decided and cannot be completed.
+        case detaching
         /// What is attached has no client's part.
         case noClient
         /// What is attached has no server's part.
@@ -73,6 +75,9 @@ extension HostAgentError: CustomStringConvertible {
                 + "makes it a server too"
         case .notAttached:
             "nothing is attached to '\(interface)'; `host attach --interface \(interface)` attaches the programs"
+        case .detaching:
+            "a detach from '\(interface)' was begun and is not done; `host detach --interface \(interface)` goes on with it, "
+                + "and tells what is in its way"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
         case .noPrivilege: "\(verb.rawValue) '\(interface)' needs root: \(cause)"
         case .kernelRefused: "'\(interface)': \(cause)"

@@ -92,9 +92,7 @@ extension LiveTests {
         }
 
         private func addRoute(in lab: HostLab, mtu: Int) throws {
-            var session = try RouteSession(in: lab.server)
-            try session.setRoute(
-                to: nil, via: InternetAddress(HostLab.clientAddress), through: "eth0", mtu: mtu)
+            try runTool("ip route add default via \(HostLab.clientAddress) dev eth0 mtu \(mtu)", in: lab.server)
         }
 
         private func turnOffloadsOn(in lab: HostLab) throws {

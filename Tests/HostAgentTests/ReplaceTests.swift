@@ -133,6 +133,29 @@ extension LiveTests {
             }
         }
 
+        /// Else the new programs would be detached by whatever is run next.
+        @Test func nothingIsAttachedInPlaceOfWhatIsToBeDetachedAndCannot() throws {
+            try HostLab.with { lab in
+                let first = try lab.host { try $0.attach() }
+                let pins = try #require(try lab.attachmentPins())
+                // In the way of the mark, which is written anew.
+                let obstacle = pins.path + "/next_detaching"
+                try withPinsLocked {
+                    try pins.markDetaching()
+                    try SystemCall.run("mkdir", on: obstacle) { unsafe mkdir(obstacle, 0o700) }
+                }
+                expect(.detaching) { try lab.host { _ = try $0.attach(replacing) } }
+                expect(.detaching) { try lab.host { _ = try $0.attach() } }
+                #expect(try lab.host { try $0.status() }.xdpProgramID == first.xdpProgramID)
+                expect(.kernelRefused) { try lab.host { try $0.detach() } }
+                try SystemCall.run("rmdir", on: obstacle) { unsafe rmdir(obstacle) }
+                #expect(try lab.host { try $0.attach(replacing) }.xdpProgramID != first.xdpProgramID)
+                try expectEcho(in: lab, ordinal: 1)
+                try lab.host { try $0.detach() }
+                #expect(try lab.pins() == nil)
+            }
+        }
+
         /// A replacement that was decided, and whose process was killed before the programs took their hooks.
         @Test func decidedReplacementIsCompletedByWhoeverLooksNext() throws {
             try HostLab.with { lab in

@@ -71,6 +71,25 @@ import ThrowawayPlaces
         }
     }
 
+    /// Cut, it would be a command too.
+    @Test func aMessageThatIsTooLongIsRefusedAndNothingOfItIsDone() throws {
+        try Self.withSwitch { lab, _, path in
+            let control = try SwitchControl(at: path)
+            let longest = Self.route + String(repeating: " ", count: LocalSocket.largestMessage - Self.route.utf8.count)
+            #expect(throws: SystemError.self) { try control.run(longest + " ") }
+            let raw = try LocalSocket(connectingTo: path)
+            #expect(try raw.send(Array((longest + " ").utf8)))
+            let answer = try #require(try raw.receive())
+            #expect(answer.first == ControlMessage.Kind.refused.rawValue)
+            #expect(String(decoding: answer, as: UTF8.self).contains("65536 bytes"))
+            #expect(try control.run("table_num_entries ipv4_lpm").contains("0"))
+            _ = try control.run(longest)
+            #expect(try control.run("table_num_entries ipv4_lpm").contains("1"))
+            #expect(try raw.send(Array("table_num_entries ipv4_lpm".utf8)))
+            #expect(try raw.receive()?.first == ControlMessage.Kind.output.rawValue)
+        }
+    }
+
     /// Ten answers are more than a socket holds.
     @Test func aLongAnswerWaitsForItsReaderAndTheSwitchForNobody() throws {
         try Self.withSwitch { lab, _, path in
@@ -115,7 +134,8 @@ import ThrowawayPlaces
             let isThere = unsafe stat(path, &information) == 0
             #expect(isThere)
             #expect(information.st_mode & 0o777 == 0o600)
-            #expect(throws: SystemError.self) { _ = try LocalListener(at: path) }
+            let error = #expect(throws: SystemError.self) { _ = try LocalListener(at: path) }
+            #expect(error?.description.hasSuffix("choose another path") == true)
             let control = try SwitchControl(at: path)
             #expect(try control.run("table_num_entries ipv4_lpm").contains("0"))
         }

@@ -21,14 +21,24 @@ struct Replacing {
             let before = kept == nil ? nil : try HostMaps(pinnedIn: old)
             try before.map { (maps) throws(BPFError) in try loaded.maps.keepMarks(of: maps) }
             try replace(old, by: loaded, AttachmentRecord(plan.role, interface, options, seed: seed))
-            // Ports that were first used meanwhile.
-            try before.map { (maps) throws(BPFError) in try loaded.maps.keepMarks(of: maps) }
+            let lostMarks = before.flatMap { reasonMarksAreLost(from: $0, to: loaded.maps) }
             guard let new = pins.current else { throw HostAgentError(.notAttached, interface: interface) }
             var status = try HostStatus(interface, place, pinnedIn: new)
             status.keptMaps = kept != nil
+            status.lostMarks = lostMarks
             return status
         } catch {
             throw HostAgentError(error, interface: interface)
+        }
+    }
+
+    /// Carries over what ports were first used meanwhile. The programs are replaced by now, and stay so if it fails.
+    private func reasonMarksAreLost(from old: HostMaps, to new: HostMaps) -> String? {
+        do throws(BPFError) {
+            try new.keepMarks(of: old)
+            return nil
+        } catch {
+            return "\(error)"
         }
     }
 
@@ -62,7 +72,8 @@ struct Replacing {
             try? next.remove()
             throw error
         }
-        try pins.removeAllButCurrent()
+        // What stays is removed by whoever comes next.
+        try? pins.removeAllButCurrent()
     }
 
     /// Pins all that the new generation needs to be completed by whoever comes next.

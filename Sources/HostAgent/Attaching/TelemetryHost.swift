@@ -32,6 +32,8 @@ public struct TelemetryHost: Sendable, Hashable {
             guard pins.exists else {
                 return try Attaching(interface: interface, place: place, pins: pins, options: chosen).run()
             }
+            // Whoever comes next would detach what is attached now.
+            guard !pins.isDetaching else { throw HostAgentError(.detaching, interface: interface) }
             guard chosen.replaces else { throw HostAgentError(.alreadyAttached, interface: interface) }
             return try Replacing(interface: interface, place: place, pins: pins, options: chosen).run()
         }

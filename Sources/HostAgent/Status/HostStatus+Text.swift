@@ -28,6 +28,10 @@ extension HostStatus: CustomStringConvertible {
                     : "replaced        with new maps: counters start again, and requests on their way lose their telemetry"
             )
         }
+        if let lostMarks {
+            lines.append(
+                "warning         ports first used during the replacement answer plainly until used again: \(lostMarks)")
+        }
         lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")
     }

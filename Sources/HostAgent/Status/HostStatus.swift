@@ -18,6 +18,8 @@ public struct HostStatus: Sendable, Hashable {
     public internal(set) var nativeRefusal: String?
     /// After a replacement: whether the maps, and the telemetry that waits in them, were kept. Else nil.
     public internal(set) var keptMaps: Bool?
+    /// After a replacement: why ports that had their first telemetry meanwhile are not known. Else nil.
+    public internal(set) var lostMarks: String?
     /// Nanoseconds of CLOCK_REALTIME.
     public let since: UInt64
     public let xdpProgramID: UInt32
@@ -54,6 +56,7 @@ extension HostStatus: Encodable {
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
+        case lostMarks = "lost_marks"
         case nativeRefusal = "native_refusal"
         case xdpProgramID = "xdp_program_id"
         case egressProgramID = "egress_program_id"
@@ -72,6 +75,7 @@ extension HostStatus: Encodable {
         try container.encode(egressHook, forKey: .egressHook)
         try container.encodeIfPresent(nativeRefusal, forKey: .nativeRefusal)
         try container.encodeIfPresent(keptMaps, forKey: .keptMaps)
+        try container.encodeIfPresent(lostMarks, forKey: .lostMarks)
         try container.encode(since, forKey: .since)
         try container.encode(xdpProgramID, forKey: .xdpProgramID)
         try container.encodeIfPresent(egressProgramID, forKey: .egressProgramID)
@@ -108,6 +112,7 @@ extension HostStatus {
         egressHook = filter == nil ? "tcx" : "clsact"
         nativeRefusal = nil
         keptMaps = nil
+        lostMarks = nil
         since = record.since
         xdpProgramID = try BPFLink(pinnedAt: generation.path(of: .xdp)).information().programID
         egressProgramID = filter.map { $0.programID() } ?? Self.egressProgram(generation)

@@ -41,6 +41,8 @@ extension SystemError: CustomStringConvertible {
     /// What to do, where the number alone tells.
     private var remedy: String? {
         switch errno {
+        case .accessDenied where call == "execute": "`ls -l` shows who may execute it"
+        case .accessDenied where object.hasPrefix("/"): "`namei -l` shows who may use it; run as its owner, or as root"
         case .notPermitted, .accessDenied: "run as root"
         case .addressInUse: "another program has it: `ss -lnp` shows which; end it, or choose another port"
         case .addressNotAvailable: "no interface has this address: `ip address` lists them"

@@ -14,6 +14,8 @@ public struct Epoll: ~Copyable, @unchecked Sendable {
         public static let readable = Interest(rawValue: EPOLLIN.rawValue)
         public static let writable = Interest(rawValue: EPOLLOUT.rawValue)
         public static let error = Interest(rawValue: EPOLLERR.rawValue)
+        /// Not again what was reported and is still there.
+        public static let onlyWhatIsNew = Interest(rawValue: EPOLLET.rawValue)
         public static let hangUp = Interest(rawValue: EPOLLHUP.rawValue)
     }
 

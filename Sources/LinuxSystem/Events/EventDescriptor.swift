@@ -21,10 +21,4 @@ public struct EventDescriptor: ~Copyable, Sendable {
         // It fails only when the count is full, and then the waiter is awake already.
         unsafe _ = Glibc.write(descriptor.number, &one, 8)
     }
-
-    /// How often it was signalled since last asked.
-    @discardableResult
-    public borrowing func takeSignals() throws(SystemError) -> UInt64 {
-        try descriptor.takeCount("read of eventfd")
-    }
 }

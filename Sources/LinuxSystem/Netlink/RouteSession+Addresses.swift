@@ -62,36 +62,6 @@ extension RouteSession {
         return found
     }
 
-    /// Adds or replaces a route.
-    /// - Parameters:
-    ///   - destination: nil: the default route.
-    ///   - gateway: nil: the destination is on the link itself.
-    ///   - mtu: the largest packet the route is used with; nil: the interface's.
-    public mutating func setRoute(
-        to destination: InternetPrefix?, via gateway: InternetAddress?, through name: String, mtu: Int? = nil
-    ) throws(SystemError) {
-        let index = try link(named: name).index
-        var header = rtmsg()
-        header.rtm_family = UInt8(AF_INET)
-        header.rtm_dst_len = UInt8(destination?.length ?? 0)
-        header.rtm_table = UInt8(RT_TABLE_MAIN.rawValue)
-        header.rtm_protocol = UInt8(RTPROT_STATIC)
-        header.rtm_scope = UInt8(gateway == nil ? RT_SCOPE_LINK.rawValue : RT_SCOPE_UNIVERSE.rawValue)
-        header.rtm_type = UInt8(RTN_UNICAST)
-        let what = "set route to \(destination.map(\.description) ?? "default") through link"
-        try order(Int(RTM_NEWROUTE), flags: NLM_F_CREATE | NLM_F_REPLACE, what, on: name) { message in
-            message.append(header)
-            if let destination { message.attribute(Int(RTA_DST.rawValue), destination.address.octets) }
-            if let gateway { message.attribute(Int(RTA_GATEWAY.rawValue), gateway.octets) }
-            message.attribute(Int(RTA_OIF.rawValue), value: index)
-            if let mtu {
-                message.nested(Int(RTA_METRICS.rawValue)) {
-                    $0.attribute(Int(RTAX_MTU), value: UInt32(clamping: mtu))
-                }
-            }
-        }
-    }
-
     /// Adds or replaces a permanent neighbour, so that its MAC address is never asked for.
     public mutating func setNeighbour(_ address: InternetAddress, at link: LinkAddress, through name: String)
         throws(SystemError)

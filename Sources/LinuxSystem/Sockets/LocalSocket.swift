@@ -34,9 +34,22 @@ public struct LocalSocket: ~Copyable, Sendable {
         return sent != nil
     }
 
+    /// A message that is longer than the longest is gone, and `messageTooLong` is thrown.
     /// - Returns: the next message, empty when the other side has ended; nil if a socket that does not block has none.
     public borrowing func receive() throws(SystemError) -> [UInt8]? {
-        try descriptor.read(upTo: Self.largestMessage)
+        let number = descriptor.number
+        let room = Self.largestMessage
+        var bytes = [UInt8](repeating: 0, count: room)
+        // With MSG_TRUNC the length is the message's own, cut or not.
+        let count = try SystemCall.runUnlessBlocking("recv") {
+            unsafe recv(number, &bytes, room, Int32(MSG_TRUNC))
+        }
+        guard let count else { return nil }
+        guard count <= room else {
+            throw SystemError(call: "recv", errno: .messageTooLong, detail: "\(count) bytes, \(room) at most")
+        }
+        bytes.removeLast(room - count)
+        return bytes
     }
 }
 
@@ -54,7 +67,8 @@ public struct LocalListener: ~Copyable, Sendable {
         do throws(SystemError) {
             descriptor = try Self.listen(path)
         } catch {
-            guard error.errno == .addressInUse, Self.isAbandoned(path) else { throw error }
+            guard error.errno == .addressInUse else { throw error }
+            guard Self.isAbandoned(path) else { throw Self.taken(path, error) }
             try SystemCall.run("unlink", on: path) { unsafe unlink(path) }
             descriptor = try Self.listen(path)
         }
@@ -64,6 +78,11 @@ public struct LocalListener: ~Copyable, Sendable {
 
     private static func listen(_ path: String) throws(SystemError) -> Descriptor {
         Descriptor(owning: try SystemCall.run("listen", on: path) { unsafe p4ni_local_listen(path) })
+    }
+
+    private static func taken(_ path: String, _ error: SystemError) -> SystemError {
+        let detail = "a program listens there (`ss -xlp` shows which), or it is no socket; choose another path"
+        return SystemError(call: error.call, errno: error.errno, object: path, detail: detail)
     }
 
     /// A file of another kind answers the same as an abandoned socket, and is not ours to remove.

@@ -20,8 +20,12 @@ enum ControlMessage {
             let text = try execute(String(decoding: message, as: UTF8.self)).joined(separator: "\n")
             return chunks(Array(text.utf8)) + [[Kind.done.rawValue]]
         } catch {
-            return [[Kind.refused.rawValue] + Array(error.reason.utf8.prefix(LocalSocket.largestMessage - 1))]
+            return [refusal(error.reason)]
         }
+    }
+
+    static func refusal(_ reason: String) -> [UInt8] {
+        [Kind.refused.rawValue] + Array(reason.utf8.prefix(LocalSocket.largestMessage - 1))
     }
 
     private static func chunks(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -50,7 +54,8 @@ public struct SwitchControl: ~Copyable {
         // An empty message would end the connection.
         guard !line.isEmpty else { return "" }
         guard line.count <= LocalSocket.largestMessage else {
-            throw SystemError(call: "send", errno: .messageTooLong, object: path)
+            let detail = "a command has \(LocalSocket.largestMessage) bytes at most"
+            throw SystemError(call: "send", errno: .messageTooLong, object: path, detail: detail)
         }
         _ = try socket.send(line)
         var output: [UInt8] = []

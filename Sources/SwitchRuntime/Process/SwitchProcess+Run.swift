@@ -67,7 +67,7 @@ extension SwitchProcess {
             }
             if armed == nil { _ = try timer.takeExpirations() }
             if failed { try noteFailures(&epoll) }
-            if !asking.isEmpty { try answer(&asking, epoll) }
+            if !asking.isEmpty { answer(&asking, epoll) }
             if signalled {
                 while let signal = try signals.next() {
                     guard signal == .user1 else { return drain() }
@@ -81,9 +81,9 @@ extension SwitchProcess {
     }
 
     /// Runs the commands that wait at the control socket.
-    private mutating func answer(_ asking: inout [UInt64], _ epoll: borrowing Epoll) throws {
+    private mutating func answer(_ asking: inout [UInt64], _ epoll: borrowing Epoll) {
         for token in asking {
-            try control?.serve(token, by: epoll) { line throws(ConfigurationProblem) in
+            control?.serve(token, by: epoll) { line throws(ConfigurationProblem) in
                 try controlPlane.execute(line, on: &engine, now: clock.moment)
             }
         }
