@@ -15,6 +15,9 @@ let settings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// Functions begin at cache lines: the same engine was up to 28 % slower on INT.p4 where its loop happened to lie otherwise.
+let cacheLineFunctions: [SwiftSetting] = [.unsafeFlags(["-Xllvm", "-align-all-functions=6"])]
+
 func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -48,7 +51,8 @@ let package = Package(
         // From P4_16 source text to packets out.
         library("SwitchProgram"),
         library("P4Compiler", uses: ["SwitchProgram", bigInt]),
-        library("SwitchEngine", uses: ["SwitchProgram", "Wire"]),
+        .target(
+            name: "SwitchEngine", dependencies: ["SwitchProgram", "Wire"], swiftSettings: settings + cacheLineFunctions),
         library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "Documents", "LinuxSystem", "Wire"]),
         // Packet tests as scripts (.stf) that run on an engine.
         library("PacketScript", uses: ["SwitchRuntime", "SwitchEngine", "SwitchProgram"]),
