@@ -5,7 +5,7 @@
 // A switch routes IPv4 and IPv6 by longest prefix. A request, over UDP or TCP, to a watched destination starts to
 // carry telemetry at the first switch that samples it, or has a source record of the sending host already; every
 // switch on its way, out and back, pushes a record of its own; the sink, the last switch before the client, sends a
-// copy of it to the collector and the plain packet on. docs/wire-format.md draws the frame.
+// copy of it to the collector and the plain packet on. docs/reference/wire-format.md draws the frame.
 //
 // Which packets, and in what level, is chosen at run time by table entries. What entries leave open:
 //

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The headers of INT.p4: what docs/wire-format.md draws, in P4_16.
+// The headers of INT.p4: what docs/reference/wire-format.md draws, in P4_16.
 
 #ifndef INT_HEADERS_P4
 #define INT_HEADERS_P4

@@ -60,7 +60,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         size = 1024;
     }
 
-    // The policies, of which docs/int-p4.md tells. `level`: of telemetry that starts here; 0: COLLECT_SIZE.
+    // The policies, of which docs/reference/int-p4.md tells. `level`: of telemetry that starts here; 0: COLLECT_SIZE.
 
     action decide_by(bit<3> policy, bit<8> level, bit<48> parameter) {
         meta.policy = policy;

@@ -82,7 +82,7 @@ struct TaggedAnswer: Sendable {
 /// Forwards between its two interfaces until it is told to stop.
 struct TaggingBridge: ~Copyable {
     static let recordSize = 36
-    /// The extended host record's: docs/wire-format.md. Its total lies 24 bytes behind its start.
+    /// The extended host record's: docs/reference/wire-format.md. Its total lies 24 bytes behind its start.
     static let hostRecordSize = 60
 
     private var client: PacketRing

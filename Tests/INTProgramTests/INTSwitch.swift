@@ -115,7 +115,7 @@ struct INTSwitch: ~Copyable {
         return sent
     }
 
-    /// A counter of the program, by its name and index in docs/int-p4.md.
+    /// A counter of the program, by its name and index in docs/reference/int-p4.md.
     func count(_ name: String, _ index: Int) throws -> UInt64 {
         let array = try #require(engine.program.counters.firstIndex { $0.name == name })
         return try engine.counter(array, index).packets

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What of a frame the programs read and write: EtherTypes, the shim, the records. See docs/wire-format.md.
+// What of a frame the programs read and write: EtherTypes, the shim, the records. See docs/reference/wire-format.md.
 
 #ifndef P4NI_SHARED_WIRE_H
 #define P4NI_SHARED_WIRE_H

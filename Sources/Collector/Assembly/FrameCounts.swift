@@ -28,7 +28,7 @@ public struct FrameCounts: Sendable, Hashable {
     }
 
     /// Every reason for which a frame was no journey, or a journey not complete, with a number that is not 0.
-    /// docs/journeys.md lists the names.
+    /// docs/reference/journeys.md lists the names.
     public var byReason: [(reason: String, count: UInt64)] {
         var found: [(String, UInt64)] = duplicates > 0 ? [("duplicate", duplicates)] : []
         for reason in Malformed.allCases { if let count = malformed[reason] { found.append((reason.name, count)) } }
