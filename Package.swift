@@ -44,7 +44,9 @@ let package = Package(
     targets: [
         // Formats: pure values, no input or output.
         library("Wire"),
-        library("Telemetry", uses: ["Wire"]),
+        // The model: what is known of a request and its reply, independent of any wire format.
+        library("Journeys"),
+        library("TelemetryFormats", uses: ["Journeys", "Wire"]),
         // What people write by hand, read with the place of every mistake.
         library("Documents", uses: [yams]),
 
@@ -70,11 +72,13 @@ let package = Package(
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedBPF"]),
         .target(
             name: "HostAgent",
-            dependencies: ["BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Telemetry", "Wire"],
+            dependencies: [
+                "BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "Wire",
+            ],
             swiftSettings: settings, plugins: ["CompileBPF"]),
 
         // What is made of it.
-        library("Collector", uses: ["Telemetry", "Wire", "LinuxSystem", histogram]),
+        library("Collector", uses: ["Journeys", "TelemetryFormats", "Wire", "LinuxSystem", histogram]),
         library("Lab", uses: ["Documents", "LinuxSystem"]),
         library("Workload", uses: ["LinuxSystem", histogram]),
         // Sweeps over settings, repeated: tables, statistics, plots.
@@ -83,14 +87,16 @@ let package = Package(
         library(
             "Benchmarks",
             uses: [
-                "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
+                "Wire", "Journeys", "TelemetryFormats", "SwitchProgram", "P4Compiler", "SwitchEngine",
+                "SwitchRuntime", "LinuxSystem",
                 "BPF",
                 "HostAgent", "Workload", histogram,
             ]),
         library(
             "Commands",
             uses: [
-                "Wire", "Telemetry", "SwitchProgram", "P4Compiler", "SwitchEngine", "SwitchRuntime", "LinuxSystem",
+                "Wire", "Journeys", "TelemetryFormats", "SwitchProgram", "P4Compiler", "SwitchEngine",
+                "SwitchRuntime", "LinuxSystem",
                 "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
                 "Experiments", "Benchmarks", argumentParser,
             ]),
@@ -103,7 +109,7 @@ let package = Package(
             name: "ThrowawayPlaces", dependencies: ["LinuxSystem"], path: "Tests/ThrowawayPlaces",
             swiftSettings: settings),
         tests(of: "Wire", uses: ["AnnotatedHex"]),
-        tests(of: "Telemetry", uses: ["AnnotatedHex", "Wire"]),
+        tests(of: "TelemetryFormats", uses: ["AnnotatedHex", "Journeys", "Wire"]),
         tests(of: "Documents"),
         tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
         // Switch programs put together by hand, for the tests of what runs them.
@@ -123,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "INTProgramTests",
             dependencies: [
-                "P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Telemetry", "Wire",
+                "P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Journeys", "TelemetryFormats", "Wire",
                 "AllocationCounter",
             ],
             swiftSettings: settings),
@@ -131,11 +137,14 @@ let package = Package(
         tests(
             of: "HostAgent",
             uses: [
-                "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Telemetry", "Wire", "ThrowawayPlaces",
+                "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "Wire",
+                "ThrowawayPlaces",
             ]),
-        tests(of: "Collector", uses: ["Telemetry", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
+        tests(of: "Collector", uses: ["Journeys", "TelemetryFormats", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
-        tests(of: "Benchmarks", uses: ["BPF", "HostAgent", "LinuxSystem", "Telemetry", "Workload", "ThrowawayPlaces"]),
+        tests(
+            of: "Benchmarks",
+            uses: ["BPF", "HostAgent", "LinuxSystem", "Journeys", "TelemetryFormats", "Workload", "ThrowawayPlaces"]),
         tests(of: "Workload", uses: ["LinuxSystem"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
         tests(of: "Commands", uses: ["HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// All that is known so far of a stream of frames: counts, statistics by part, and the slowest journey.
 ///

@@ -2,7 +2,7 @@
 
 import HostAgent
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 import Workload

@@ -2,7 +2,7 @@
 
 import Collector
 import FoundationEssentials
-import Telemetry
+import TelemetryFormats
 import Testing
 
 @Suite struct DocumentTests {

@@ -3,7 +3,7 @@
 import Collector
 import FoundationEssentials
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 import Wire

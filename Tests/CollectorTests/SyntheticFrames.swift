@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Wire
 
 /// Frames as the sink of a two-switch path sends them.

@@ -3,7 +3,7 @@
 import BPF
 import Glibc
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 

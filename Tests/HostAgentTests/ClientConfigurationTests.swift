@@ -2,7 +2,7 @@
 
 import Documents
 import HostAgent
-import Telemetry
+import TelemetryFormats
 import Testing
 
 @Suite("The client's part of the configuration")

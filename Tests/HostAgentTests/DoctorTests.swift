@@ -2,7 +2,7 @@
 
 import BPF
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 
 @testable import HostAgent

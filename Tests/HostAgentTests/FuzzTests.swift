@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 import Wire

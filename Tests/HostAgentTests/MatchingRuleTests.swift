@@ -2,7 +2,7 @@
 
 import BPF
 import Documents
-import Telemetry
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 

@@ -2,7 +2,7 @@
 
 import Foundation
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 
 @testable import HostAgent

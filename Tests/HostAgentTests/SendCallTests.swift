@@ -2,7 +2,7 @@
 
 import Glibc
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 import Wire
 

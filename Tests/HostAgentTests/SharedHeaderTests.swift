@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CHostPrograms
-import Telemetry
+import TelemetryFormats
 import Testing
 import Wire
 

@@ -3,7 +3,7 @@
 import Foundation
 import Glibc
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 

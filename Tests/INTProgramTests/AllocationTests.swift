@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AllocationCounter
-import Telemetry
+import TelemetryFormats
 import Testing
 
 /// INT.p4 takes no memory for a packet, whatever its part on the way.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Testing
 
 /// s1, s2, s3 in a row; s1 is the sink on its port 1.

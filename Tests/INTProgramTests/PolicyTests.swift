@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Testing
 import Wire
 
@@ -163,12 +163,12 @@ import Wire
     }
 
     @Test func classesOfLevel4BeginWhereEntriesSay() throws {
-        func classes(_ commands: String) throws -> [Reading] {
+        func classes(_ commands: String) throws -> [Measurement] {
             var node = try INTSwitch(id: 9, level: 4, commands: "set_queue_rate 100000 2\n" + commands)
             for _ in 0..<7 { node.receive(Packets.request()) }
             return try node.drain().map { try Packets.telemetry($0.bytes).hops[0].enqueueDepth }
         }
-        let low = Reading.classified(.low)
+        let low = Measurement.classified(.low)
         #expect(try classes("") == [.classified(.idle), low, low, low, low, low, low])
         #expect(
             try classes("table_set_default queue_classes set_queue_classes 2 4")

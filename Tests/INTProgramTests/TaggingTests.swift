@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Testing
 import Wire
 
@@ -93,8 +93,8 @@ import Wire
         var node = try INTSwitch(id: 9, commands: "set_queue_rate 1000 2")
         for _ in 0..<5 { node.receive(Packets.request()) }
         let hops = try node.drain().map { try Packets.telemetry($0.bytes).hops[0] }
-        #expect(hops.map(\.enqueueDepth) == (0..<5).map { Reading.exact($0) })
-        #expect(hops.map(\.dequeueDepth) == (0..<5).reversed().map { Reading.exact($0) })
+        #expect(hops.map(\.enqueueDepth) == (0..<5).map { Measurement.exact($0) })
+        #expect(hops.map(\.dequeueDepth) == (0..<5).reversed().map { Measurement.exact($0) })
         #expect(hops.map(\.queueTime) == [0, 1000, 2000, 3000, 4000])
     }
 

@@ -3,7 +3,7 @@
 internal import BPF
 internal import HostAgent
 internal import LinuxSystem
-public import Telemetry
+public import TelemetryFormats
 public import Workload
 
 /// What telemetry costs an application: requests a second and round trips of an echo server, with the same client and

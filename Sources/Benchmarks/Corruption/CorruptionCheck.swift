@@ -3,7 +3,7 @@
 internal import HostAgent
 internal import LinuxSystem
 internal import Synchronization
-public import Telemetry
+public import TelemetryFormats
 public import Workload
 
 /// Whether a reply ever carries a wrong byte of telemetry, when many requests wait at once and several processors

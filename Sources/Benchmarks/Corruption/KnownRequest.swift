@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// A request whose every byte is known, and what of its reply is: built byte by byte, so that nothing of the code under
 /// test is used.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// Sends requests with known records, a few at a time, and compares every byte of each reply.
 struct ReplyChecker: ~Copyable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// Sends requests with known records over connections of its own, one at a time on each, and compares every byte of
 /// each reply.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// What a packet costs a switch's engine, alone and on one core: basic forwarding, and INT.p4 without telemetry and at
 /// each level. Rounds of all cases are interleaved, so that all meet the same machine.

@@ -5,7 +5,7 @@ internal import P4Compiler
 internal import SwitchEngine
 internal import SwitchProgram
 internal import SwitchRuntime
-internal import Telemetry
+internal import TelemetryFormats
 internal import Wire
 
 /// One packet, over and over, through an engine that runs a program of ours as a transit switch.

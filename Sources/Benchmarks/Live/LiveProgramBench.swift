@@ -3,7 +3,7 @@
 internal import BPF
 public import HostAgent
 internal import LinuxSystem
-public import Telemetry
+public import TelemetryFormats
 
 /// What the two programs cost a packet on an interface that frames arrive at, in the kernel's own accounting.
 ///

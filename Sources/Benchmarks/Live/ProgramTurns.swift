@@ -3,7 +3,7 @@
 internal import BPF
 internal import HostAgent
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// The programs that take turns on one interface's two hooks, and what the kernel accounted to each in its turns.
 struct ProgramTurns: ~Copyable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// What became of the frames that came in. Each frame is counted once: plain, malformed, duplicate, or a journey.
 public struct FrameCounts: Sendable, Hashable {
@@ -14,7 +14,7 @@ public struct FrameCounts: Sendable, Hashable {
     public var journeys: UInt64 = 0
     public var complete: UInt64 = 0
     /// Journeys by what they miss; one may miss several things.
-    public var gaps: [Gaps: UInt64] = [:]
+    public var gaps: [MissingData: UInt64] = [:]
     /// Journeys with at least one part whose times contradict each other.
     public var clocksDisagree: UInt64 = 0
 
@@ -23,7 +23,7 @@ public struct FrameCounts: Sendable, Hashable {
     mutating func count(_ journey: Journey, _ parts: [JourneyPart]) {
         journeys += 1
         if journey.isComplete { complete += 1 }
-        for (gap, _) in Gaps.named where journey.gaps.contains(gap) { gaps[gap, default: 0] += 1 }
+        for (gap, _) in MissingData.named where journey.gaps.contains(gap) { gaps[gap, default: 0] += 1 }
         if parts.contains(where: { $0.absence == .clocksDisagree }) { clocksDisagree += 1 }
     }
 
@@ -32,7 +32,7 @@ public struct FrameCounts: Sendable, Hashable {
     public var byReason: [(reason: String, count: UInt64)] {
         var found: [(String, UInt64)] = duplicates > 0 ? [("duplicate", duplicates)] : []
         for reason in Malformed.allCases { if let count = malformed[reason] { found.append((reason.name, count)) } }
-        for (gap, name) in Gaps.named { if let count = gaps[gap] { found.append((name, count)) } }
+        for (gap, name) in MissingData.named { if let count = gaps[gap] { found.append((name, count)) } }
         if clocksDisagree > 0 { found.append(("clocks_disagree", clocksDisagree)) }
         return found
     }

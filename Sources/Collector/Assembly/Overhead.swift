@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Telemetry
+internal import TelemetryFormats
 
 /// What telemetry weighed on the links between switches, beside the packets that carried it.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// Journeys as comma-separated values: a header row, then one row a journey. A value that a journey lacks is empty.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Telemetry
+internal import TelemetryFormats
 
 extension JourneyDocument {
     struct Hop: Encodable {
@@ -44,7 +44,7 @@ extension JourneyDocument {
 
     /// A number where it was measured, the class's name where it was only sorted.
     struct Reading: Encodable {
-        var value: Telemetry.Reading
+        var value: Measurement
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()

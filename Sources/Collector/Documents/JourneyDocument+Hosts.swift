@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Telemetry
+internal import TelemetryFormats
 
 extension JourneyDocument {
     /// What the client's host tells. Times are nanoseconds of the domain's clock.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// A journey as one JSON object. What the journey lacks is left out.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// Shows journeys as they come in and keeps them in files: all of `p4netintel monitor` but its command line.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// What a monitor prints and writes.
 public struct MonitorOptions: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// What a run came to: counts, reasons, and the statistics by part.
 public struct Summary: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// One journey on one line, in columns that stand below each other.
 public enum JourneyLine {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts
 /// within another stand indented below it.

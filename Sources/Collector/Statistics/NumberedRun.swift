@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Telemetry
+internal import TelemetryFormats
 
 /// One flow's requests that came back, by their numbers, since the client's host began to number them.
 struct NumberedRun: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Histogram
-public import Telemetry
+public import TelemetryFormats
 
 /// How long each part of the way took, over all journeys: quantiles within 0.1 %, in bounded memory.
 public struct PartStatistics: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// The ways of level 6's journeys, whose packets tell of one hop each: by who talks to whom and how long the way is.

@@ -4,7 +4,7 @@ import ArgumentParser
 import Benchmarks
 import HostAgent
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Workload
 
 struct BenchHost: ParsableCommand {

@@ -3,7 +3,7 @@
 import ArgumentParser
 import HostAgent
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 
 struct BlastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

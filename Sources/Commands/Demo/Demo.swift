@@ -4,7 +4,7 @@ import Collector
 import HostAgent
 import Lab
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Workload
 
 /// One run of everything: lab, eBPF programs, server, collector and client, and what they found.

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Workload
 
 struct DemoCommand: ParsableCommand {

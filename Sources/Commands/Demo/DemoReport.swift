@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Collector
-import Telemetry
+import TelemetryFormats
 import Workload
 
 /// What the demo found; its coding keys are those of `--json`.

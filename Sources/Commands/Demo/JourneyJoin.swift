@@ -3,7 +3,7 @@
 import Collector
 import LinuxSystem
 import Synchronization
-import Telemetry
+import TelemetryFormats
 import Workload
 
 /// Brings together what the collector and the client know of the same request, in whichever order it comes.

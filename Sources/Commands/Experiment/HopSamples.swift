@@ -2,7 +2,7 @@
 
 import Collector
 import Synchronization
-import Telemetry
+import TelemetryFormats
 import Wire
 
 /// What the journeys of one flow tell of each hop: used by the capture's thread and read when it has ended.
@@ -59,7 +59,7 @@ extension HopSamples.Told {
     }
 }
 
-extension Reading {
+extension Measurement {
     /// Of a class, the middle of its depths by INT.p4's default limits; of the last, which has no end, the least.
     fileprivate var estimatedDepth: UInt64 {
         switch self {

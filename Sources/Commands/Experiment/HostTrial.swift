@@ -2,7 +2,7 @@
 
 import Experiments
 import HostAgent
-import Telemetry
+import TelemetryFormats
 
 /// One case of the eBPF programs' microbenchmark.
 struct HostTrial {

@@ -2,7 +2,7 @@
 
 import Collector
 import Experiments
-import Telemetry
+import TelemetryFormats
 
 /// One case with a lab: requests from client to server, and what became of them and of their telemetry.
 struct RequestTrial {

@@ -4,7 +4,7 @@ import Experiments
 import HostAgent
 import Lab
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 import Workload
 
 /// One case of sampling: two flows whose packets leave by turns share all queues. That over IPv4 is followed whole at

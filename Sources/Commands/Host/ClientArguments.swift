@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import HostAgent
-import Telemetry
+import TelemetryFormats
 
 /// What `host attach` asks of a client's host.
 struct ClientArguments: ParsableArguments {

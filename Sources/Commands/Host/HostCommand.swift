@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import HostAgent
-import Telemetry
+import TelemetryFormats
 
 struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

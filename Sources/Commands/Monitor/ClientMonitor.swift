@@ -3,7 +3,7 @@
 import Collector
 import HostAgent
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 
 /// Feeds a monitor with what an interface's client programs report.
 struct ClientMonitor: ~Copyable {

@@ -3,7 +3,7 @@
 import ArgumentParser
 import Collector
 import LinuxSystem
-import Telemetry
+import TelemetryFormats
 
 struct MonitorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Telemetry
+import TelemetryFormats
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

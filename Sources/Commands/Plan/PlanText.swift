@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 
 /// A plan as people read it: the choice, then all levels side by side.
 enum PlanText {

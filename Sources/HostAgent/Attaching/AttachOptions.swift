@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// How the programs are attached. One object serves every level; only reference frames, whose shim does not tell
 /// their level, need to be told.

@@ -3,7 +3,7 @@
 internal import BPF
 internal import CHostPrograms
 internal import Glibc
-internal import Telemetry
+internal import TelemetryFormats
 
 /// The steps of one attach to an interface that has nothing of ours. Every step that fails takes back those before it.
 struct Attaching {

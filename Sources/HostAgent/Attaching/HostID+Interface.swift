@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLinux
-public import Telemetry
+public import TelemetryFormats
 
 extension HostID {
     /// The last four bytes of the interface's hardware address: of one vendor's cards no two in a domain are alike.

@@ -4,7 +4,7 @@ internal import BPF
 internal import CHostPrograms
 internal import CLinux
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// A server's interface, on which requests are relieved of their telemetry and replies given it back.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import BPF
-internal import Telemetry
+internal import TelemetryFormats
 
 /// The programs of bpf/floor.bpf.c, for as many bytes of telemetry as are measured.
 package struct FloorPrograms: ~Copyable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-public import Telemetry
+public import TelemetryFormats
 
 /// What the two programs cost a packet, in the kernel's own accounting, without a network card.
 ///

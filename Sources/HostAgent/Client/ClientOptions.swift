@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 
 /// What a client's host begins telemetry for, and where its journeys end.
 public struct ClientOptions: Sendable, Hashable {

@@ -2,7 +2,7 @@
 
 internal import BPF
 internal import CHostPrograms
-internal import Telemetry
+internal import TelemetryFormats
 
 extension ProgramPlan {
     /// The plan of the role that the options ask for.

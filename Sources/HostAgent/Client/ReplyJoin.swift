@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// Puts what is reported of one request together: its reply's telemetry, and the application's receive call a moment

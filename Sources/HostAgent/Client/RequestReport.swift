@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CHostPrograms
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// What the client's programs tell of one request.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-internal import Telemetry
+internal import TelemetryFormats
 
 extension ClientOptions {
     /// The section `client` of a host's configuration.

@@ -2,7 +2,7 @@
 
 public import Documents
 internal import FoundationEssentials
-public import Telemetry
+public import TelemetryFormats
 
 /// What the configuration file of a host says. What it leaves out is as without a file.
 ///

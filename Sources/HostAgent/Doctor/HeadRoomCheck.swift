@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-internal import Telemetry
+internal import TelemetryFormats
 
 /// How much telemetry fits in front of a reply that fills its packet.
 struct HeadRoomCheck {

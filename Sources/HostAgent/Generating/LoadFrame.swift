@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LinuxSystem
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// A frame to be sent many times, each time with another number and in turns from several source ports.

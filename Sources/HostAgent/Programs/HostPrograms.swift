@@ -3,7 +3,7 @@
 public import BPF
 internal import CHostPrograms
 internal import FoundationEssentials
-internal import Telemetry
+internal import TelemetryFormats
 
 /// The server's programs, loaded and not yet attached, for tests and benchmarks that run them without an interface.
 public struct HostPrograms: ~Copyable, Sendable {

@@ -2,7 +2,7 @@
 
 internal import BPF
 internal import CHostPrograms
-public import Telemetry
+public import TelemetryFormats
 internal import Wire
 
 /// What a server's host saw of requests that clients' hosts have numbered: a number that is passed over is a request

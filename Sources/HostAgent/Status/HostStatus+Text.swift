@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Telemetry
+internal import TelemetryFormats
 
 extension HostStatus: CustomStringConvertible {
     /// Several lines, for a terminal; reasons that were never met are left out.

@@ -2,7 +2,7 @@
 
 /// A value as a record tells it: measured, measured and rounded at levels 5 and 6, or at level 4 only sorted into one
 /// of four classes.
-public enum Reading: Sendable, Hashable {
+public enum Measurement: Sendable, Hashable {
     case exact(UInt64)
     /// Within 1/16: see `LogarithmicCode`.
     case about(UInt64)
@@ -25,7 +25,7 @@ public enum LoadClass: UInt8, Sendable, Hashable, CaseIterable {
     case critical = 3
 }
 
-extension Reading: CustomStringConvertible {
+extension Measurement: CustomStringConvertible {
     public var description: String {
         switch self {
         case .exact(let value): "\(value)"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AnnotatedHex
-import Telemetry
+import TelemetryFormats
 import Wire
 
 /// What the bytes read as.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Testing
 import Wire
 
@@ -142,8 +142,10 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
             ([1, 1], 1, true, .noRoom, .noRoomAtSomeHop),
             ([1, 1], 1, true, .hopLimit, .hopLimitReached),
             ([1, 1], 1, true, [], []),
-        ] as [([SwitchID], UInt8, Bool, Shim.Flags, Gaps)])
-    func `what is missing is told`(ids: [SwitchID], forward: UInt8, hasHost: Bool, flags: Shim.Flags, gaps: Gaps) {
+        ] as [([SwitchID], UInt8, Bool, Shim.Flags, MissingData)])
+    func `what is missing is told`(
+        ids: [SwitchID], forward: UInt8, hasHost: Bool, flags: Shim.Flags, gaps: MissingData
+    ) {
         let journey = journey(
             ids.map { hop($0, 1, 2) }, flags: flags, forward: forward, host: hasHost ? host : nil)
         #expect(journey.gaps == gaps)

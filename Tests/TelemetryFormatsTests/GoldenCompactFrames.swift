@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AnnotatedHex
-import Telemetry
+import TelemetryFormats
 import Wire
 
 /// Frames of the levels whose records do not say what follows them.

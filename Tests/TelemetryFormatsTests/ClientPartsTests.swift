@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Testing
 
 /// A journey between two hosts, with a switch between them or without, whose client's host wrote a source record.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Telemetry
+import TelemetryFormats
 import Testing
 
 @Suite struct LogarithmicCodeTests {

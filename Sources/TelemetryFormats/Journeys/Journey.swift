@@ -29,7 +29,7 @@ public struct Journey: Sendable, Hashable {
     /// Bytes that the telemetry added to the packet.
     public var telemetrySize: Int
     /// What is missing; empty for a complete journey.
-    public var gaps: Gaps
+    public var gaps: MissingData
 
     /// Hops of the request, in the order of travel; empty if the direction is unknown.
     public var out: ArraySlice<HopRecord> { hops.prefix(forward ?? 0) }
@@ -56,7 +56,7 @@ public struct Journey: Sendable, Hashable {
         hopsOut = forward
         if frame.level == .constant { hopsOut = isReply ? Int(frame.shim.forward) : hopsMet }
         gaps = []
-        gaps = Gaps(of: self, flags: frame.shim.flags)
+        gaps = MissingData(of: self, flags: frame.shim.flags)
     }
 
     private static func forward(_ frame: TelemetryFrame, isReply: Bool) -> Int? {

@@ -53,7 +53,7 @@ public struct JourneyPart: Sendable, Hashable {
     /// Whether this part lies within the last one before it that does not, and is no part of the sum.
     public var isWithin: Bool { kind.isWithin }
 
-    init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notTold, hopIndex: Int? = nil) {
+    package init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notTold, hopIndex: Int? = nil) {
         self.kind = kind
         self.duration = duration
         self.absence = duration == nil ? absence : nil

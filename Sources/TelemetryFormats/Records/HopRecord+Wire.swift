@@ -82,7 +82,7 @@ extension HopRecord {
         return record
     }
 
-    private static func loadClass(_ bits: inout BitReader) -> Reading {
+    private static func loadClass(_ bits: inout BitReader) -> Measurement {
         .classified(LoadClass(rawValue: UInt8(bits.next(2))) ?? .critical)
     }
 
@@ -128,7 +128,7 @@ extension HopRecord {
     }
 }
 
-extension Reading {
+extension Measurement {
     fileprivate var field: UInt64 {
         switch self {
         case .exact(let value), .about(let value): value

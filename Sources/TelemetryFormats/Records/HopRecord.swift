@@ -23,16 +23,16 @@ public struct HopRecord: Sendable, Hashable {
     /// When the packet entered the egress queue: the clock's low 32 bits.
     public var enqueueTime: UInt32?
     /// Packets in the egress queue as this one entered it. Every level.
-    public var enqueueDepth: Reading
+    public var enqueueDepth: Measurement
     /// Microseconds in the egress queue.
     public var queueTime: UInt32?
     /// Packets in the egress queue as this one left it.
-    public var dequeueDepth: Reading?
+    public var dequeueDepth: Measurement?
     /// Levels 2 and 3; 48 bits.
     public var ingressTime: UInt64?
     public var egressTime: UInt64?
     /// Levels 3 and 4; bytes.
-    public var packetLength: Reading?
+    public var packetLength: Measurement?
     /// Levels 3 to 6; microseconds from ingress to egress. At levels 5 and 6 within 1/16: see `LogarithmicCode`.
     public var latency: UInt64?
     /// Level 3: packets out of this port since the one that last carried telemetry.
@@ -42,7 +42,7 @@ public struct HopRecord: Sendable, Hashable {
     /// Levels 5 and 6: which hop of the frame's way out and back this is, counted from 1.
     public var position: UInt8?
 
-    public init(switchID: SwitchID, enqueueDepth: Reading) {
+    public init(switchID: SwitchID, enqueueDepth: Measurement) {
         self.switchID = switchID
         self.enqueueDepth = enqueueDepth
     }
