@@ -51,13 +51,14 @@ let package = Package(
         library("Documents", uses: [yams]),
 
         // From P4_16 source text to packets out.
-        library("SwitchProgram"),
-        library("P4Compiler", uses: ["SwitchProgram", bigInt]),
+        library("SwitchIR"),
+        library("P4Compiler", uses: ["SwitchIR", bigInt]),
         .target(
-            name: "SwitchEngine", dependencies: ["SwitchProgram", "Wire"], swiftSettings: settings + cacheLineFunctions),
-        library("SwitchRuntime", uses: ["SwitchEngine", "SwitchProgram", "Documents", "LinuxSystem", "Wire"]),
+            name: "SwitchEngine", dependencies: ["SwitchIR", "Wire"], swiftSettings: settings + cacheLineFunctions),
+        library("SwitchControl", uses: ["SwitchEngine", "SwitchIR", "Documents", "Wire"]),
+        library("SwitchRuntime", uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "LinuxSystem"]),
         // Packet tests as scripts (.stf) that run on an engine.
-        library("PacketScript", uses: ["SwitchRuntime", "SwitchEngine", "SwitchProgram"]),
+        library("PacketScripts", uses: ["SwitchControl", "SwitchEngine", "SwitchIR"]),
 
         // The kernel's side.
         .target(name: "CLinux"),
@@ -87,16 +88,15 @@ let package = Package(
         library(
             "Benchmarks",
             uses: [
-                "Wire", "Journeys", "TelemetryFormats", "SwitchProgram", "P4Compiler", "SwitchEngine",
-                "SwitchRuntime", "LinuxSystem",
-                "BPF",
+                "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchControl", "SwitchEngine",
+                "SwitchRuntime", "LinuxSystem", "BPF",
                 "HostAgent", "Workload", histogram,
             ]),
         library(
             "Commands",
             uses: [
-                "Wire", "Journeys", "TelemetryFormats", "SwitchProgram", "P4Compiler", "SwitchEngine",
-                "SwitchRuntime", "LinuxSystem",
+                "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine", "SwitchRuntime",
+                "LinuxSystem",
                 "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
                 "Experiments", "Benchmarks", argumentParser,
             ]),
@@ -111,25 +111,26 @@ let package = Package(
         tests(of: "Wire", uses: ["AnnotatedHex"]),
         tests(of: "TelemetryFormats", uses: ["AnnotatedHex", "Journeys", "Wire"]),
         tests(of: "Documents"),
-        tests(of: "P4Compiler", uses: ["SwitchProgram", bigInt]),
+        tests(of: "P4Compiler", uses: ["SwitchIR", bigInt]),
         // Switch programs put together by hand, for the tests of what runs them.
         .target(
-            name: "ProgramAssembly", dependencies: ["SwitchProgram"], path: "Tests/ProgramAssembly",
+            name: "ProgramAssembly", dependencies: ["SwitchIR"], path: "Tests/ProgramAssembly",
             swiftSettings: settings),
         // Packets through programs from source text: compiler, engine and packet scripts together.
         .testTarget(
-            name: "P4ProgramTests", dependencies: ["P4Compiler", "PacketScript", "SwitchEngine", "SwitchProgram"],
+            name: "P4ProgramTests", dependencies: ["P4Compiler", "PacketScripts", "SwitchEngine", "SwitchIR"],
             swiftSettings: settings),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-        tests(of: "SwitchEngine", uses: ["SwitchProgram", "Wire", "ProgramAssembly", "AllocationCounter"]),
+        tests(of: "SwitchEngine", uses: ["SwitchIR", "Wire", "ProgramAssembly", "AllocationCounter"]),
+        tests(of: "SwitchControl", uses: ["SwitchEngine", "SwitchIR", "ProgramAssembly"]),
         tests(
             of: "SwitchRuntime",
-            uses: ["SwitchEngine", "SwitchProgram", "LinuxSystem", "Wire", "ProgramAssembly", "ThrowawayPlaces"]),
-        tests(of: "PacketScript", uses: ["SwitchProgram", "SwitchEngine", "ProgramAssembly"]),
+            uses: ["SwitchEngine", "SwitchIR", "LinuxSystem", "Wire", "ProgramAssembly", "ThrowawayPlaces"]),
+        tests(of: "PacketScripts", uses: ["SwitchIR", "SwitchEngine", "ProgramAssembly"]),
         .testTarget(
             name: "INTProgramTests",
             dependencies: [
-                "P4Compiler", "SwitchEngine", "SwitchProgram", "SwitchRuntime", "Journeys", "TelemetryFormats", "Wire",
+                "P4Compiler", "SwitchControl", "SwitchEngine", "SwitchIR", "Journeys", "TelemetryFormats", "Wire",
                 "AllocationCounter",
             ],
             swiftSettings: settings),

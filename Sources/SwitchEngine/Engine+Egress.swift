@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 extension Engine {
     /// Runs egress for a packet just taken from its queue and sends it: clone, drop, checksums, deparser, and out.
     mutating func runEgress<Output: PacketOutput & ~Copyable>(
-        _ index: UInt32, port: Int, left: UInt32, now: Moment, into output: inout Output
+        _ index: UInt32, port: Int, left: UInt32, now: PacketTimes, into output: inout Output
     ) {
         let context = pool.context(index)
-        processor.now = now.nanoseconds
+        interpreter.now = now.nanoseconds
         startEgress(context, port: port, left: left, now: now)
-        processor.startDeparsing()
-        if !processor.run(from: processor.entries.departure, context) {
+        interpreter.startDeparsing()
+        if !interpreter.run(from: interpreter.entries.departure, context) {
             if context.state.assertionFailed { return end(index, port, .assertion) }
             if context.state.cloneSession >= 0 { cloneEgress(context, now: now) }
             if context[slot: StandardMetadata.egressSpec.slot] == UInt64(Self.dropPort) {
                 return end(index, port, .egress)
             }
-            processor.run(from: processor.entries.rewriting, context)
+            interpreter.run(from: interpreter.entries.rewriting, context)
         }
-        let byteCount = processor.finishDeparsing(context)
+        let byteCount = interpreter.finishDeparsing(context)
         if context.state.repeatList >= 0 { return recirculate(index, context) }
         let frame = unsafe OutgoingFrame(
-            memory: context.memory, segments: processor.segments.base, segmentCount: processor.segmentCount,
+            memory: context.memory, segments: interpreter.segments.base, segmentCount: interpreter.segmentCount,
             byteCount: byteCount)
         queues.occupy(port, bytes: byteCount, departure: context.state.departure)
         if let reason = output.transmit(frame, port: port) {
@@ -33,7 +33,7 @@ extension Engine {
         pool.release(index)
     }
 
-    private func startEgress(_ context: Context, port: Int, left: UInt32, now: Moment) {
+    private func startEgress(_ context: Context, port: Int, left: UInt32, now: PacketTimes) {
         context[slot: StandardMetadata.egressPort.slot] = UInt64(port)
         // simple_switch starts egress with the drop port plus one, which 9 bits cut to 0.
         context[slot: StandardMetadata.egressSpec.slot] = 0
@@ -46,7 +46,7 @@ extension Engine {
     }
 
     /// A clone of the packet as egress leaves it, before checksums and deparser, to run egress of its own.
-    private mutating func cloneEgress(_ context: Context, now: Moment) {
+    private mutating func cloneEgress(_ context: Context, now: PacketTimes) {
         guard let session = sessions[Int(context.state.cloneSession)] else { return }
         let list = Int(context.state.cloneList)
         let index = duplicate(context)
@@ -60,14 +60,14 @@ extension Engine {
     /// Sends the deparsed bytes back to the parser; `truncate` does not apply to them.
     private mutating func recirculate(_ index: UInt32, _ context: Context) {
         let port = Int(context.state.port)
-        let total = processor.deparsedBytes
-        guard total <= processor.layout.packetCapacity else { return end(index, port, .frameTooLong) }
+        let total = interpreter.deparsedBytes
+        guard total <= interpreter.layout.packetCapacity else { return end(index, port, .frameTooLong) }
         let again = pool.take()
         guard again != ContextPool.none else { return end(index, port, .noBuffer) }
         let target = pool.context(again)
-        var place = processor.layout.packet
-        for number in 0..<processor.segmentCount {
-            let segment = processor.segments[number]
+        var place = interpreter.layout.packet
+        for number in 0..<interpreter.segmentCount {
+            let segment = interpreter.segments[number]
             target.copy(place, from: context, at: Int(segment.start), count: Int(segment.count))
             place += Int(segment.count)
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// Instance types of v1model packets.
 enum InstanceType {
@@ -17,12 +17,12 @@ extension Engine {
     ///
     /// The order of the decisions is v1model's: clone, resubmit, multicast, drop, unicast.
     @inline(__always)
-    mutating func runIngress(_ index: UInt32, _ context: Context, now: Moment) {
-        processor.now = now.nanoseconds
+    mutating func runIngress(_ index: UInt32, _ context: Context, now: PacketTimes) {
+        interpreter.now = now.nanoseconds
         context.state.lengthRegister = context.state.byteCount
         context[slot: StandardMetadata.packetLength.slot] = UInt64(context.state.byteCount)
-        processor.startParsing(context)
-        processor.run(from: processor.entries.arrival, context)
+        interpreter.startParsing(context)
+        interpreter.run(from: interpreter.entries.arrival, context)
         if context.state.assertionFailed { return end(index, Int(context.state.port), .assertion) }
         if context.state.cloneSession >= 0 { cloneIngress(context, now: now) }
         if context.state.repeatList >= 0 { return resubmit(index, context) }
@@ -47,7 +47,7 @@ extension Engine {
 
     // MARK: Queues
 
-    mutating func enqueue(_ index: UInt32, _ context: Context, port: Int, now: Moment) {
+    mutating func enqueue(_ index: UInt32, _ context: Context, port: Int, now: PacketTimes) {
         let priority = Int(truncatingIfNeeded: context[slot: StandardMetadata.priority.slot] & 7)
         guard priority < queues.priorities else { return end(index, port, .badPriority) }
         guard !queues.isFull(port, priority) else { return end(index, port, .queueFull) }
@@ -58,14 +58,14 @@ extension Engine {
     }
 
     /// One copy of the packet for each replica of a group; the packet itself becomes the last one.
-    mutating func replicate(_ index: UInt32, _ context: Context, group: Int, now: Moment) {
+    mutating func replicate(_ index: UInt32, _ context: Context, group: Int, now: PacketTimes) {
         guard let replicas = multicast.replicas[group], !replicas.isEmpty else {
             return end(index, Int(context.state.port), .emptyGroup)
         }
         replicate(index, context, to: replicas, now: now)
     }
 
-    private mutating func replicate(_ index: UInt32, _ context: Context, to replicas: [Replica], now: Moment) {
+    private mutating func replicate(_ index: UInt32, _ context: Context, to replicas: [Replica], now: PacketTimes) {
         for place in 0..<replicas.count &- 1 {
             let copy = duplicate(context)
             guard copy != ContextPool.none else {
@@ -79,7 +79,7 @@ extension Engine {
         send(index, context, as: replicas[replicas.count &- 1], now: now)
     }
 
-    private mutating func send(_ index: UInt32, _ context: Context, as replica: Replica, now: Moment) {
+    private mutating func send(_ index: UInt32, _ context: Context, as replica: Replica, now: PacketTimes) {
         context[slot: StandardMetadata.egressRid.slot] = UInt64(replica.rid)
         context[slot: StandardMetadata.egressPort.slot] = UInt64(replica.port)
         enqueue(index, context, port: replica.port, now: now)
@@ -88,7 +88,7 @@ extension Engine {
     // MARK: Clones
 
     /// Sends a clone, whose metadata is ready, to what its session names.
-    mutating func mirror(_ index: UInt32, _ context: Context, _ session: CloneSession, now: Moment) {
+    mutating func mirror(_ index: UInt32, _ context: Context, _ session: CloneSession, now: PacketTimes) {
         let group = session.group.flatMap { multicast.replicas[$0] } ?? []
         let limit = UInt32(clamping: session.truncateTo ?? Int(UInt32.max))
         guard !group.isEmpty || !session.replicas.isEmpty else {
@@ -109,7 +109,7 @@ extension Engine {
     }
 
     /// A clone of the packet as it came in, parsed again; its metadata begins anew but for the listed fields.
-    private mutating func cloneIngress(_ context: Context, now: Moment) {
+    private mutating func cloneIngress(_ context: Context, now: PacketTimes) {
         guard let session = sessions[Int(context.state.cloneSession)] else { return }
         let index = pool.take()
         guard index != ContextPool.none else { return counters.drop(Int(context.state.port), .noBuffer) }
@@ -118,8 +118,8 @@ extension Engine {
         copyOriginal(context, to: clone)
         clearMetadata(clone)
         clone[slot: StandardMetadata.ingressPort.slot] = context[slot: StandardMetadata.ingressPort.slot]
-        processor.startParsing(clone)
-        processor.run(from: processor.entries.parser, clone)
+        interpreter.startParsing(clone)
+        interpreter.run(from: interpreter.entries.parser, clone)
         resetMetadata(clone, keeping: list, from: context)
         clone[slot: StandardMetadata.instanceType.slot] = InstanceType.ingressClone
         mirror(index, clone, session, now: now)
@@ -128,7 +128,7 @@ extension Engine {
     /// Puts the frame as it came in into `clone`: what was parsed from where it was saved, the rest as it is.
     private func copyOriginal(_ context: Context, to clone: Context) {
         let (byteCount, cursor) = (Int(context.state.byteCount), Int(context.state.cursor))
-        let layout = processor.layout
+        let layout = interpreter.layout
         clone.copy(layout.packet, from: context, at: layout.saved, count: cursor)
         clone.copy(layout.packet + cursor, from: context, at: layout.packet + cursor, count: byteCount - cursor)
         var state = ContextState()
@@ -144,17 +144,17 @@ extension Engine {
         let index = pool.take()
         guard index != ContextPool.none else { return index }
         let copy = pool.context(index)
-        let layout = processor.layout
-        let headerCount = processor.headerShapes.count
+        let layout = interpreter.layout
+        let headerCount = interpreter.headerShapes.count
         unsafe copy.slots.update(from: context.slots, count: kept.count)
         unsafe copy.headers.update(from: context.headers, count: headerCount)
         unsafe copy.homes(layout).update(from: context.homes(layout), count: headerCount)
-        unsafe copy.nexts(layout).update(from: context.nexts(layout), count: processor.stacks.count)
+        unsafe copy.nexts(layout).update(from: context.nexts(layout), count: interpreter.stacks.count)
         copy.copy(layout.packet, from: context, at: layout.packet, count: Int(context.state.byteCount))
         for header in 0..<headerCount {
             let base = Int(context.header(header).base)
             if base >= layout.storage, base < layout.saved {
-                copy.copy(base, from: context, at: base, count: processor.headerShapes[header].maxBytes)
+                copy.copy(base, from: context, at: base, count: interpreter.headerShapes[header].maxBytes)
             }
         }
         copy.state = context.state
@@ -167,7 +167,7 @@ extension Engine {
     // MARK: Further passes
 
     private mutating func resubmit(_ index: UInt32, _ context: Context) {
-        let layout = processor.layout
+        let layout = interpreter.layout
         context.move(layout.packet, from: layout.saved, count: Int(context.state.cursor))
         let list = Int(context.state.repeatList)
         resetMetadata(context, keeping: list, from: context)
@@ -187,7 +187,7 @@ extension Engine {
         repeats.append(index, pool)
     }
 
-    mutating func runRepeats(limit: Int, now: Moment) {
+    mutating func runRepeats(limit: Int, now: PacketTimes) {
         for _ in 0..<min(limit, repeats.count) {
             let index = repeats.removeFirst(pool)
             runIngress(index, pool.context(index), now: now)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SwitchProgram
+public import SwitchIR
 
 /// A v1model switch without sockets: packets in, packets out, by the clock it is handed.
 ///
@@ -13,7 +13,7 @@ public struct Engine: ~Copyable, Sendable {
 
     public let program: SwitchProgram
     let configuration: Configuration
-    var processor: Processor
+    var interpreter: Interpreter
     var pool: ContextPool
     let queues: EgressQueues
     let counters = PortCounters()
@@ -26,17 +26,21 @@ public struct Engine: ~Copyable, Sendable {
     let kept: OwnedBuffer<UInt64>
 
     public init(program: SwitchProgram, configuration: Configuration = Configuration()) throws(EngineError) {
-        try ProgramCheck(program).run()
+        do {
+            try program.check()
+        } catch {
+            throw EngineError(.invalidProgram, error.object, error.reason)
+        }
         guard (1...8).contains(configuration.priorityQueues), (64...0xFFFF).contains(configuration.maxFrameBytes),
             (1...1 << 20).contains(configuration.maxPackets)
         else { throw EngineError(.invalidProgram, "configuration", "a value is out of range") }
         let keepsOriginal = program.code.contains { $0.opcode == .cloneIngress || $0.opcode == .resubmit }
         let layout = ContextLayout(
             program: program, keepsOriginal: keepsOriginal, maxFrameBytes: configuration.maxFrameBytes)
-        let processor = try Processor(program, configuration, layout: layout, keepsOriginal: keepsOriginal)
+        let interpreter = try Interpreter(program, configuration, layout: layout, keepsOriginal: keepsOriginal)
         self.program = program
         self.configuration = configuration
-        self.processor = processor
+        self.interpreter = interpreter
         pool = ContextPool(layout: layout, frame: program.frame, limit: configuration.maxPackets)
         queues = EgressQueues(priorities: configuration.priorityQueues, depth: configuration.queueDepth)
         keptSlots = OwnedArray(count: program.fieldLists.count) { list in
@@ -65,7 +69,7 @@ public struct Engine: ~Copyable, Sendable {
     ///
     /// `arrival` is when it reached the port, in microseconds of the domain's clock, if that is known better than
     /// `now`.
-    public mutating func receive(_ frame: borrowing RawSpan, port: Int, now: Moment, arrival: UInt64? = nil) {
+    public mutating func receive(_ frame: borrowing RawSpan, port: Int, now: PacketTimes, arrival: UInt64? = nil) {
         let port = port & 511
         let byteCount = frame.byteCount
         counters.receive(port, bytes: byteCount)
@@ -93,7 +97,7 @@ public struct Engine: ~Copyable, Sendable {
     /// Sends what is due, at most `limit` packets; gives how many it took from their queues.
     @discardableResult
     public mutating func poll<Output: PacketOutput & ~Copyable>(
-        now: Moment, limit: Int = 64, into output: inout Output
+        now: PacketTimes, limit: Int = 64, into output: inout Output
     ) -> Int {
         if repeats.count > 0 { runRepeats(limit: limit, now: now) }
         var taken = 0

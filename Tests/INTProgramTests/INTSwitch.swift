@@ -3,8 +3,8 @@
 import Foundation
 import P4Compiler
 import SwitchEngine
-import SwitchProgram
-import SwitchRuntime
+import SwitchIR
+import SwitchControl
 import Testing
 import Wire
 
@@ -64,7 +64,7 @@ struct INTSwitch: ~Copyable {
             \(commands)
             """
         let problems = ControlPlane(program).apply(
-            commands: configuration, file: "commands", to: &engine, now: Moment(nanoseconds: now)
+            commands: configuration, file: "commands", to: &engine, now: PacketTimes(nanoseconds: now)
         ).problems
         #expect(problems.map(\.description) == [])
     }
@@ -84,7 +84,7 @@ struct INTSwitch: ~Copyable {
 
     mutating func receive(_ bytes: [UInt8], port: Int = 1) {
         let span = bytes.span
-        unsafe engine.receive(span.bytes, port: port, now: Moment(nanoseconds: now))
+        unsafe engine.receive(span.bytes, port: port, now: PacketTimes(nanoseconds: now))
     }
 
     /// Sends the same packet over and over, a microsecond apart, and gives how many frames leave. Keeps none of them.
@@ -92,7 +92,7 @@ struct INTSwitch: ~Copyable {
         var nowhere = Nowhere()
         for _ in 0..<count {
             receive(bytes, port: port)
-            while engine.poll(now: Moment(nanoseconds: now), into: &nowhere) > 0 {}
+            while engine.poll(now: PacketTimes(nanoseconds: now), into: &nowhere) > 0 {}
             now += 1000
         }
         return nowhere.frames
@@ -101,7 +101,7 @@ struct INTSwitch: ~Copyable {
     /// What is due now.
     mutating func poll() -> [Sent] {
         outputs.frames = []
-        while engine.poll(now: Moment(nanoseconds: now), into: &outputs) > 0 {}
+        while engine.poll(now: PacketTimes(nanoseconds: now), into: &outputs) > 0 {}
         return outputs.frames
     }
 

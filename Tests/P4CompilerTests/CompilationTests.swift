@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-import SwitchProgram
+import SwitchIR
 import Testing
 
 @testable import P4Compiler

@@ -2,9 +2,9 @@
 
 import FoundationEssentials
 import P4Compiler
-import PacketScript
+import PacketScripts
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// A program of `Tests/Fixtures/p4/run` with the packets it is to be given: `NAME.p4` and `NAME.stf`.

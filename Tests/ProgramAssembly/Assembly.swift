@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SwitchProgram
+public import SwitchIR
 
 /// Puts a switch program together by hand, as the compiler would, for tests of what runs it.
 ///

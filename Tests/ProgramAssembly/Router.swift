@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SwitchProgram
+public import SwitchIR
 
 extension Assembly {
     /// Basic IPv4 forwarding: longest prefix, TTL, MAC addresses, header checksum; what is not IPv4 or has no

@@ -3,7 +3,7 @@
 import AllocationCounter
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// The packet path takes no memory once its buffers are there: every call of malloc is counted.
@@ -86,7 +86,7 @@ struct AllocationTests {
 
     private func forward(_ frame: [UInt8], _ test: inout TestSwitch, _ output: inout Nowhere) {
         test.now += 100
-        unsafe test.engine.receive(frame.span.bytes, port: 1, now: test.moment)
-        for _ in 0..<3 { test.engine.poll(now: test.moment, into: &output) }
+        unsafe test.engine.receive(frame.span.bytes, port: 1, now: test.times)
+        for _ in 0..<3 { test.engine.poll(now: test.times, into: &output) }
     }
 }

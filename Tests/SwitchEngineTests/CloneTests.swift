@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// Copies: what they contain, and which metadata they start with.
@@ -256,7 +256,7 @@ struct CloneTests {
             }
         }
         var count = Count()
-        for _ in 0..<100 { test.engine.poll(now: test.moment, limit: 16, into: &count) }
+        for _ in 0..<100 { test.engine.poll(now: test.times, limit: 16, into: &count) }
         #expect(count.sent == 1600)
         #expect(test.engine.packetsHeld <= 8)
         #expect(test.drops[.noBuffer] ?? 0 > 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ProgramAssembly
-import SwitchProgram
+import SwitchIR
 import Testing
 
 @testable import SwitchEngine
@@ -83,11 +83,11 @@ struct ExternTests {
         probe.ingress { $0.op(.meter, a: colour, b: $0.constant(0), d: 0) }
         var test = try TestSwitch(probe.program)
         let rates = MeterRates(committedRate: 0.000_001, committedBurst: 6, peakRate: 0.000_001, peakBurst: 12)
-        try test.engine.setMeterRates(0, 0, rates, now: test.moment)
+        try test.engine.setMeterRates(0, 0, rates, now: test.times)
         #expect((0..<3).map { _ in probe.values(test.send(packet)[0].bytes)[0] } == [0, 1, 2])
         #expect(try test.engine.meterRates(0, 0) == rates)
         let wrong = MeterRates(committedRate: 2, committedBurst: 1, peakRate: 1, peakBurst: 1)
-        let now = test.moment
+        let now = test.times
         #expect(
             code { () throws(EngineError) in try test.engine.setMeterRates(0, wrong, now: now) }
                 == .invalidInfoRateValue)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ProgramAssembly
-import SwitchProgram
+import SwitchIR
 import Testing
 
 @testable import SwitchEngine

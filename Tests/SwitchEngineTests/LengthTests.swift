@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// `packet_length`, `truncate`, multicast.

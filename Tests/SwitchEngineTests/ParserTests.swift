@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// Parsers that fail: what was extracted stays, the rest is payload, ingress sees the error.

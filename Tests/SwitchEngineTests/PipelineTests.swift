@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// What becomes of a packet after ingress and after egress: v1model's order of decisions.
@@ -163,7 +163,7 @@ struct PipelineTests {
         var test = try TestSwitch(probe.program)
         let start: UInt64 = 0xABCD_FFFF_FFFF_FFF0
         unsafe test.engine.receive(
-            packet.span.bytes, port: 1, now: Moment(nanoseconds: 10, microseconds: start), arrival: start &- 7)
+            packet.span.bytes, port: 1, now: PacketTimes(nanoseconds: 10, microseconds: start), arrival: start &- 7)
         struct One: PacketOutput {
             var bytes: [UInt8] = []
             mutating func transmit(_ frame: borrowing OutgoingFrame, port: Int) -> DropReason? {
@@ -172,7 +172,7 @@ struct PipelineTests {
             }
         }
         var one = One()
-        test.engine.poll(now: Moment(nanoseconds: 20, microseconds: start &+ 0x20), into: &one)
+        test.engine.poll(now: PacketTimes(nanoseconds: 20, microseconds: start &+ 0x20), into: &one)
         #expect(probe.values(one.bytes) == [0xFFFF_FFFF_FFE9, 0xFFFF_FFF0, 0x10, 0x20])
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ProgramAssembly
-import SwitchProgram
 import Testing
 
 @testable import SwitchEngine
+@testable import SwitchIR
 
 /// Programs that break the contract are refused when they are loaded; those that keep it cannot crash the engine.
 struct ProgramCheckTests {
@@ -62,7 +62,7 @@ struct ProgramCheckTests {
         for opcode in Opcode.allCases where !harmless.contains(opcode) {
             var program = ProbeProgram().program
             program.code[1] = Instruction(opcode, width: 0, a: 65_000, b: 65_000, c: 65_000, d: 1 << 30)
-            #expect(throws: EngineError.self, "\(opcode)") { try ProgramCheck(program).run() }
+            #expect(throws: InvalidProgram.self, "\(opcode)") { try ProgramCheck(program).run() }
         }
     }
 
@@ -91,7 +91,7 @@ struct ProgramCheckTests {
             var nowhere = Nowhere()
             for _ in 0..<8 {
                 test.now += 1000
-                test.engine.poll(now: test.moment, into: &nowhere)
+                test.engine.poll(now: test.times, into: &nowhere)
             }
         }
         #expect(test.engine.packetsHeld <= 64)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ProgramAssembly
-import SwitchProgram
+import SwitchIR
 
 /// Makes programs of the sequences that compilers emit, over headers whose fields have any width, and packets for them.
 /// The same seed gives the same ones.

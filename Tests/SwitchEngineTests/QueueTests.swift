@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// The traffic manager: depths, rates, priorities, and the metadata that tells of them.

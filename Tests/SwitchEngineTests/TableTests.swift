@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// Match-action tables: who wins, and what is refused.
@@ -242,7 +242,7 @@ struct TableTests {
         var test = try TestSwitch(probe.program)
         try test.engine.insert(EntrySchema(keys: [.exact(Self.bits(0, 8))], action: ActionCall(action: 0)), into: 0)
         let rates = MeterRates(committedRate: 0, committedBurst: 1, peakRate: 0, peakBurst: 2)
-        try test.engine.setMeterRates(0, 0, rates, now: test.moment)
+        try test.engine.setMeterRates(0, 0, rates, now: test.times)
         #expect((0..<3).map { _ in probe.values(test.send([0, 0, 0, 0])[0].bytes)[0] } == [0, 1, 2])
     }
 

@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 
 typealias Field = StandardMetadata
 
@@ -33,16 +33,16 @@ struct TestSwitch: ~Copyable {
         engine = try Engine(program: program, configuration: configuration)
     }
 
-    var moment: Moment { Moment(nanoseconds: now) }
+    var times: PacketTimes { PacketTimes(nanoseconds: now) }
 
     mutating func receive(_ bytes: [UInt8], port: Int = 1) {
-        unsafe engine.receive(bytes.span.bytes, port: port, now: moment)
+        unsafe engine.receive(bytes.span.bytes, port: port, now: times)
     }
 
     /// What is due by now.
     mutating func poll() -> [Sent] {
         outputs.frames = []
-        while engine.poll(now: moment, into: &outputs) > 0 {}
+        while engine.poll(now: times, into: &outputs) > 0 {}
         return outputs.frames
     }
 

@@ -2,7 +2,7 @@
 
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import Testing
 
 /// The traffic manager under load, by a clock that is known: the rates it holds, and what it says of its queues.

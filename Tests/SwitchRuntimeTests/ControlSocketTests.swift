@@ -40,7 +40,7 @@ import ThrowawayPlaces
         try Self.withSwitch { lab, running, path in
             var left = try TestHost(lab.left, "left")
             var right = try TestHost(lab.right, "right")
-            let control = try SwitchControl(at: path)
+            let control = try ControlConnection(at: path)
             #expect(try control.run("table_num_entries ipv4_lpm").contains("0"))
             _ = try control.run(Self.route)
             #expect(try control.run("table_dump ipv4_lpm").contains("ipv4_forward"))
@@ -58,7 +58,7 @@ import ThrowawayPlaces
 
     @Test func whatIsRefusedIsSaidAndChangesNothing() throws {
         try Self.withSwitch { lab, _, path in
-            let control = try SwitchControl(at: path)
+            let control = try ControlConnection(at: path)
             for (line, reason) in [
                 ("lunch", "unknown command 'lunch'"), ("table_add nothing x => 1", "nothing"),
                 ("table_add ipv4_lpm ipv4_forward 10.0.2.0/33 => 08:00:00:00:02:22 2", "33"),
@@ -74,7 +74,7 @@ import ThrowawayPlaces
     /// Cut, it would be a command too.
     @Test func aMessageThatIsTooLongIsRefusedAndNothingOfItIsDone() throws {
         try Self.withSwitch { lab, _, path in
-            let control = try SwitchControl(at: path)
+            let control = try ControlConnection(at: path)
             let longest = Self.route + String(repeating: " ", count: LocalSocket.largestMessage - Self.route.utf8.count)
             #expect(throws: SystemError.self) { try control.run(longest + " ") }
             let raw = try LocalSocket(connectingTo: path)
@@ -93,8 +93,8 @@ import ThrowawayPlaces
     /// Ten answers are more than a socket holds.
     @Test func aLongAnswerWaitsForItsReaderAndTheSwitchForNobody() throws {
         try Self.withSwitch { lab, _, path in
-            let patient = try SwitchControl(at: path)
-            let other = try SwitchControl(at: path)
+            let patient = try ControlConnection(at: path)
+            let other = try ControlConnection(at: path)
             let count = 1000
             for index in 0..<count {
                 let prefix = "10.\(index >> 8).\(index & 255).0/24"
@@ -116,7 +116,7 @@ import ThrowawayPlaces
     @Test func moreConnectionsThanThereArePlacesWaitForOne() throws {
         try Self.withSwitch { _, _, path in
             var sockets: [Box] = []
-            for _ in 0..<20 { sockets.append(Box(try SwitchControl(at: path))) }
+            for _ in 0..<20 { sockets.append(Box(try ControlConnection(at: path))) }
             #expect(try sockets[0].control.run("table_num_entries ipv4_lpm").contains("0"))
             sockets.removeFirst(10)
             #expect(try sockets[9].control.run("table_num_entries ipv4_lpm").contains("0"))
@@ -124,8 +124,8 @@ import ThrowawayPlaces
     }
 
     private final class Box {
-        let control: SwitchControl
-        init(_ control: consuming SwitchControl) { self.control = control }
+        let control: ControlConnection
+        init(_ control: consuming ControlConnection) { self.control = control }
     }
 
     @Test func onlyItsOwnerMayConnectAndOnlyOneSwitchListens() throws {
@@ -136,7 +136,7 @@ import ThrowawayPlaces
             #expect(information.st_mode & 0o777 == 0o600)
             let error = #expect(throws: SystemError.self) { _ = try LocalListener(at: path) }
             #expect(error?.description.hasSuffix("choose another path") == true)
-            let control = try SwitchControl(at: path)
+            let control = try ControlConnection(at: path)
             #expect(try control.run("table_num_entries ipv4_lpm").contains("0"))
         }
     }

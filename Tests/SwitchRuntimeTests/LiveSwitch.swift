@@ -4,7 +4,7 @@ import Glibc
 import LinuxSystem
 import ProgramAssembly
 import SwitchEngine
-import SwitchProgram
+import SwitchIR
 import SwitchRuntime
 import Synchronization
 import Testing

@@ -2,9 +2,9 @@
 
 internal import LinuxSystem
 internal import P4Compiler
+internal import SwitchControl
 internal import SwitchEngine
-internal import SwitchProgram
-internal import SwitchRuntime
+internal import SwitchIR
 internal import TelemetryFormats
 internal import Wire
 
@@ -37,7 +37,7 @@ final class EngineCase {
         guard let program = result.program else { throw BenchmarkError(.notMeasured, result.messages) }
         engine = try Engine(program: program)
         let problems = ControlPlane(program).apply(
-            commands: configuration, file: "configuration", to: &engine, now: Moment(nanoseconds: 0)
+            commands: configuration, file: "configuration", to: &engine, now: PacketTimes(nanoseconds: 0)
         ).problems
         if let problem = problems.first { throw BenchmarkError(.notMeasured, "\(problem)") }
         frame = Self.packet(level)
@@ -66,7 +66,7 @@ final class EngineCase {
         into output: inout CountingOutput
     ) {
         for index in 0..<count {
-            let now = Moment(nanoseconds: start &+ UInt64(index) &* 1000)
+            let now = PacketTimes(nanoseconds: start &+ UInt64(index) &* 1000)
             unsafe engine.receive(frame.bytes, port: 1, now: now)
             engine.poll(now: now, into: &output)
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import SwitchRuntime
+import Benchmarks
 
 /// What `bench switch` compares a switch with.
 struct BenchForwarder: ParsableCommand {

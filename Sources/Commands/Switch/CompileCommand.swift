@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import P4Compiler
-import SwitchProgram
+import SwitchIR
 
 struct CompileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -43,7 +43,7 @@ struct ControlCommand: ParsableCommand {
     }
 
     /// - Returns: false if the switch refused it.
-    private func perform(_ line: String, on control: borrowing SwitchControl, place: String) throws -> Bool {
+    private func perform(_ line: String, on control: borrowing ControlConnection, place: String) throws -> Bool {
         guard line.contains(where: { !$0.isWhitespace }) else { return true }
         do {
             let output = try control.run(line)
@@ -55,9 +55,9 @@ struct ControlCommand: ParsableCommand {
         }
     }
 
-    private static func connect(to path: String) throws -> SwitchControl {
+    private static func connect(to path: String) throws -> ControlConnection {
         do throws(SystemError) {
-            return try SwitchControl(at: path)
+            return try ControlConnection(at: path)
         } catch {
             throw explained(error, path)
         }

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import P4Compiler
-import SwitchProgram
+import SwitchIR
 
 /// A P4 program and how to preprocess it.
 struct SourceOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-public import SwitchProgram
+public import SwitchIR
 
 /// What to compile, and how.
 public struct CompilerOptions: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SwitchProgram
+public import SwitchIR
 
 extension SwitchProgram {
     /// What the program declares, as `compile` prints it: one line a thing, aligned by kind.

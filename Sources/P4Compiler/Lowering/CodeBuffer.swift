@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// A place in the code that a jump can name before it is known.
 struct Label: Hashable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// Puts pending instructions into their final order: jumps go straight to where they lead in the end, what is
 /// never reached and jumps to the next instruction are gone.

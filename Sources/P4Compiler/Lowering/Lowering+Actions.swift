@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 /// What makes two uses of an action by tables the same code.
 struct ActionKey: Hashable {

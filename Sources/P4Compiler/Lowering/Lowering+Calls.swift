@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 extension Lowering {
     /// A call of anything; the result, if it has one, goes to `result`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 extension Lowering {
     /// Goes to `label` if a Boolean has the value `outcome`, else on. Comparisons and the branch are one instruction

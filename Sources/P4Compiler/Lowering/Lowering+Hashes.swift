@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 /// Inputs of `hash` and of the checksum externs: runs of header bits and slots.
 extension Lowering {

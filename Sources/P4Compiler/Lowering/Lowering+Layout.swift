@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 extension Lowering {
     /// Room for a value of a type. Scalars get slots from `allocate`, headers become header instances.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 /// Methods of core.p4's `packet_in` and `packet_out`, and `verify`.
 extension Lowering {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 extension Lowering {
     /// The states of a parser; `accept` is where the code goes on after a parser that is part of another.

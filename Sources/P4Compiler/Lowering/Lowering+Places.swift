@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 extension Lowering {
     /// Where an expression's value lies already; nil if it must be computed. An index that is known only when the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 extension Lowering {
     /// Makes the schemas of a control's tables when it is applied for the first time, all its variables in place.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
-import SwitchProgram
+import SwitchIR
 
 /// Turns a checked program for v1model into the flat program that a switch runs.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// Where a value lives while the program runs.
 indirect enum Storage {

@@ -1,81 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SwitchProgram
+public import SwitchIR
 
 /// Registers, counters and meters. `array` is an index into the program's list of that kind; the elements of a
 /// direct counter or meter are named by the handles of its table's entries.
 extension Engine {
     public func register(_ array: Int, _ index: Int) throws(EngineError) -> BitString {
         try checkRegister(array, index)
-        return processor.registers[array][index]
+        return interpreter.registers[array][index]
     }
 
     /// Sets an element to `value` modulo its width.
     public mutating func setRegister(_ array: Int, _ index: Int, _ value: BitString) throws(EngineError) {
         try checkRegister(array, index)
-        processor.registers[array][index] = value
+        interpreter.registers[array][index] = value
     }
 
     public mutating func resetRegister(_ array: Int) throws(EngineError) {
         try check(array, program.registers.count, "register")
-        processor.registers[array].reset()
+        interpreter.registers[array].reset()
     }
 
     public func counter(_ array: Int, _ index: Int) throws(EngineError) -> CounterValue {
         if let table = try directTable(counter: array) {
-            return try processor.tables[table].counter(
-                processor.tables[table].entries.index(of: index, table: program.tables[table].name))
+            return try interpreter.tables[table].counter(
+                interpreter.tables[table].entries.index(of: index, table: program.tables[table].name))
         }
         try check(index, program.counters[array].count, program.counters[array].name)
-        return processor.counters[array][index]
+        return interpreter.counters[array][index]
     }
 
     public mutating func setCounter(_ array: Int, _ index: Int, _ value: CounterValue) throws(EngineError) {
         if let table = try directTable(counter: array) {
-            let place = try processor.tables[table].entries.index(of: index, table: program.tables[table].name)
-            return processor.tables[table].setCounter(place, value)
+            let place = try interpreter.tables[table].entries.index(of: index, table: program.tables[table].name)
+            return interpreter.tables[table].setCounter(place, value)
         }
         try check(index, program.counters[array].count, program.counters[array].name)
-        processor.counters[array][index] = value
+        interpreter.counters[array][index] = value
     }
 
     public mutating func resetCounter(_ array: Int) throws(EngineError) {
         if let table = try directTable(counter: array) {
-            for index in processor.tables[table].entries.schemas.indices {
-                processor.tables[table].setCounter(index, CounterValue())
+            for index in interpreter.tables[table].entries.schemas.indices {
+                interpreter.tables[table].setCounter(index, CounterValue())
             }
         } else {
-            processor.counters[array].reset()
+            interpreter.counters[array].reset()
         }
     }
 
     /// The rates of a meter; nil if it was never given any.
     public func meterRates(_ array: Int, _ index: Int) throws(EngineError) -> MeterRates? {
-        processor.meters[array].rates(try meterPlace(array, index))
+        interpreter.meters[array].rates(try meterPlace(array, index))
     }
 
     /// Gives a meter rates; its buckets are full at `now`.
-    public mutating func setMeterRates(_ array: Int, _ index: Int, _ rates: MeterRates, now: Moment) throws(EngineError)
+    public mutating func setMeterRates(_ array: Int, _ index: Int, _ rates: MeterRates, now: PacketTimes)
+        throws(EngineError)
     {
         let place = try meterPlace(array, index)
         try checkRates(rates, program.meters[array].name)
-        processor.meters[array].configure(place, rates, now: now.nanoseconds)
+        interpreter.meters[array].configure(place, rates, now: now.nanoseconds)
     }
 
     /// Gives every meter of an array, or every entry's, the same rates.
-    public mutating func setMeterRates(_ array: Int, _ rates: MeterRates, now: Moment) throws(EngineError) {
+    public mutating func setMeterRates(_ array: Int, _ rates: MeterRates, now: PacketTimes) throws(EngineError) {
         try check(array, program.meters.count, "meter")
         try checkRates(rates, program.meters[array].name)
-        for index in 0..<processor.meters[array].count {
-            processor.meters[array].configure(index, rates, now: now.nanoseconds)
+        for index in 0..<interpreter.meters[array].count {
+            interpreter.meters[array].configure(index, rates, now: now.nanoseconds)
         }
     }
 
     /// Gives all `crc16_custom` (width 16) or `crc32_custom` (width 32) hashes of the program other parameters.
     public mutating func setCustomCRC(_ parameters: CRCParameters) throws(EngineError) {
         switch parameters.width {
-        case 16: processor.customCRC16 = CRC(parameters)
-        case 32: processor.customCRC32 = CRC(parameters)
+        case 16: interpreter.customCRC16 = CRC(parameters)
+        case 32: interpreter.customCRC32 = CRC(parameters)
         default: throw EngineError(.invalidIndex, "crc", "a width of \(parameters.width) bits is not 16 or 32")
         }
     }
@@ -108,9 +109,9 @@ extension Engine {
     private func meterPlace(_ array: Int, _ index: Int) throws(EngineError) -> Int {
         try check(array, program.meters.count, "meter")
         if let table = program.tables.firstIndex(where: { $0.directMeter == array }) {
-            return try processor.tables[table].entries.index(of: index, table: program.tables[table].name)
+            return try interpreter.tables[table].entries.index(of: index, table: program.tables[table].name)
         }
-        try check(index, processor.meters[array].count, program.meters[array].name)
+        try check(index, interpreter.meters[array].count, program.meters[array].name)
         return index
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SwitchProgram
+public import SwitchIR
 
 /// An entry with the handle that names it.
 public struct TableEntry: Sendable, Hashable {
@@ -14,21 +14,21 @@ extension Engine {
     @discardableResult
     public mutating func insert(_ entry: EntrySchema, into table: Int) throws(EngineError) -> Int {
         try checkMutable(table)
-        let index = try processor.tables[table].add(entry)
-        processor.growDirectMeter(of: table)
-        return processor.tables[table].entries.handle(of: index)
+        let index = try interpreter.tables[table].add(entry)
+        interpreter.growDirectMeter(of: table)
+        return interpreter.tables[table].entries.handle(of: index)
     }
 
     /// Gives an entry another action.
     public mutating func modify(_ handle: Int, of table: Int, action: ActionCall) throws(EngineError) {
         try checkMutable(table)
-        try processor.tables[table].modify(handle, action)
+        try interpreter.tables[table].modify(handle, action)
     }
 
     public mutating func delete(_ handle: Int, of table: Int) throws(EngineError) {
         try checkMutable(table)
-        let index = try processor.tables[table].delete(handle)
-        if let meter = program.tables[table].directMeter { processor.meters[meter].reset(index) }
+        let index = try interpreter.tables[table].delete(handle)
+        if let meter = program.tables[table].directMeter { interpreter.meters[meter].reset(index) }
     }
 
     /// Deletes all entries; the default action stays.
@@ -41,7 +41,7 @@ extension Engine {
         guard !program.tables[table].isDefaultConstant else {
             throw EngineError(.defaultEntryIsConst, program.tables[table].name, "the default action is constant")
         }
-        try processor.tables[table].setDefault(action)
+        try interpreter.tables[table].setDefault(action)
     }
 
     /// Gives the table the default action its program declares.
@@ -52,20 +52,20 @@ extension Engine {
 
     public func defaultAction(of table: Int) throws(EngineError) -> ActionCall {
         try checkTable(table)
-        return processor.tables[table].defaultAction
+        return interpreter.tables[table].defaultAction
     }
 
     /// The entries by index of their handle.
     public func entries(of table: Int) throws(EngineError) -> [TableEntry] {
         try checkTable(table)
-        return processor.tables[table].entries.schemas.enumerated().compactMap { index, schema in
-            schema.map { TableEntry(handle: processor.tables[table].entries.handle(of: index), entry: $0) }
+        return interpreter.tables[table].entries.schemas.enumerated().compactMap { index, schema in
+            schema.map { TableEntry(handle: interpreter.tables[table].entries.handle(of: index), entry: $0) }
         }
     }
 
     public func entryCount(of table: Int) throws(EngineError) -> Int {
         try checkTable(table)
-        return processor.tables[table].entries.count
+        return interpreter.tables[table].entries.count
     }
 
     func checkTable(_ table: Int) throws(EngineError) {

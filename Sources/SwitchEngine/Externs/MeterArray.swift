@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// The two rates of a meter: units (packets or bytes) a microsecond, and bursts in units.
 public struct MeterRates: Sendable, Hashable, BitwiseCopyable {

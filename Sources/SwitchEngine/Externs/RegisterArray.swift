@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// The elements of a `register`, each a run of words, zero at start.
 struct RegisterArray: ~Copyable, Sendable {

@@ -17,7 +17,7 @@ extension Context {
 
     /// The field at place `d` of header `b`.
     @inline(__always)
-    func field(_ i: Step) -> UInt64 {
+    func field(_ i: InstructionPointer) -> UInt64 {
         (word(base(i.b) &+ i.byteOffset) &<< i.bitOffset) &>> i.rest
     }
 
@@ -82,7 +82,7 @@ extension Context {
 
     /// `copyField48`: a MAC address, mostly.
     @inline(__always)
-    func copyField48(_ i: Step) {
+    func copyField48(_ i: InstructionPointer) {
         let value = word(base(i.b) &+ Int(i.d & 0xFFFF)) &>> 16
         set(i.a, value)
         if let target = writable(i.c) { store48(target &+ Int(i.d &>> 16), value) }
@@ -90,7 +90,7 @@ extension Context {
 
     /// `increaseByte` and `decreaseByte`: a TTL, a hop count.
     @inline(__always)
-    func changeByte(_ i: Step, by amount: @autoclosure () -> UInt64) {
+    func changeByte(_ i: InstructionPointer, by amount: @autoclosure () -> UInt64) {
         let header = header(Int(i.b))
         let place = Int(header.base) &+ Int(i.d & 0xFFFF)
         let value = UInt64(byte(place))
@@ -102,7 +102,7 @@ extension Context {
 
     /// `copyField`.
     @inline(__always)
-    func copyField(_ i: Step) {
+    func copyField(_ i: InstructionPointer) {
         let value = load(base(i.b) &+ Int(i.d & 0xFFFF), bytes: i.n)
         set(i.a, value)
         if let target = writable(i.c) { store(target &+ Int(i.d &>> 16), bytes: i.n, value) }
@@ -110,7 +110,7 @@ extension Context {
 
     /// `increaseField` and `decreaseField`.
     @inline(__always)
-    func changeField(_ i: Step, by amount: @autoclosure () -> UInt64) {
+    func changeField(_ i: InstructionPointer, by amount: @autoclosure () -> UInt64) {
         let place = base(i.b) &+ Int(i.d & 0xFFFF)
         let value = load(place, bytes: i.n)
         self[slot: Int(i.d &>> 16)] = value
@@ -121,7 +121,7 @@ extension Context {
 
     /// Writes the fields that follow a `pack`, whole bytes in all, from `place` on.
     @inline(__always)
-    func pack(_ i: Step, at place: Int) {
+    func pack(_ i: InstructionPointer, at place: Int) {
         var place = place
         var word: UInt64 = 0
         /// Bits of `word` that are still to be filled.

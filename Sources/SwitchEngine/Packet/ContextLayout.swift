@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// Where the parts of one packet's memory lie. Every packet has one block; offsets are bytes from its start.
 ///

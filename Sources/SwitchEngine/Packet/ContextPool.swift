@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// The packets' memory: blocks of `ContextLayout`, taken in chunks as they are first needed and then reused.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// A table's entries by number, as the packet path needs them: action, arguments, direct counter.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// How a table's key fields lie in words, and what the control plane may say of each.
 struct KeyShape: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// A match-action table with its entries.
 struct MatchTable: ~Copyable, Sendable {
@@ -99,7 +99,7 @@ struct MatchTable: ~Copyable, Sendable {
     /// Copies the arguments of entry number `number` to their slots; gives its action.
     @inline(__always)
     func load(
-        _ number: Int, into context: Context, _ actions: borrowing OwnedBuffer<Processor.ActionRecord>,
+        _ number: Int, into context: Context, _ actions: borrowing OwnedBuffer<Interpreter.ActionRecord>,
         _ actionSlots: borrowing OwnedBuffer<UInt16>
     ) -> UInt32 {
         let action = entries.records[number].action

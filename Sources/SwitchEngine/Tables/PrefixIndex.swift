@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// Longest-prefix match: one hash index a prefix length in use, asked from the longest down.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwitchProgram
+import SwitchIR
 
 /// Ternary, range and optional matches: rules in the order they win, tried one after the other.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LinuxSystem
+import SwitchControl
 
 /// What goes over a switch's control socket. A command is one message, its line; an answer is messages that begin with
 /// a byte of `Kind`: any number of `.output`, then `.done` or `.refused`.
@@ -37,7 +38,7 @@ enum ControlMessage {
 }
 
 /// A connection to a switch that runs, for its control plane.
-public struct SwitchControl: ~Copyable {
+public struct ControlConnection: ~Copyable {
     private let socket: LocalSocket
     private let path: String
 

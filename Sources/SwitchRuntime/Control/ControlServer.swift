@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxSystem
+import SwitchControl
 
 /// Where a running switch takes commands: a local socket whose messages are lines of simple_switch_CLI.
 ///

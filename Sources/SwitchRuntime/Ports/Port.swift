@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LinuxSystem
+package import LinuxSystem
 import SwitchEngine
 
 /// A port at work: its interface's ring, the frames on its link, and how the interface is.
-struct Port: ~Copyable {
+package struct Port: ~Copyable {
     enum Health { case up, down, gone }
 
     /// Bytes that an Ethernet header and one VLAN tag add to an interface's MTU.
@@ -28,7 +28,7 @@ struct Port: ~Copyable {
     private var refusals: [DropReason: UInt64] = [:]
 
     /// - Parameter ports: how many the switch has. Many share what memory a few have for themselves.
-    init(_ options: PortOptions, ofPorts ports: Int = 1) throws(SystemError) {
+    package init(_ options: PortOptions, ofPorts ports: Int = 1) throws(SystemError) {
         var session = try RouteSession()
         let mtu = try session.link(named: options.interface).mtu
         let capacity = min(max(2048 - 128, mtu + Self.linkHeader), PacketRingOptions.largestFrame)
@@ -47,7 +47,7 @@ struct Port: ~Copyable {
     }
 
     /// The interface's ring alone, as a forwarder without a program uses it.
-    consuming func intoRing() -> PacketRing { ring }
+    package consuming func intoRing() -> PacketRing { ring }
 
     // MARK: Out
 

@@ -3,7 +3,7 @@
 import LinuxSystem
 import SwitchEngine
 
-/// The two clocks of `Moment`: one is read at every packet, the other follows from how far it is ahead.
+/// The two clocks of `PacketTimes`: one is read at every packet, the other follows from how far it is ahead.
 struct SwitchClock {
     /// Two readings further apart in nanoseconds than this had something between them, and say nothing.
     private static let tolerance: UInt64 = 1000
@@ -28,9 +28,9 @@ struct SwitchClock {
         if reading.spread <= Self.tolerance, change.magnitude > Self.tolerance { ahead = reading.ahead }
     }
 
-    var moment: Moment {
+    var times: PacketTimes {
         let now = DomainClock.monotonicNanoseconds()
-        return Moment(
+        return PacketTimes(
             nanoseconds: now, microseconds: DomainClock.microseconds(ofNanoseconds: now &+ ahead))
     }
 

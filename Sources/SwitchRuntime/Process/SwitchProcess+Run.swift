@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxSystem
+import SwitchControl
 import SwitchEngine
 
 extension SwitchProcess {
@@ -15,7 +16,7 @@ extension SwitchProcess {
     private static let batch = 32
     /// Nanoseconds the switch goes on sending what it holds after it was told to end.
     private static let drainTime: UInt64 = 500_000_000
-    /// A deadline nearer than this many nanoseconds is waited for awake: sleeping and waking take longer.
+    /// A deadline nearer than this many nanoseconds is waited for by busy polling: sleeping and waking take longer.
     private static let shortWait: UInt64 = 5_000
 
     /// Forwards until SIGINT or SIGTERM; sends what it still holds, for half a second at most, and returns.
@@ -46,14 +47,14 @@ extension SwitchProcess {
         var armed: UInt64?
         var asking: [UInt64] = []
         var busyTurns = 0
-        var wakefulness = Wakefulness()
+        var polling = BusyPollPolicy()
         while true {
             busyTurns = turn() ? busyTurns + 1 : 0
             // While there is traffic, signals and failures are looked for now and then only.
             if busyTurns % 16 != 0 { continue }
             clock.synchronize()
             let idleSince = DomainClock.monotonicNanoseconds()
-            if busyTurns == 0, stayAwake(&wakefulness, since: idleSince) { continue }
+            if busyTurns == 0, pollBusily(&polling, since: idleSince) { continue }
             var failed = false
             var signalled = false
             let wait = busyTurns > 0 ? 0 : try prepareToWait(timer, &armed)
@@ -75,7 +76,7 @@ extension SwitchProcess {
                 }
             }
             if busyTurns == 0, ports.hasArrivals {
-                wakefulness.noteWork(after: DomainClock.monotonicNanoseconds() &- idleSince, slept: true)
+                polling.recordWork(after: DomainClock.monotonicNanoseconds() &- idleSince, slept: true)
             }
         }
     }
@@ -84,28 +85,28 @@ extension SwitchProcess {
     private mutating func answer(_ asking: inout [UInt64], _ epoll: borrowing Epoll) {
         for token in asking {
             control?.serve(token, by: epoll) { line throws(ConfigurationProblem) in
-                try controlPlane.execute(line, on: &engine, now: clock.moment)
+                try controlPlane.execute(line, on: &engine, now: clock.times)
             }
         }
         asking.removeAll(keepingCapacity: true)
     }
 
-    /// Waits for the next frame without going to sleep, if that pays; true if one has come, or something is due.
-    private borrowing func stayAwake(_ wakefulness: inout Wakefulness, since start: UInt64) -> Bool {
-        let spin = wakefulness.spin
+    /// Polls busily for the next frame, if that pays; true if one has come, or something is due.
+    private borrowing func pollBusily(_ polling: inout BusyPollPolicy, since start: UInt64) -> Bool {
+        let spin = polling.spin
         guard spin > 0 else { return false }
         let due = Self.earlier(engine.nextDeparture, ports.nextDue) ?? .max
         var last = start
         while last &- start < spin {
             if ports.hasArrivals {
-                wakefulness.noteWork(after: last &- start, slept: false)
+                polling.recordWork(after: last &- start, slept: false)
                 return true
             }
             if due <= last { return true }
             Processor.relax()
             let now = DomainClock.monotonicNanoseconds()
-            if now &- last > Wakefulness.interruption {
-                wakefulness.noteInterruption()
+            if now &- last > BusyPollPolicy.preemptionThreshold {
+                polling.recordPreemption()
                 return false
             }
             last = now
@@ -126,7 +127,7 @@ extension SwitchProcess {
 
     /// Runs egress for what is due, into the ports.
     private mutating func poll(limit: Int) -> Int {
-        let now = clock.moment
+        let now = clock.times
         ports.now = now.nanoseconds
         return engine.poll(now: now, limit: limit, into: &ports)
     }
@@ -151,7 +152,7 @@ extension SwitchProcess {
                 guard info.originalLength <= frame.count else {
                     return engine.countDrops(.frameTooLong, port: options.number)
                 }
-                let now = clock.moment
+                let now = clock.times
                 // The kernel's clock reading and ours differ by fractions; nothing arrives after it is taken.
                 let arrival = min(DomainClock.microseconds(ofNanoseconds: info.timestamp), now.microseconds)
                 unsafe engine.receive(frame.bytes, port: options.number, now: now, arrival: arrival)
@@ -160,7 +161,7 @@ extension SwitchProcess {
         let arrived = delay(&port.ring, &port.arrivals, options, &engine)
         var due = 0
         while due < batch {
-            let now = clock.moment
+            let now = clock.times
             let isTaken = port.arrivals.removeDue(now.nanoseconds) { frame, _ in
                 unsafe engine.receive(frame.bytes, port: options.number, now: now)
             }

@@ -2,8 +2,9 @@
 
 import FoundationEssentials
 import LinuxSystem
+import SwitchControl
 import SwitchEngine
-public import SwitchProgram
+public import SwitchIR
 
 /// A switch on real interfaces: one thread that receives, runs the engine and sends.
 ///
@@ -102,7 +103,7 @@ public struct SwitchProcess: ~Copyable {
         _ engine: inout Engine, _ program: SwitchProgram, _ options: SwitchOptions
     ) throws(SwitchError) -> [String] {
         let control = ControlPlane(program)
-        let now = SwitchClock().moment
+        let now = SwitchClock().times
         var output: [String] = []
         var problems: [ConfigurationProblem] = []
         func read(_ file: String) -> String? {
