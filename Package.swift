@@ -31,15 +31,22 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+/// No target of ours imports it. The binary names it because the package manager warns about a package that no target uses,
+/// and the package is listed to make its version exact.
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 let package = Package(
     name: "p4netintel",
     products: [.executable(name: "p4netintel", targets: ["p4netintel"])],
+    // Exact versions, so that every checkout builds the same code. Package.resolved would also pin the commit ids of the
+    // repositories that the packages come from; a mirror may have others, so it is not committed.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
-        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        // What hdrhistogram-swift uses.
+        .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
     ],
     targets: [
         // Formats: pure values, no input or output.
@@ -98,9 +105,12 @@ let package = Package(
                 "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine", "SwitchRuntime",
                 "LinuxSystem",
                 "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
-                "Experiments", "Benchmarks", argumentParser,
+                "Experiments", "Benchmarks", "SoftwareVersion", argumentParser,
             ]),
-        .executableTarget(name: "p4netintel", dependencies: ["Commands"], swiftSettings: settings),
+        .executableTarget(name: "p4netintel", dependencies: ["Commands", numerics], swiftSettings: settings),
+        // Version and commit. The commit is a source file that the plugin writes before each build.
+        .plugin(name: "DescribeCommit", capability: .buildTool()),
+        .target(name: "SoftwareVersion", swiftSettings: settings, plugins: ["DescribeCommit"]),
 
         // Bytes written as hexadecimal with comments, for the tests of anything that reads packets.
         .target(name: "AnnotatedHex", path: "Tests/AnnotatedHex", swiftSettings: settings),

@@ -37,21 +37,6 @@ struct Installation {
     var includeDirectory: String { programs + "/include" }
     var program: String { programs + "/INT.p4" }
 
-    /// The commit of the checkout, with `-dirty` if files were changed since; the version where there is no checkout.
-    var softwareVersion: String {
-        let version = P4NetIntel.version
-        guard FileManager.default.fileExists(atPath: home + "/.git"), let pipe = try? Descriptor.pipe() else {
-            return version
-        }
-        var request = SpawnRequest(["git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12"])
-        request.output = .descriptor(pipe.writing.number)
-        request.errors = .discard
-        guard let outcome = try? ChildProcess.spawn(request).wait(), outcome.isSuccess,
-            let bytes = try? pipe.reading.read(upTo: 256)
-        else { return version }
-        return version + ", " + String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
-    }
-
     /// Lets the commands that a lab runs call this binary by its name.
     func addToPath() {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
+import SoftwareVersion
 
 /// The tree of verbs.
 public struct P4NetIntel: ParsableCommand {
-    static let version = "0.1.0"
-
     public static let configuration = CommandConfiguration(
         commandName: "p4netintel",
         abstract: "Follow a request through P4 switches and a server's kernel, and see where its time went.",
@@ -14,7 +13,7 @@ public struct P4NetIntel: ParsableCommand {
 
             Exit codes: 0 done, 1 failed, 64 wrong usage, 130 stopped by Ctrl-C before it was done.
             """,
-        version: version,
+        version: Release.description,
         subcommands: [
             DemoCommand.self, CompileCommand.self, SwitchCommand.self, ControlCommand.self, LabCommand.self,
             RunCommand.self,

@@ -4,6 +4,7 @@ import ArgumentParser
 import Experiments
 import FoundationEssentials
 import LinuxSystem
+import SoftwareVersion
 
 struct ExperimentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +51,7 @@ struct ExperimentCommand: ParsableCommand {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let folder = try ResultsFolder(output ?? "results/\(experiment.name)-\(Self.timeOfDay())")
         try folder.write(file.text, to: "\(experiment.name).yaml")
-        var run = ExperimentRun(experiment, into: folder, on: Machine(software: installation.softwareVersion))
+        var run = ExperimentRun(experiment, into: folder, on: Machine(software: Release.description))
         try perform(&run, installation, interruption)
         Terminal.print("\(folder.path)/summary.md")
         if Readiness.isReadable(interruption.number) { throw ExitCode.interrupted }

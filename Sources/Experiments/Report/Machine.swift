@@ -8,7 +8,7 @@ public struct Machine: Sendable {
     public let processor: String
     public let processors: Int
     public let memoryGiB: Int
-    /// The commit of the checkout, with `+` if files were changed since; the version of an installed binary.
+    /// Version and commit of the binary that ran.
     public let software: String
     /// Of the start, in UTC.
     public let date: String
