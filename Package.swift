@@ -56,14 +56,17 @@ let package = Package(
         library("TelemetryFormats", uses: ["Journeys", "Wire"]),
         // What people write by hand, read with the place of every mistake.
         library("Documents", uses: [yams]),
+        // Columns, tables and colours of text; then what knows the terminal.
+        library("TextLayout"),
+        library("TerminalKit", uses: ["LinuxSystem", "TextLayout"]),
 
         // From P4_16 source text to packets out.
         library("SwitchIR"),
-        library("P4Compiler", uses: ["SwitchIR", bigInt]),
+        library("P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),
         .target(
             name: "SwitchEngine", dependencies: ["SwitchIR", "Wire"], swiftSettings: settings + cacheLineFunctions),
         library("SwitchControl", uses: ["SwitchEngine", "SwitchIR", "Documents", "Wire"]),
-        library("SwitchRuntime", uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "LinuxSystem"]),
+        library("SwitchRuntime", uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "LinuxSystem", "TextLayout"]),
         // Packet tests as scripts (.stf) that run on an engine.
         library("PacketScripts", uses: ["SwitchControl", "SwitchEngine", "SwitchIR"]),
 
@@ -81,12 +84,15 @@ let package = Package(
         .target(
             name: "HostAgent",
             dependencies: [
-                "BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "Wire",
+                "BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "TextLayout",
+                "Wire",
             ],
             swiftSettings: settings, plugins: ["CompileBPF"]),
 
         // What is made of it.
-        library("Collector", uses: ["Journeys", "TelemetryFormats", "Wire", "LinuxSystem", histogram]),
+        library(
+            "Collector",
+            uses: ["Documents", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", histogram]),
         library("Lab", uses: ["Documents", "LinuxSystem"]),
         library("Workload", uses: ["LinuxSystem", histogram]),
         // Sweeps over settings, repeated: tables, statistics, plots.
@@ -105,7 +111,7 @@ let package = Package(
                 "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine", "SwitchRuntime",
                 "LinuxSystem",
                 "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
-                "Experiments", "Benchmarks", "SoftwareVersion", argumentParser,
+                "Experiments", "Benchmarks", "SoftwareVersion", "TerminalKit", "TextLayout", argumentParser,
             ]),
         .executableTarget(name: "p4netintel", dependencies: ["Commands", numerics], swiftSettings: settings),
         // Version and commit. The commit is a source file that the plugin writes before each build.
@@ -121,7 +127,8 @@ let package = Package(
         tests(of: "Wire", uses: ["AnnotatedHex"]),
         tests(of: "TelemetryFormats", uses: ["AnnotatedHex", "Journeys", "Wire"]),
         tests(of: "Documents"),
-        tests(of: "P4Compiler", uses: ["SwitchIR", bigInt]),
+        tests(of: "TextLayout"),
+        tests(of: "P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),
         // Switch programs put together by hand, for the tests of what runs them.
         .target(
             name: "ProgramAssembly", dependencies: ["SwitchIR"], path: "Tests/ProgramAssembly",
@@ -151,7 +158,9 @@ let package = Package(
                 "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "Wire",
                 "ThrowawayPlaces",
             ]),
-        tests(of: "Collector", uses: ["Journeys", "TelemetryFormats", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
+        tests(
+            of: "Collector",
+            uses: ["Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(
             of: "Benchmarks",

@@ -2,6 +2,7 @@
 
 public import ArgumentParser
 import SoftwareVersion
+import TerminalKit
 
 /// The tree of verbs.
 public struct P4NetIntel: ParsableCommand {

@@ -39,7 +39,7 @@ import Testing
             "host_run_queue_ns": "700", "host_queue_depth": "4", "host_retransmits": "", "telemetry_bytes": "208",
         ]
         for (name, value) in expected { #expect(row[name] == value, "\(name)") }
-        let line = JourneyDocument(journey(SyntheticFrames.split(7))).line
+        let line = try JourneyDocument(journey(SyntheticFrames.split(7))).line
         #expect(line.contains(#""host":{"arrival_ns":1000045000,"cpu":1,"id":9,"kernel_in_ns":1000,"queue_depth":4,"#))
         #expect(line.contains(#"{"name":"server application+kernel out","us":90,"within":true}"#))
     }
@@ -78,7 +78,8 @@ import Testing
             var hops: [Hop]
             var parts: [Part]
         }
-        let text = JourneyDocument(journey(SyntheticFrames.roundTrip(7)), names: PlaceNames(switches: [1: "tor"])).line
+        let text = try JourneyDocument(journey(SyntheticFrames.roundTrip(7)), names: PlaceNames(switches: [1: "tor"]))
+            .line
         #expect(!text.contains("\n"))
         let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
         #expect(line.request_id == 7)
@@ -91,9 +92,9 @@ import Testing
         #expect(line.parts.map(\.us) == [20, 5, 10, 20, 100, 10, 5, 20])
     }
 
-    @Test func `a discretized depth is a word in JSON`() {
+    @Test func `a discretized depth is a word in JSON`() throws {
         var frame = SyntheticFrames.oneWay(1)
         frame.hops[0].enqueueDepth = .classified(.critical)
-        #expect(JourneyDocument(journey(frame)).line.contains(#""enqueue_depth":"critical""#))
+        #expect(try JourneyDocument(journey(frame)).line.contains(#""enqueue_depth":"critical""#))
     }
 }

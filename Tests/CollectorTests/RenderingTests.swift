@@ -3,6 +3,7 @@
 import Collector
 import TelemetryFormats
 import Testing
+import TextLayout
 
 @Suite struct RenderingTests {
     @Test func `a waterfall shows each part where it began and for as long as it took`() {

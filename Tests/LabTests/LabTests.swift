@@ -233,7 +233,7 @@ import ThrowawayPlaces
 
     @Test(arguments: [("topologies/three-switch.json", "three-switch"), ("three-switch", "three-switch")])
     func aLabIsNamedByItsFileOrItself(_ text: String, _ name: String) {
-        #expect(Lab(nameOrFile: text).name == name)
+        #expect(LabNetwork(nameOrFile: text).name == name)
     }
 }
 
@@ -241,7 +241,7 @@ import ThrowawayPlaces
 private struct TestLab {
     private let files: TemporaryDirectory
     let topology: Topology
-    let lab: Lab
+    let lab: LabNetwork
 
     static func with(commands: [String]? = nil, _ body: (TestLab) throws -> Void) throws {
         let name = "p4ni-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
@@ -256,7 +256,7 @@ private struct TestLab {
              "links": [["h1", "s1-p1"], ["s1-p2", "s2-p1", "100us"], ["s2-p2", "h2"]]}
             """
         let topology = try Topology(contentsOf: try files.write(document, to: "\(name).json"))
-        let test = TestLab(files: files, topology: topology, lab: Lab(topology, root: "\(directory)/run"))
+        let test = TestLab(files: files, topology: topology, lab: LabNetwork(topology, root: "\(directory)/run"))
         defer { _ = try? test.lab.down() }
         try body(test)
     }

@@ -122,7 +122,7 @@ private final class Session {
                                "h2": {"ip": "10.0.2.2/24", "mac": "08:00:00:00:02:22"}},
                      "switches": {"s1": {}}, "links": [["h1", "s1-p1"], ["s1-p2", "h2"]]}
                     """.utf8), file: "/t/shell-test.json")
-            let state = try LabState(topology, in: Lab(topology))
+            let state = try LabState(topology, in: LabNetwork(topology))
             return LabShell(state, executor: executor) { self.output.append($0) }.run { rest.popFirst() }
         } catch {
             Issue.record(error)

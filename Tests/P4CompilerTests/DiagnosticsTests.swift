@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TextLayout
 
 @testable import P4Compiler
 
@@ -51,7 +52,7 @@ import Testing
         let file = file("x", diagnostics)
         diagnostics.error("red", at: SourceRange(file: file, start: 0, end: 1))
         #expect(!diagnostics.rendered().contains("\u{1B}"))
-        #expect(diagnostics.rendered(colour: true).contains("\u{1B}[1;31merror:\u{1B}[0m red"))
+        #expect(diagnostics.rendered(.colored).contains("\u{1B}[1;31merror:\u{1B}[0m red"))
     }
 
     @Test func messagesAreSortedAndKeptOnce() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 public import TelemetryFormats
 internal import Wire
 
@@ -65,5 +66,5 @@ public struct JourneyDocument: Encodable, Sendable {
     }
 
     /// One line, keys in alphabetical order.
-    public var line: String { JSONLine.text(self) }
+    public var line: String { get throws { try JSONText.line(self) } }
 }

@@ -2,6 +2,7 @@
 
 internal import LinuxSystem
 public import TelemetryFormats
+internal import TextLayout
 internal import Wire
 
 /// Shows journeys as they come in and keeps them in files: all of `p4netintel monitor` but its command line.
@@ -16,6 +17,8 @@ public struct Monitor: ~Copyable {
     private var budget: LineBudget
     private var start: UInt64?
     private var headingIsPrinted = false
+    /// The first journey that could not be printed; thrown at the next chance.
+    private var failure: CollectorError?
 
     /// Opens the files at once, so that a path that cannot be written fails before anything is captured.
     /// - Parameter print: takes one line without its end.
@@ -56,7 +59,12 @@ public struct Monitor: ~Copyable {
             if !headingIsPrinted { print(JourneyLine.heading(options.style)) }
             headingIsPrinted = true
             print(JourneyLine.text(journey, since: first, names: options.names, style: options.style))
-        case .json: print(JourneyDocument(journey, names: options.names).line)
+        case .json:
+            do {
+                print(try JourneyDocument(journey, names: options.names).line)
+            } catch {
+                failure = failure ?? CollectorError(code: .output, object: "standard output", cause: error)
+            }
         }
     }
 
@@ -73,12 +81,18 @@ public struct Monitor: ~Copyable {
         let summary = Summary(view, lostFrames: lostFrames)
         switch options.format {
         case .text: for line in summary.lines(names: options.names, style: options.style) { print(line) }
-        case .json: print(summary.json(names: options.names))
+        case .json:
+            do {
+                print(try summary.json(names: options.names))
+            } catch {
+                throw CollectorError(code: .output, object: "standard output", cause: error)
+            }
         }
         try flush()
     }
 
     private mutating func flush() throws(CollectorError) {
+        if let failure { throw failure }
         try csv?.flush()
         // A file without packets must have its header too.
         if pcap != nil { pcap?.append(pcapWriter.drain()) }

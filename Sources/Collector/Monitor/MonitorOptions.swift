@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TelemetryFormats
+public import TextLayout
 
 /// What a monitor prints and writes.
 public struct MonitorOptions: Sendable {

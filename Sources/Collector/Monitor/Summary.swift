@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 public import TelemetryFormats
+public import TextLayout
 
 /// What a run came to: counts, reasons, and the statistics by part.
 public struct Summary: Sendable {
@@ -59,7 +61,7 @@ public struct Summary: Sendable {
     }
 
     /// One JSON object on one line.
-    public func json(names: PlaceNames = PlaceNames()) -> String {
+    public func json(names: PlaceNames = PlaceNames()) throws -> String {
         let reasons = Dictionary(uniqueKeysWithValues: counts.byReason.map { ($0.reason, $0.count) })
         let parts = rows.map { row in
             Document.Part(
@@ -67,7 +69,7 @@ public struct Summary: Sendable {
                 p50_us: Double(row.p50) / 1000,
                 p90_us: Double(row.p90) / 1000, p99_us: Double(row.p99) / 1000, max_us: Double(row.max) / 1000)
         }
-        return JSONLine.text([
+        return try JSONText.line([
             "summary": Document(
                 frames: counts.frames, journeys: counts.journeys, complete: counts.complete, plain: counts.plain,
                 lost: lostFrames, reasons: reasons, parts: parts,

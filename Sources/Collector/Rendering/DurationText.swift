@@ -23,8 +23,3 @@ enum DurationText {
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 }
-
-extension String {
-    func leftAligned(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-    func rightAligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TelemetryFormats
+public import TextLayout
 
 /// One journey on one line, in columns that stand below each other.
 public enum JourneyLine {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TelemetryFormats
+public import TextLayout
 
 /// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts
 /// within another stand indented below it.
@@ -68,11 +69,10 @@ public struct Waterfall: Sendable {
         func column(_ time: UInt64) -> Int { Int((Double(time) / Double(scale) * Double(width)).rounded()) }
         let first = min(column(start), width - 1)
         let length = duration == 0 ? 0 : max(1, min(column(start + duration), width) - first)
-        return String(repeating: " ", count: first) + String(repeating: "█", count: length)
-            + String(repeating: " ", count: width - first - length)
+        return (String.blanks(first) + String(repeating: "█", count: length)).leftAligned(width)
     }
 
-    private static func ink(_ kind: JourneyPart.Kind) -> TextStyle.Ink {
+    private static func ink(_ kind: JourneyPart.Kind) -> Ink {
         switch kind {
         case .hop: .cyan
         case .link, .serverLink, .serverLinkOneWay, .clientLink, .directLink: .blue

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Benchmarks
+import SwitchRuntime
+import TerminalKit
 
 /// What `bench switch` compares a switch with.
 struct BenchForwarder: ParsableCommand {

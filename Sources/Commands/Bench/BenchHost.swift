@@ -2,9 +2,11 @@
 
 import ArgumentParser
 import Benchmarks
+import Documents
 import HostAgent
 import LinuxSystem
 import TelemetryFormats
+import TerminalKit
 import Workload
 
 struct BenchHost: ParsableCommand {

@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import Benchmarks
+import Documents
 import LinuxSystem
+import TerminalKit
 
 struct BenchSwitch: ParsableCommand {
     static let configuration = CommandConfiguration(

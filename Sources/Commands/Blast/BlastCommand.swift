@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import HostAgent
 import LinuxSystem
 import TelemetryFormats
+import TerminalKit
 
 struct BlastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import HostAgent
 import Lab
 import LinuxSystem
 import TelemetryFormats
+import TerminalKit
 import Workload
 
 /// One run of everything: lab, eBPF programs, server, collector and client, and what they found.

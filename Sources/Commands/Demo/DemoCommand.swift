@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import LinuxSystem
 import TelemetryFormats
+import TerminalKit
 import Workload
 
 struct DemoCommand: ParsableCommand {
@@ -69,7 +71,7 @@ struct DemoCommand: ParsableCommand {
             throw ExitCode.interrupted
         }
         Terminal.print(
-            json ? try JSONText.line(report) : report.text(width: Terminal.width, hasColour: Terminal.hasColour))
+            json ? try JSONText.line(report) : report.text(width: Terminal.width, style: Terminal.style))
         if Readiness.isReadable(signals) { throw ExitCode.interrupted }
         if report.journeys.complete == 0 { throw ExitCode.failure }
     }

@@ -2,6 +2,7 @@
 
 import Collector
 import TelemetryFormats
+import TextLayout
 import Workload
 
 /// What the demo found; its coding keys are those of `--json`.
@@ -77,16 +78,13 @@ struct DemoReport: Encodable {
 
     /// What kept requests from being answered or journeys from being seen whole.
     private var lossLines: [String] {
-        let width = dropped.keys.map(\.count).max() ?? 0
-        let counts = dropped.sorted { $0.key < $1.key }.map { reason, count in
-            "  \(reason)" + String(repeating: " ", count: width - reason.count) + "  \(count)"
-        }
-        return counts.isEmpty ? [] : ["lost, or not measured, by place and reason:"] + counts
+        let counts = dropped.sorted { $0.key < $1.key }.map { ["  " + $0.key, "\($0.value)"] }
+        let table = TextTable([.left(), .left()], rows: counts)
+        return counts.isEmpty ? [] : ["lost, or not measured, by place and reason:"] + table.lines
     }
 
     /// For people.
-    func text(width: Int, hasColour: Bool) -> String {
-        let style: TextStyle = hasColour ? .colored : .plain
+    func text(width: Int, style: TextStyle) -> String {
         var lines = [
             "\(requests) requests, \(replies) replies, \(journeys.total) journeys seen, \(journeys.complete) complete"
         ]

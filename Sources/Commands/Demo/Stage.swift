@@ -14,7 +14,7 @@ struct Stage {
     static let serverPort: UInt16 = 1234
 
     let topology: Topology
-    let lab: Lab
+    let lab: LabNetwork
     /// Readable once the user wants the end.
     let interruption: Int32
     private let installation: Installation
@@ -31,7 +31,7 @@ struct Stage {
         self.topology = topology
         self.installation = installation
         self.interruption = interruption
-        lab = Lab(topology)
+        lab = LabNetwork(topology)
     }
 
     /// The lab is ours, and its switches' statistics are for us to read.

@@ -5,6 +5,8 @@ import Experiments
 import FoundationEssentials
 import LinuxSystem
 import SoftwareVersion
+import TerminalKit
+import TextLayout
 
 struct ExperimentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,7 +68,7 @@ struct ExperimentCommand: ParsableCommand {
     ) throws {
         let signals = interruption.number
         let trials = Trials(kind: run.experiment.kind, installation: installation, interruption: signals)
-        let progress = ExperimentProgress(runs: run.experiment.runs.count)
+        var progress = ExperimentProgress(runs: run.experiment.runs.count)
         try run.run {
             Readiness.isReadable(signals)
         } willRun: { index, settings in
@@ -79,11 +81,8 @@ struct ExperimentCommand: ParsableCommand {
 
     private func list(_ installation: Installation) throws {
         let experiments = try ExperimentFile.shipped(in: installation).map { try $0.read() }
-        let width = experiments.map(\.name.count).max() ?? 0
-        for experiment in experiments {
-            let name = experiment.name + String(repeating: " ", count: width - experiment.name.count)
-            Terminal.print("\(name)  \(experiment.title) (\(experiment.runs.count) runs)")
-        }
+        let rows = experiments.map { [$0.name, "\($0.title) (\($0.runs.count) runs)"] }
+        for line in TextTable([.left(), .left()], rows: rows).lines { Terminal.print(line) }
     }
 
     /// Such as `20261123-101502`, in UTC.

@@ -2,28 +2,27 @@
 
 import Experiments
 import LinuxSystem
+import TerminalKit
 
-/// How far an experiment is, on standard error: a bar rewritten in place on a terminal, else a line a run.
+/// How far an experiment is, on standard error: a bar rewritten in place on a terminal, else a line per run.
 struct ExperimentProgress {
     private static let barWidth = 24
 
     private let runs: Int
     private let start = DomainClock.monotonicNanoseconds()
-    private let inPlace = StandardStream(2).isTerminal
+    private var line = ProgressLine.ofSteps
 
     init(runs: Int) { self.runs = runs }
 
-    func show(_ index: Int, _ settings: [String: Label]) {
+    mutating func show(_ index: Int, _ settings: [String: Label]) {
         let filled = index * Self.barWidth / max(1, runs)
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.barWidth - filled)
         let what = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }.joined(separator: ", ")
-        let line = "[\(bar)] \(index + 1)/\(runs)\(remaining(index))  \(what)"
-        Terminal.write(inPlace ? "\r\u{1b}[K" + line.prefix(Terminal.width - 1) : line + "\n", to: 2)
+        let text = "[\(bar)] \(index + 1)/\(runs)\(remaining(index))  \(what)"
+        line.show(text)
     }
 
-    func finish() {
-        if inPlace { Terminal.write("\r\u{1b}[K", to: 2) }
-    }
+    mutating func finish() { line.finish() }
 
     /// From what the runs so far took.
     private func remaining(_ index: Int) -> String {

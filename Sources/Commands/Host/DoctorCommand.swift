@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import HostAgent
+import TerminalKit
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +27,7 @@ struct DoctorCommand: ParsableCommand {
         if json {
             Terminal.print(try JSONText.line(findings))
         } else {
-            Terminal.print(FindingText(width: Terminal.width, hasColour: Terminal.hasColour).page(findings))
+            Terminal.print(FindingText(width: Terminal.width, style: Terminal.style).page(findings))
         }
         if findings.contains(where: { $0.state == .problem }) { throw ExitCode.failure }
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HostAgent
+import TextLayout
 
 /// Findings as aligned text: state, check and fact in a line, then why it matters and what to do.
 struct FindingText {
     let width: Int
-    let hasColour: Bool
+    let style: TextStyle
 
     private static let stateColumns = 9
 
@@ -17,48 +18,24 @@ struct FindingText {
 
     private func lines(_ finding: Finding, _ names: Int) -> [String] {
         let margin = Self.stateColumns + names
-        let indent = String(repeating: " ", count: margin)
+        let indent = String.blanks(margin)
         let room = max(30, width - margin)
-        let head = coloured(Self.padded(finding.state.rawValue, Self.stateColumns), finding.state)
-        let facts = Self.wrapped(finding.found, room)
+        let head = style.paint(finding.state.rawValue.leftAligned(Self.stateColumns), Self.ink(finding.state))
+        let facts = finding.found.wrapped(room)
         var lines = facts.enumerated().map { index, line in
-            index == 0 ? head + Self.padded(finding.check, names) + line : indent + line
+            index == 0 ? head + finding.check.leftAligned(names) + line : indent + line
         }
-        lines += Self.wrapped(finding.reason, room).map { indent + dimmed($0) }
-        let advice = finding.advice.isEmpty ? [] : Self.wrapped(finding.advice, room - 3)
+        lines += finding.reason.wrapped(room).map { indent + style.paint($0, .dim) }
+        let advice = finding.advice.isEmpty ? [] : finding.advice.wrapped(room - 3)
         lines += advice.enumerated().map { index, line in indent + (index == 0 ? "-> " : "   ") + line }
         return lines
     }
 
-    private func coloured(_ text: String, _ state: Finding.State) -> String {
-        guard hasColour else { return text }
+    private static func ink(_ state: Finding.State) -> Ink {
         switch state {
-        case .ok: return "\u{1b}[32m\(text)\u{1b}[0m"
-        case .warning: return "\u{1b}[33m\(text)\u{1b}[0m"
-        case .problem: return "\u{1b}[31m\(text)\u{1b}[0m"
+        case .ok: .green
+        case .warning: .yellow
+        case .problem: .red
         }
-    }
-
-    private func dimmed(_ text: String) -> String { hasColour ? "\u{1b}[2m\(text)\u{1b}[0m" : text }
-
-    private static func padded(_ text: String, _ columns: Int) -> String {
-        text + String(repeating: " ", count: max(1, columns - text.count))
-    }
-
-    /// Broken at blanks and line ends; a word longer than a line stays whole.
-    static func wrapped(_ text: String, _ columns: Int) -> [String] {
-        var lines: [String] = []
-        for paragraph in text.split(separator: "\n") {
-            var line = ""
-            for word in paragraph.split(separator: " ") {
-                if !line.isEmpty, line.count + 1 + word.count > columns {
-                    lines.append(line)
-                    line = ""
-                }
-                line += (line.isEmpty ? "" : " ") + word
-            }
-            lines.append(line)
-        }
-        return lines
     }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import HostAgent
 import TelemetryFormats
+import TerminalKit
 
 struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

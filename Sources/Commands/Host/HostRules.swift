@@ -3,6 +3,7 @@
 import ArgumentParser
 import Documents
 import HostAgent
+import TerminalKit
 
 /// The configuration file of a host verb.
 struct HostConfigured: ParsableArguments {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import HostAgent
+import TerminalKit
 
 struct HostStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

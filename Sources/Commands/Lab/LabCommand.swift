@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import Lab
 import LinuxSystem
+import TerminalKit
 
 struct LabCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +40,7 @@ struct LabUp: ParsableCommand {
         var options = program.options(installation)
         let signals = interruption.number
         options.isCancelled = { Readiness.isReadable(signals) }
-        let lab = Lab(topology)
+        let lab = LabNetwork(topology)
         do {
             try lab.up(topology, options) { Terminal.say($0) }
         } catch  where options.isCancelled() {
@@ -84,14 +86,16 @@ struct LabDown: ParsableCommand {
     var lab: String?
 
     func run() throws {
-        let labs = lab.map { [Lab(nameOrFile: $0)] } ?? Lab.all()
+        let labs = lab.map { [LabNetwork(nameOrFile: $0)] } ?? LabNetwork.all()
         var removed = 0
         for lab in labs {
             let nodes = try lab.down()
             removed += nodes
             if nodes > 0 { Terminal.say("lab '\(lab.name)' is down") }
         }
-        if removed == 0 { Terminal.say(lab.map { "lab '\(Lab(nameOrFile: $0).name)' was not up" } ?? "no lab was up") }
+        if removed == 0 {
+            Terminal.say(lab.map { "lab '\(LabNetwork(nameOrFile: $0).name)' was not up" } ?? "no lab was up")
+        }
     }
 }
 
@@ -123,7 +127,7 @@ extension LabExec {
     /// A command that is not there, or may not be run, ends this one as it would end a shell.
     private func execute(_ words: [String]) throws -> ProcessOutcome {
         do {
-            return try Lab(nameOrFile: lab).execute(words, in: node)
+            return try LabNetwork(nameOrFile: lab).execute(words, in: node)
         } catch let error as SystemError where error.call == "execute" {
             Terminal.say("error: \(error)")
             throw ExitCode(error.errno == .noEntry ? 127 : 126)
@@ -145,7 +149,7 @@ struct LabShellCommand: ParsableCommand {
 
     func run() throws {
         try Installation.find().addToPath()
-        let code = try LabShell.runOnStandardInput(Lab(nameOrFile: lab))
+        let code = try LabShell.runOnStandardInput(LabNetwork(nameOrFile: lab))
         if code != 0 { throw ExitCode(code) }
     }
 }
@@ -162,7 +166,7 @@ struct LabStatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let all = try (lab.map { [Lab(nameOrFile: $0)] } ?? Lab.all()).map { try $0.status() }
+        let all = try (lab.map { [LabNetwork(nameOrFile: $0)] } ?? LabNetwork.all()).map { try $0.status() }
         let statuses = lab == nil ? all.filter { !$0.nodes.isEmpty } : all
         if json {
             Terminal.print(try JSONText.line(statuses))

@@ -4,6 +4,7 @@ import ArgumentParser
 import FoundationEssentials
 import Lab
 import LinuxSystem
+import TerminalKit
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +33,7 @@ struct RunCommand: ParsableCommand {
         let installation = try Installation.find()
         installation.addToPath()
         let topology = try Topology(contentsOf: try installation.topology(topology))
-        let lab = Lab(topology)
+        let lab = LabNetwork(topology)
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let signals = interruption.number
         let isCancelled: @Sendable () -> Bool = { Readiness.isReadable(signals) }
@@ -48,7 +49,8 @@ struct RunCommand: ParsableCommand {
     }
 
     private func bringUp(
-        _ lab: Lab, _ topology: Topology, _ installation: Installation, _ isCancelled: @escaping @Sendable () -> Bool
+        _ lab: LabNetwork, _ topology: Topology, _ installation: Installation,
+        _ isCancelled: @escaping @Sendable () -> Bool
     ) throws {
         var options = program.options(installation)
         options.owner = .current
@@ -56,7 +58,7 @@ struct RunCommand: ParsableCommand {
         try lab.up(topology, options) { Terminal.say($0) }
     }
 
-    private func perform(_ script: String, in lab: Lab, _ interruption: Int32) throws {
+    private func perform(_ script: String, in lab: LabNetwork, _ interruption: Int32) throws {
         let shell = try LabShell(lab, interactive: false, interruption: interruption) { Terminal.print($0) }
         let code = shell.run(script: script, file: file) { line in
             guard !Readiness.isReadable(interruption) else { return false }

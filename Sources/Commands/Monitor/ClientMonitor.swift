@@ -4,6 +4,7 @@ import Collector
 import HostAgent
 import LinuxSystem
 import TelemetryFormats
+import TerminalKit
 
 /// Feeds a monitor with what an interface's client programs report.
 struct ClientMonitor: ~Copyable {

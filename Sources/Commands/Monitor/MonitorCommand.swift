@@ -4,6 +4,7 @@ import ArgumentParser
 import Collector
 import LinuxSystem
 import TelemetryFormats
+import TerminalKit
 
 struct MonitorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,7 +55,7 @@ struct MonitorCommand: ParsableCommand {
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let options = MonitorOptions(
-            format: json ? .json : .text, style: Terminal.hasColour ? .colored : .plain,
+            format: json ? .json : .text, style: Terminal.style,
             linesPerSecond: !json && StandardStream(1).isTerminal ? 20 : nil, configuredLevel: configuredLevel,
             csvPath: csv, pcapPath: writePcap)
         var monitor = try Monitor(options: options) { Terminal.print($0) }

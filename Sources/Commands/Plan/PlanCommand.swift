@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import TelemetryFormats
+import TerminalKit
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

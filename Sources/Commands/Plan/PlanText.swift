@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TelemetryFormats
+import TextLayout
 
 /// A plan as people read it: the choice, then all levels side by side.
 enum PlanText {
     static func lines(_ best: TelemetryPlan?, among plans: [TelemetryPlan], packetBytes: Int) -> [String] {
-        (best.map { choice($0, packetBytes) } ?? []) + [heading] + plans.map { row($0, isBest: $0 == best) }
+        (best.map { choice($0, packetBytes) } ?? []) + table(plans, best: best)
     }
 
     private static func choice(_ best: TelemetryPlan, _ packetBytes: Int) -> [String] {
@@ -33,25 +34,22 @@ enum PlanText {
             : "one_in SERVER/32 => \(plan.level.rawValue) \(plan.sampling)"
     }
 
-    private static let columns = [
-        ("level", 7), ("sampling", 12), ("bytes/packet", 14), ("overhead", 10), ("longest", 9), ("head-room", 11),
-        ("samples/s", 12), ("p99 within", 12),
-    ]
+    private static func table(_ plans: [TelemetryPlan], best: TelemetryPlan?) -> [String] {
+        let columns: [TextTable.Column] = [
+            .right("level", width: 7), .right("sampling", width: 10), .right("bytes/packet"), .right("overhead"),
+            .right("longest"), .right("head-room"), .right("samples/s", width: 10), .right("p99 within"),
+            .left("value error"),
+        ]
+        return TextTable(columns, rows: plans.map { row($0, isBest: $0 == best) }).lines
+    }
 
-    private static var heading: String { cells(columns.map(\.0)) + "  value error" }
-
-    private static func row(_ plan: TelemetryPlan, isBest: Bool) -> String {
-        cells([
+    private static func row(_ plan: TelemetryPlan, isBest: Bool) -> [String] {
+        [
             "\(isBest ? "* " : "")\(plan.level.rawValue)", "1 in \(plan.sampling)",
             "\(plan.bytesPerPacket.rounded(places: 2))", percent(plan.overhead), "\(plan.mostTelemetry)",
             "\(plan.headRoom)", count(plan.samplesPerSecond), "\(plan.rankError.rounded(places: 2))",
-        ]) + "  " + (plan.level == .minimal ? "depths only" : plan.valueError.map(percent) ?? "of depths classes")
-    }
-
-    private static func cells(_ texts: [String]) -> String {
-        zip(texts, columns).map { text, column in
-            String(repeating: " ", count: max(1, column.1 - text.count)) + text
-        }.joined()
+            plan.level == .minimal ? "depths only" : plan.valueError.map(percent) ?? "of depths classes",
+        ]
     }
 
     private static func percent(_ share: Double) -> String { "\((share * 100).rounded(places: 2)) %" }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import P4Compiler
 import SwitchIR
+import TerminalKit
 
 struct CompileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,6 +21,6 @@ struct CompileCommand: ParsableCommand {
 
     func run() throws {
         let program = try source.compile()
-        Terminal.write(disassemble ? program.disassembly() : program.summary, to: 1)
+        Terminal.write(disassemble ? program.disassembly() : program.summary)
     }
 }

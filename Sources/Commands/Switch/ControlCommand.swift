@@ -5,6 +5,7 @@ import FoundationEssentials
 import Lab
 import LinuxSystem
 import SwitchRuntime
+import TerminalKit
 
 struct ControlCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,6 +75,6 @@ struct ControlCommand: ParsableCommand {
         guard !FileManager.default.fileExists(atPath: target), parts.count == 2, !parts[0].isEmpty else {
             return target
         }
-        return Lab(named: String(parts[0])).controlSocket(of: String(parts[1]))
+        return LabNetwork(named: String(parts[0])).controlSocket(of: String(parts[1]))
     }
 }

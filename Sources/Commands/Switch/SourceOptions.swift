@@ -3,6 +3,7 @@
 import ArgumentParser
 import P4Compiler
 import SwitchIR
+import TerminalKit
 
 /// A P4 program and how to preprocess it.
 struct SourceOptions: ParsableArguments {
@@ -30,8 +31,8 @@ struct SourceOptions: ParsableArguments {
         let result = Compiler.compile(
             CompilerOptions(
                 file: file, defines: defines, undefines: undefines, includeDirectories: includes,
-                systemIncludeDirectory: try Installation.find().includeDirectory, colour: Terminal.errorsHaveColour))
-        Terminal.write(result.messages, to: 2)
+                systemIncludeDirectory: try Installation.find().includeDirectory, style: Terminal.errorStyle))
+        Terminal.writeError(result.messages)
         guard let program = result.program else {
             Terminal.say("\(file): \(result.errorCount) error\(result.errorCount == 1 ? "" : "s")")
             throw ExitCode.failure

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import LinuxSystem
 import SwitchEngine
 import SwitchRuntime
+import TerminalKit
 
 struct SwitchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -113,7 +115,7 @@ struct SwitchCommand: ParsableCommand {
         if json, let line = try? JSONText.line(statistics) {
             Terminal.print(line)
         } else {
-            Terminal.write(statistics.table, to: 1)
+            Terminal.write(statistics.table)
         }
     }
 }

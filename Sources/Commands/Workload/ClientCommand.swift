@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import LinuxSystem
+import TerminalKit
 import Workload
 
 struct ClientCommand: ParsableCommand {

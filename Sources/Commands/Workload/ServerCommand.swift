@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import LinuxSystem
+import TerminalKit
 import Workload
 
 struct ServerCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import TelemetryFormats
+internal import TextLayout
 
 extension HostStatus: CustomStringConvertible {
     /// Several lines, for a terminal; reasons that were never met are left out.
@@ -16,7 +17,7 @@ extension HostStatus: CustomStringConvertible {
         lines += server?.lines ?? []
         if server != nil { lines.append("saved           \(saved), restored \(restored), evicted \(evicted)") }
         lines += FrameReason.allCases.filter { counts[$0] > 0 }.map { reason in
-            let name = reason.name + String(repeating: " ", count: max(1, 16 - reason.name.utf8.count))
+            let name = (reason.name + " ").leftAligned(16)
             return "  \(name)\(counts[reason])  \(reason.explanation)"
         }
         lines += arrivals?.lines ?? []
@@ -66,7 +67,7 @@ extension ClientStatus {
 
     fileprivate var countLines: [String] {
         ClientReason.allCases.filter { counts[$0] > 0 }.map { reason in
-            let name = reason.name + String(repeating: " ", count: max(1, 18 - reason.name.utf8.count))
+            let name = (reason.name + " ").leftAligned(18)
             return "  \(name)\(counts[reason])  \(reason.explanation)"
         }
     }

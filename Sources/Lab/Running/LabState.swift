@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 internal import FoundationEssentials
 public import LinuxSystem
 
@@ -39,7 +40,7 @@ public struct LabState: Codable, Equatable, Sendable {
 
 extension LabState {
     /// The state of a topology whose switches do not run yet.
-    init(_ topology: Topology, in lab: Lab) throws {
+    init(_ topology: Topology, in lab: LabNetwork) throws {
         func interfaces(of node: String) -> [Interface] {
             topology.links.flatMap { [($0.first, $0.second), ($0.second, $0.first)] }
                 .filter { $0.0.node == node }
@@ -63,17 +64,15 @@ extension LabState {
     }
 
     /// nil if there is none, or none that can be read: what is up is then found by the namespaces' names.
-    static func read(of lab: Lab) -> LabState? {
+    static func read(of lab: LabNetwork) -> LabState? {
         guard let data = FileManager.default.contents(atPath: lab.stateFile) else { return nil }
         return try? JSONDecoder().decode(LabState.self, from: data)
     }
 
     /// Replaces the file in one step, so that a reader never sees half of it.
-    func write(of lab: Lab) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    func write(of lab: LabNetwork) throws {
         do {
-            try encoder.encode(self).write(to: URL(filePath: lab.stateFile), options: .atomic)
+            try JSONText.document(self).write(to: URL(filePath: lab.stateFile), options: .atomic)
         } catch {
             throw LabError(of: lab.stateFile, "cannot be written: \(error)")
         }

@@ -26,7 +26,7 @@ public final class LabShell {
     ///   - interruption: a descriptor that becomes readable when the command that runs is to end.
     ///   - write: prints a line.
     public convenience init(
-        _ lab: Lab, interactive: Bool, interruption: Int32? = nil, write: @escaping (String) -> Void
+        _ lab: LabNetwork, interactive: Bool, interruption: Int32? = nil, write: @escaping (String) -> Void
     ) throws {
         guard let state = LabState.read(of: lab), try lab.status().nodes.contains(where: \.exists) else {
             throw LabError(of: "lab '\(lab.name)'", "is not up; bring it up with 'lab up'")
@@ -52,7 +52,7 @@ public final class LabShell {
 
     /// Reads standard input to its end or until `exit`, with a prompt if it is a terminal.
     /// - Returns: 0, or 1 if a line could not be understood or run.
-    public static func runOnStandardInput(_ lab: Lab) throws -> Int32 {
+    public static func runOnStandardInput(_ lab: LabNetwork) throws -> Int32 {
         let interactive = isatty(0) == 1
         let shell = try LabShell(lab, interactive: interactive) { print($0) }
         return shell.run {

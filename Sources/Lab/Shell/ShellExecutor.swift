@@ -16,14 +16,14 @@ protocol ShellExecutor: AnyObject {
 
 /// Runs commands in the namespaces of a lab.
 final class NamespaceExecutor: ShellExecutor {
-    private let lab: Lab
+    private let lab: LabNetwork
     /// Commands get the terminal if that is where the lines come from; else the lines would be theirs to read.
     private let input: SpawnRequest.Stream
     private let interruption: Int32?
     private var background: [ChildProcess] = []
 
     /// - Parameter interruption: a descriptor that is readable once what runs is to end; nil: the terminal ends it.
-    init(_ lab: Lab, interactive: Bool, interruption: Int32?) {
+    init(_ lab: LabNetwork, interactive: Bool, interruption: Int32?) {
         self.lab = lab
         self.interruption = interruption
         input = interactive ? .inherit : .discard
@@ -31,8 +31,8 @@ final class NamespaceExecutor: ShellExecutor {
 
     func run(_ command: String, in node: String?) throws -> ProcessOutcome {
         let request = try request(command, node)
-        if let interruption { return try Lab.run(request, until: interruption) }
-        return try Lab.runAtTerminal(request, input: input)
+        if let interruption { return try LabNetwork.run(request, until: interruption) }
+        return try LabNetwork.runAtTerminal(request, input: input)
     }
 
     func start(_ command: String, in node: String) throws {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 /// Writes diagnostics as `file:line:column: error: message`, the source line, and a caret with `~` under the range.
 struct DiagnosticRenderer {
     let sources: SourceManager
-    let colour: Bool
+    let style: TextStyle
     private(set) var text = ""
     private var lastIncludeChain: SourceRange?
 
-    init(sources: SourceManager, colour: Bool) {
+    init(sources: SourceManager, style: TextStyle) {
         self.sources = sources
-        self.colour = colour
+        self.style = style
     }
 
     mutating func append(line: String) {
@@ -19,10 +21,10 @@ struct DiagnosticRenderer {
     mutating func append(_ diagnostic: Diagnostic) {
         appendIncludeChain(of: diagnostic.range)
         switch diagnostic.severity {
-        case .error: append("error", code: "31", diagnostic.message, at: diagnostic.range)
-        case .warning: append("warning", code: "35", diagnostic.message, at: diagnostic.range)
+        case .error: append("error", .red, diagnostic.message, at: diagnostic.range)
+        case .warning: append("warning", .magenta, diagnostic.message, at: diagnostic.range)
         }
-        for note in diagnostic.notes { append("note", code: "36", note.message, at: note.range) }
+        for note in diagnostic.notes { append("note", .cyan, note.message, at: note.range) }
     }
 
     /// Tells through which `#include` lines the file came, once for a run of messages about the same file.
@@ -38,10 +40,10 @@ struct DiagnosticRenderer {
         }
     }
 
-    private mutating func append(_ label: String, code: String, _ message: String, at range: SourceRange) {
+    private mutating func append(_ label: String, _ ink: Ink, _ message: String, at range: SourceRange) {
         let place = sources.place(of: range)
-        let head = paint("\(place.file):\(place.line):\(place.column):", "1")
-        append(line: "\(head) \(paint(label + ":", "1;" + code)) \(message)")
+        let head = style.paint("\(place.file):\(place.line):\(place.column):", .bold)
+        append(line: "\(head) \(style.paint(label + ":", .bold, ink)) \(message)")
         appendExcerpt(of: range)
     }
 
@@ -58,11 +60,7 @@ struct DiagnosticRenderer {
         var marks = line[line.startIndex..<caret].filter { $0 & 0xC0 != 0x80 }
             .map { $0 == UInt8(ascii: "\t") ? "\t" : " " }.joined()
         let covered = file.bytes[caret..<max(caret, min(end, line.endIndex))].count { $0 & 0xC0 != 0x80 }
-        marks += paint("^" + String(repeating: "~", count: max(0, covered - 1)), "1;32")
+        marks += style.paint("^" + String(repeating: "~", count: max(0, covered - 1)), .bold, .green)
         append(line: "    " + marks)
-    }
-
-    private func paint(_ text: String, _ code: String) -> String {
-        colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 }

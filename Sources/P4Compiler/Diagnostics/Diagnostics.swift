@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 /// One message about the source, with the notes that explain it.
 struct Diagnostic: Hashable, Sendable {
     enum Severity: String, Hashable, Sendable {
@@ -74,8 +76,8 @@ final class Diagnostics {
     }
 
     /// Everything as text for a terminal or log, ending with a line feed; empty when there is nothing to say.
-    func rendered(colour: Bool = false) -> String {
-        var renderer = DiagnosticRenderer(sources: sources, colour: colour)
+    func rendered(_ style: TextStyle = .plain) -> String {
+        var renderer = DiagnosticRenderer(sources: sources, style: style)
         for diagnostic in sorted { renderer.append(diagnostic) }
         if errorCount > errorLimit {
             renderer.append(line: "error: too many errors, only the first \(errorLimit) are shown")

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 public import SwitchIR
+public import TextLayout
 
 /// What to compile, and how.
 public struct CompilerOptions: Sendable {
@@ -15,8 +16,8 @@ public struct CompilerOptions: Sendable {
     public var includeDirectories: [String]
     /// The folder of `core.p4` and `v1model.p4`, searched last.
     public var systemIncludeDirectory: String?
-    /// Messages with colours for a terminal.
-    public var colour: Bool
+    /// Of the messages.
+    public var style: TextStyle
     /// After so many errors further ones are only counted.
     public var errorLimit: Int
     /// Gives the bytes of a path, or nil if there is no such file.
@@ -24,7 +25,7 @@ public struct CompilerOptions: Sendable {
 
     public init(
         file: String, defines: [String] = [], undefines: [String] = [], includeDirectories: [String] = [],
-        systemIncludeDirectory: String? = nil, colour: Bool = false, errorLimit: Int = 50,
+        systemIncludeDirectory: String? = nil, style: TextStyle = .plain, errorLimit: Int = 50,
         loader: @escaping @Sendable (_ path: String) -> [UInt8]? = CompilerOptions.loadFromDisk
     ) {
         self.file = file
@@ -32,7 +33,7 @@ public struct CompilerOptions: Sendable {
         self.undefines = undefines
         self.includeDirectories = includeDirectories
         self.systemIncludeDirectory = systemIncludeDirectory
-        self.colour = colour
+        self.style = style
         self.errorLimit = errorLimit
         self.loader = loader
     }
@@ -66,7 +67,7 @@ public enum Compiler {
             includeDirectories: options.includeDirectories, systemIncludeDirectory: options.systemIncludeDirectory)
         let program = compile(source, into: diagnostics)
         return CompilationResult(
-            program: diagnostics.hasErrors ? nil : program, messages: diagnostics.rendered(colour: options.colour),
+            program: diagnostics.hasErrors ? nil : program, messages: diagnostics.rendered(options.style),
             errorCount: diagnostics.errorCount, warningCount: diagnostics.warningCount)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import SwitchEngine
+internal import TextLayout
 
 /// A switch's counts as they are shown and written: by port with its interface, and drops by reason.
 public struct SwitchStatistics: Sendable, Hashable, Codable {
@@ -38,24 +39,20 @@ public struct SwitchStatistics: Sendable, Hashable, Codable {
         Dictionary(uniqueKeysWithValues: drops.map { ($0.name, $1) })
     }
 
-    /// A line a port, and a line a reason below.
+    /// One line per port, then one per drop reason.
     public var table: String {
-        var rows = [["port", "interface", "rx packets", "rx bytes", "tx packets", "tx bytes", "dropped"]]
-        for port in ports {
+        let columns: [TextTable.Column] = [
+            .left("port"), .left("interface"), .right("rx packets"), .right("rx bytes"), .right("tx packets"),
+            .right("tx bytes"), .left("dropped"),
+        ]
+        let rows = ports.map { port in
             let drops = port.dropped.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            rows.append([
+            return [
                 "\(port.port)", port.interface ?? "-", "\(port.receivedPackets)", "\(port.receivedBytes)",
                 "\(port.sentPackets)", "\(port.sentBytes)", drops.isEmpty ? "-" : drops.joined(separator: ", "),
-            ])
-        }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
-            zip(row.indices, row).map { column, cell in
-                let blanks = String(repeating: " ", count: widths[column] - cell.count)
-                return column >= 2 && column <= 5 ? blanks + cell : column == 6 ? cell : cell + blanks
-            }.joined(separator: "  ")
+            ]
         }
         let sums = dropped.sorted { $0.key < $1.key }.map { "dropped \($0.key): \($0.value)" }
-        return (lines + sums).joined(separator: "\n") + "\n"
+        return (TextTable(columns, rows: rows).lines + sums).joined(separator: "\n") + "\n"
     }
 }

@@ -3,7 +3,7 @@
 internal import Glibc
 public import LinuxSystem
 
-extension Lab {
+extension LabNetwork {
     /// The namespace of a node that is up.
     public func namespaceInUse(of node: String) throws -> NetworkNamespace {
         let found = nodesFound()
@@ -16,7 +16,7 @@ extension Lab {
     /// Runs a command in a node with the caller's terminal and waits for it. Keys that interrupt reach the command,
     /// not us.
     public func execute(_ command: [String], in node: String) throws -> ProcessOutcome {
-        try Lab.runAtTerminal(SpawnRequest(command, in: try namespaceInUse(of: node)), input: .inherit)
+        try LabNetwork.runAtTerminal(SpawnRequest(command, in: try namespaceInUse(of: node)), input: .inherit)
     }
 
     static func runAtTerminal(_ request: SpawnRequest, input: SpawnRequest.Stream) throws -> ProcessOutcome {

@@ -3,7 +3,7 @@
 internal import FoundationEssentials
 internal import LinuxSystem
 
-extension Lab {
+extension LabNetwork {
     /// Brings a topology up: namespaces, links, hosts, then switches until each says that it is ready.
     ///
     /// What is left of an earlier lab of the same name is taken down first, unless it is in use: see `refuseIfInUse`.

@@ -34,7 +34,7 @@ public struct LabStatus: Codable, Equatable, Sendable {
     public var isWhole: Bool { !nodes.isEmpty && nodes.allSatisfy { $0.exists && $0.running != false } }
 }
 
-extension Lab {
+extension LabNetwork {
     /// What is there of the lab; no nodes if it is not up.
     public func status() throws -> LabStatus {
         let state = LabState.read(of: self)

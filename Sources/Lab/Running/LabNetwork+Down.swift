@@ -4,7 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import LinuxSystem
 
-extension Lab {
+extension LabNetwork {
     /// Ends the lab's switches and whatever else runs in its namespaces, and deletes the namespaces with all their
     /// interfaces. Works without a state file, too, and when whoever brought it up was killed.
     /// - Returns: how many nodes there were; 0: the lab was not up.
@@ -34,9 +34,9 @@ extension Lab {
     }
 
     /// Every lab that has a directory, up or not.
-    public static func all(root: String = Lab.root) -> [Lab] {
+    public static func all(root: String = LabNetwork.root) -> [LabNetwork] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        return names.sorted().map { Lab(named: $0, root: root) }
+        return names.sorted().map { LabNetwork(named: $0, root: root) }
     }
 
     /// - Parameter keepingLogs: leaves the switches' logs, which say why bringing up failed.

@@ -10,7 +10,7 @@ struct StartingSwitch {
     let log: String
 }
 
-extension Lab {
+extension LabNetwork {
     /// The line that a switch writes to its standard output when it is configured and takes packets.
     static let readyLine = "ready"
 

@@ -6,24 +6,24 @@ public import LinuxSystem
 ///
 /// Each node has a network namespace `<lab>-<node>`; node names hold no `-`, so no lab's namespaces can be taken for
 /// those of another whose name begins alike.
-public struct Lab: Hashable, Sendable {
+public struct LabNetwork: Hashable, Sendable {
     public let name: String
     /// What runs, and each switch's log.
     public let directory: String
 
     public static let root = "/run/p4netintel/lab"
 
-    public init(named name: String, root: String = Lab.root) {
+    public init(named name: String, root: String = LabNetwork.root) {
         self.name = name
         directory = "\(root)/\(name)"
     }
 
-    public init(_ topology: Topology, root: String = Lab.root) {
+    public init(_ topology: Topology, root: String = LabNetwork.root) {
         self.init(named: topology.name, root: root)
     }
 
     /// From what a user types: a topology file's path, or the name alone.
-    public init(nameOrFile text: String, root: String = Lab.root) {
+    public init(nameOrFile text: String, root: String = LabNetwork.root) {
         let last = text.split(separator: "/").last.map(String.init) ?? text
         self.init(named: last.hasSuffix(".json") ? String(last.dropLast(5)) : last, root: root)
     }
