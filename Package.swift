@@ -78,23 +78,28 @@ let package = Package(
         library("BPF", uses: ["CLibbpf", "CBPFShims"]),
         // The headers that the eBPF programs and Swift share.
         .systemLibrary(name: "CHostPrograms", path: "bpf/include"),
-        // Compiles bpf/*.bpf.c at build time and embeds the objects in HostAgent.
+        // Compiles bpf/*.bpf.c at build time and embeds the objects.
         .executableTarget(name: "EmbedBPF", swiftSettings: settings),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedBPF"]),
-        .target(
-            name: "HostAgent",
-            dependencies: [
-                "BPF", "CHostPrograms", "CLinux", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "TextLayout",
-                "Wire",
-            ],
-            swiftSettings: settings, plugins: ["CompileBPF"]),
+        .target(name: "EmbeddedPrograms", swiftSettings: settings, plugins: ["CompileBPF"]),
+        library(
+            "HostAgent",
+            uses: [
+                "BPF", "CHostPrograms", "CLinux", "Documents", "EmbeddedPrograms", "LinuxSystem", "Journeys",
+                "TelemetryFormats", "TextLayout", "Wire",
+            ]),
 
         // What is made of it.
         library(
             "Collector",
             uses: ["Documents", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", histogram]),
         library("Lab", uses: ["Documents", "LinuxSystem"]),
-        library("Workload", uses: ["LinuxSystem", histogram]),
+        library(
+            "Workload",
+            uses: [
+                "BPF", "CHostPrograms", "EmbeddedPrograms", "Journeys", "LinuxSystem", "TelemetryFormats", "Wire",
+                histogram,
+            ]),
         // Sweeps over settings, repeated: tables, statistics, plots.
         library("Experiments", uses: ["Documents"]),
         // What a packet costs the switch, and what the server's part costs packets and applications.
@@ -102,8 +107,8 @@ let package = Package(
             "Benchmarks",
             uses: [
                 "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchControl", "SwitchEngine",
-                "SwitchRuntime", "LinuxSystem", "BPF",
-                "HostAgent", "Workload", histogram,
+                "SwitchRuntime", "LinuxSystem", "BPF", "CHostPrograms", "EmbeddedPrograms", "HostAgent", "Workload",
+                histogram,
             ]),
         library(
             "Commands",
@@ -155,7 +160,8 @@ let package = Package(
         tests(
             of: "HostAgent",
             uses: [
-                "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys", "TelemetryFormats", "Wire",
+                "Benchmarks", "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys",
+                "TelemetryFormats", "Wire",
                 "ThrowawayPlaces",
             ]),
         tests(
@@ -165,7 +171,7 @@ let package = Package(
         tests(
             of: "Benchmarks",
             uses: ["BPF", "HostAgent", "LinuxSystem", "Journeys", "TelemetryFormats", "Workload", "ThrowawayPlaces"]),
-        tests(of: "Workload", uses: ["LinuxSystem"]),
+        tests(of: "Workload", uses: ["Journeys", "LinuxSystem", "TelemetryFormats", "Wire", "ThrowawayPlaces"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
         tests(of: "Commands", uses: ["HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],

@@ -19,12 +19,12 @@ enum EmbedBPF {
 
                 /// The compiled eBPF objects, as base64: a literal of bytes would take the compiler a thousand times
                 /// longer.
-                enum EmbeddedObjects {
+                package enum EmbeddedObjects {
 
                 """
             for unit in arguments.dropFirst() {
                 let name = URL(filePath: unit).lastPathComponent.split(separator: ".")[0]
-                text += "    static let \(name) = \"\(try compiler.object(of: unit).base64EncodedString())\"\n"
+                text += "    package static let \(name) = \"\(try compiler.object(of: unit).base64EncodedString())\"\n"
             }
             try (text + "}\n").write(toFile: output, atomically: true, encoding: .utf8)
         } catch {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-public import HostAgent
+internal import HostAgent
 internal import LinuxSystem
 public import TelemetryFormats
+internal import Workload
 
 /// What the two programs cost a packet on an interface that frames arrive at, in the kernel's own accounting.
 ///

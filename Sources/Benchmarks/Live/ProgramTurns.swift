@@ -23,7 +23,7 @@ struct ProgramTurns: ~Copyable {
         (.xdpEmpty, .tcEmpty), (.stripOnly, .tcEmpty), (.stripOnly, .roomOnly), (.strip, .restore),
     ]
 
-    init(interface: String, telemetry: Int) throws(BPFError) {
+    init(interface: String, telemetry: Int) throws {
         let floor = try FloorPrograms(telemetry: telemetry)
         let host = try HostPrograms(AttachOptions())
         let index = try InterfaceIndex.of(interface)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import HostAgent
+internal import Workload
 
 /// XDP programs on the interfaces that live frames come to.
 final class LiveReceivers {

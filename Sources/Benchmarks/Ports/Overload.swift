@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import HostAgent
 internal import LinuxSystem
 internal import Synchronization
+internal import Workload
 
 /// Frames as fast as the kernel makes them, from a thread of their own.
 final class Overload {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import HostAgent
 internal import LinuxSystem
+internal import Workload
 
 extension PortsBench {
     /// What a link's bandwidth was set to, and what came out.

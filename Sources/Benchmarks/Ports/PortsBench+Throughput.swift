@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import HostAgent
 internal import LinuxSystem
 internal import SwitchRuntime
+internal import Workload
 
 extension PortsBench {
     /// A size of frames through the switch and through the bare forwarder.

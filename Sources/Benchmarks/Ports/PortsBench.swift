@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import HostAgent
 internal import LinuxSystem
+internal import Workload
 
 /// What a switch does between real interfaces, in namespaces of its own: throughput beside that of a forwarder that
 /// does nothing else, latency, the rates its links hold, and what it takes when it has nothing to do.

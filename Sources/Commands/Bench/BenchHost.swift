@@ -3,7 +3,6 @@
 import ArgumentParser
 import Benchmarks
 import Documents
-import HostAgent
 import LinuxSystem
 import TelemetryFormats
 import TerminalKit

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Benchmarks
-import HostAgent
 import Workload
 
 /// What `bench host` found; its coding keys are those of `--json`. Parts that were left out are absent.

@@ -2,10 +2,10 @@
 
 import ArgumentParser
 import Documents
-import HostAgent
 import LinuxSystem
 import TelemetryFormats
 import TerminalKit
+import Workload
 
 struct BlastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

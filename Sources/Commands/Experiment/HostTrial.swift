@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Benchmarks
 import Experiments
-import HostAgent
 import TelemetryFormats
 
 /// One case of the eBPF programs' microbenchmark.

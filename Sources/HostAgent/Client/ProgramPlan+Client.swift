@@ -2,6 +2,7 @@
 
 internal import BPF
 internal import CHostPrograms
+internal import EmbeddedPrograms
 internal import TelemetryFormats
 
 extension ProgramPlan {
@@ -33,7 +34,7 @@ extension ProgramPlan {
             role: role,
             objects: [
                 Object(
-                    name: "p4ni_client", image: EmbeddedObjects.client,
+                    name: "p4ni_client", image: .client,
                     programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)]
                         + (client.timesCalls ? calls : []))
             ] + SplitPrograms.objects(split),

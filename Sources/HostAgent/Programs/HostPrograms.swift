@@ -2,6 +2,7 @@
 
 public import BPF
 internal import CHostPrograms
+internal import EmbeddedPrograms
 internal import FoundationEssentials
 internal import TelemetryFormats
 
@@ -21,11 +22,6 @@ public struct HostPrograms: ~Copyable, Sendable {
         self.strip = strip
         self.restore = restore
         maps = loaded.maps
-    }
-
-    static func image(_ base64: String) -> [UInt8] {
-        guard let data = Data(base64Encoded: base64) else { preconditionFailure("the build embedded no object") }
-        return [UInt8](data)
     }
 
     /// Frames by what became of them, since the programs were loaded.
@@ -49,7 +45,7 @@ extension ProgramPlan {
             role: .server,
             objects: [
                 Object(
-                    name: "p4ni_host", image: EmbeddedObjects.host,
+                    name: "p4ni_host", image: .host,
                     programs: [
                         .required("p4ni_xdp_strip", at: .xdp), .required("p4ni_tc_restore", at: .egress),
                     ])

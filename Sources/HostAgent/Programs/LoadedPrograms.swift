@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
+internal import EmbeddedPrograms
 
 /// The programs of a plan in the kernel, not yet attached, with the maps they share.
 struct LoadedPrograms: Sendable {
@@ -41,7 +42,7 @@ struct LoadedPrograms: Sendable {
     private mutating func load(
         _ chosen: [ProgramPlan.Program], of object: ProgramPlan.Object, _ plan: ProgramPlan
     ) throws(BPFError) {
-        let file = try ObjectFile(named: object.name, image: HostPrograms.image(object.image))
+        let file = try ObjectFile(named: object.name, image: object.image.bytes)
         try file.loadOnly(chosen.map(\.name))
         try plan.configure(file)
         let names = file.mapNames()

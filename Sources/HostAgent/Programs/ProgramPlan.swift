@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
+internal import EmbeddedPrograms
 
 /// What one role of a host consists of: objects, the programs in them and the hooks they go to.
 ///
@@ -26,8 +27,7 @@ struct ProgramPlan: Sendable {
     /// A compiled unit. Its programs are loaded together; optional ones each by itself if that fails.
     struct Object: Sendable {
         let name: String
-        /// Base64, from `EmbeddedObjects`.
-        let image: String
+        let image: EmbeddedImage
         let programs: [Program]
     }
 
@@ -49,7 +49,7 @@ struct ProgramPlan: Sendable {
     func keep(_ maps: HostMaps) throws(BPFError) -> HostMaps {
         var kept = HostMaps()
         for object in objects {
-            let file = try ObjectFile(named: object.name, image: HostPrograms.image(object.image))
+            let file = try ObjectFile(named: object.name, image: object.image.bytes)
             try configure(file)
             for name in file.mapNames() where !filled.contains(name) {
                 guard let map = maps[name] else { continue }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
+internal import EmbeddedPrograms
 
 /// bpf/split.bpf.c: what learns where a host's time went between the two hooks. None of it is required.
 enum SplitPrograms {
@@ -17,7 +18,7 @@ enum SplitPrograms {
         guard split != .off else { return [] }
         return [
             ProgramPlan.Object(
-                name: "p4ni_split", image: EmbeddedObjects.split,
+                name: "p4ni_split", image: .split,
                 programs: [
                     .optional("p4ni_queue", at: queue), .optional("p4ni_receive", at: receive),
                     .optional("p4ni_switch", at: run), .optional("p4ni_send4", at: send4),

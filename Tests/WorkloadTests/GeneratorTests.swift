@@ -6,7 +6,7 @@ import Testing
 import ThrowawayPlaces
 import Wire
 
-@testable import HostAgent
+@testable import Workload
 
 @Suite(.needsRoot) struct GeneratorTests {
     static let shapes: [LoadFrame.Shape] = {
@@ -43,7 +43,7 @@ import Wire
                 return try blast.run().sent
             }
             #expect(sent == 200)
-            let frames = ring.take(200)
+            let frames = ring.frames(200)
             _ = receiving != nil
             #expect(frames.count == 200)
             for (number, bytes) in frames.enumerated() { expect(bytes, toBe: UInt32(number), of: shape) }
@@ -52,9 +52,9 @@ import Wire
 
     private func expect(_ bytes: [UInt8], toBe number: UInt32, of shape: LoadFrame.Shape) {
         let payload = bytes.count - shape.payloadBytes
-        #expect(HostAgentTests.number(bytes[payload..<payload + 4]) == UInt64(number))
+        #expect(Self.number(bytes[payload..<payload + 4]) == UInt64(number))
         let port = shape.source.port &+ UInt16(number) % 3
-        #expect(HostAgentTests.number(bytes[payload - 8..<payload - 6]) == UInt64(port))
+        #expect(Self.number(bytes[payload - 8..<payload - 6]) == UInt64(port))
         var checksum = InternetChecksum()
         let udp = bytes.count - payload + 8
         switch (shape.source.address, shape.destination.address) {
@@ -109,6 +109,8 @@ import Wire
         }
     }
 
+    private static func number(_ bytes: some Collection<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+
     private func withCable(_ body: (NetworkNamespace, NetworkNamespace) throws -> Void) throws {
         try withNamespaces(2) { namespaces in
             try connect(VethEnd("end", in: namespaces[0]), VethEnd("end", in: namespaces[1]))
@@ -119,13 +121,13 @@ import Wire
 
 extension PacketRing {
     /// Frames of test traffic that have come, up to `count`; waits for them up to two seconds.
-    mutating func take(_ count: Int) -> [[UInt8]] {
+    mutating func frames(_ count: Int) -> [[UInt8]] {
         var frames: [[UInt8]] = []
         let deadline = DomainClock.monotonicNanoseconds() + 2_000_000_000
         while frames.count < count, DomainClock.monotonicNanoseconds() < deadline {
             receive(limit: 64) { bytes, _ in
                 // Ours come from this address; the kernel may say something of its own.
-                if bytes.count > 12, bytes[6] == 2, bytes[11] == 1 { frames.append(bytes.bytes) }
+                if bytes.count > 12, bytes[6] == 2, bytes[11] == 1 { frames.append(bytes.indices.map { bytes[$0] }) }
             }
         }
         return frames

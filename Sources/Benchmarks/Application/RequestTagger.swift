@@ -2,6 +2,9 @@
 
 package import BPF
 internal import CHostPrograms
+internal import EmbeddedPrograms
+internal import HostAgent
+internal import LinuxSystem
 
 /// The benchmarks' client side: puts the telemetry that switches would have added in front of one request in so many,
 /// and takes it off replies, for as long as this value lives (bpf/tagger.bpf.c; TCX, Linux 6.6).
@@ -14,10 +17,10 @@ package struct RequestTagger: ~Copyable {
     /// - Parameters:
     ///   - interface: looked for in the network namespace of the calling thread.
     ///   - front: what a tagged request has in place of its Ethernet header: another one, shim and records.
-    package init(interface: String, port: UInt16, front: [UInt8]) throws(BPFError) {
+    package init(interface: String, port: UInt16, front: [UInt8]) throws {
         precondition(front.count <= Int(P4NI_TAG_ROOM), "telemetry of \(front.count) bytes")
         let index = try InterfaceIndex.of(interface)
-        let object = try ObjectFile(named: "p4ni_tagger", image: HostPrograms.image(EmbeddedObjects.tagger)).load()
+        let object = try ObjectFile(named: "p4ni_tagger", image: EmbeddedImage.tagger.bytes).load()
         let map = try object.map(named: "p4ni_tagging")
         settings.port = UInt32(port)
         settings.length = UInt32(front.count)

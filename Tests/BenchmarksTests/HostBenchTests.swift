@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import HostAgent
 import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 
-@testable import HostAgent
+@testable import Benchmarks
 
 @Suite(.needsRoot) struct HostBenchTests {
     /// The frames of the benchmark are ones that the programs handle: else it would measure their refusal.

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import BPF
+internal import BPF
+internal import EmbeddedPrograms
 internal import TelemetryFormats
 
 /// The programs of bpf/floor.bpf.c, for as many bytes of telemetry as are measured.
-package struct FloorPrograms: ~Copyable, Sendable {
-    package let xdpEmpty: BPFProgram
-    package let tcEmpty: BPFProgram
-    package let stripOnly: BPFProgram
-    package let roomOnly: BPFProgram
+struct FloorPrograms: ~Copyable, Sendable {
+    let xdpEmpty: BPFProgram
+    let tcEmpty: BPFProgram
+    let stripOnly: BPFProgram
+    let roomOnly: BPFProgram
 
-    package init(telemetry: Int) throws(BPFError) {
-        let file = try ObjectFile(named: "p4ni_floor", image: HostPrograms.image(EmbeddedObjects.floor))
+    init(telemetry: Int) throws(BPFError) {
+        let file = try ObjectFile(named: "p4ni_floor", image: EmbeddedImage.floor.bytes)
         try file.setInitialValue(of: ".rodata.floor", to: UInt32(telemetry))
         let object = try file.load()
         let xdpEmpty = try object.program(named: "p4ni_xdp_empty")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import BPF
+internal import BPF
 internal import CHostPrograms
-internal import Glibc
+internal import EmbeddedPrograms
+internal import LinuxSystem
 
 /// By BPF_PROG_TEST_RUN with live frames: the kernel makes and sends them itself, millions a second.
 ///
@@ -20,9 +21,9 @@ public final class LiveSender: FrameSender {
 
     /// The interface is looked for in the network namespace of the calling thread, from which `send` must be called
     /// too.
-    public init(interface: String, frame: LoadFrame) throws(BPFError) {
+    public init(interface: String, frame: LoadFrame) throws {
         let index = try InterfaceIndex.of(interface)
-        let file = try ObjectFile(named: "p4ni_generator", image: HostPrograms.image(EmbeddedObjects.generator))
+        let file = try ObjectFile(named: "p4ni_generator", image: EmbeddedImage.generator.bytes)
         var generation = p4ni_generation()
         generation.interface = index
         if let varying = frame.varying {
@@ -49,16 +50,9 @@ public struct LiveReceiver: ~Copyable {
     private let link: BPFLink
 
     /// The interface is looked for in the network namespace of the calling thread.
-    public init(interface: String) throws(BPFError) {
-        let floor = try FloorPrograms(telemetry: 0)
-        link = try BPFLink.attachXDP(floor.xdpEmpty, to: try InterfaceIndex.of(interface), mode: .native)
-    }
-}
-
-package enum InterfaceIndex {
-    package static func of(_ interface: String) throws(BPFError) -> UInt32 {
-        let index = unsafe if_nametoindex(interface)
-        guard index != 0 else { throw BPFError("find interface", interface, errno: ENODEV) }
-        return index
+    public init(interface: String) throws {
+        let object = try ObjectFile(named: "p4ni_floor", image: EmbeddedImage.floor.bytes).load()
+        let program = try object.program(named: "p4ni_xdp_empty")
+        link = try BPFLink.attachXDP(program, to: try InterfaceIndex.of(interface), mode: .native)
     }
 }

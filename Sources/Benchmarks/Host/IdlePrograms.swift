@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import BPF
+internal import BPF
+internal import LinuxSystem
 
 /// Programs that do nothing at both hooks, for as long as this value lives: what the hooks themselves cost.
-package struct IdlePrograms: ~Copyable {
+struct IdlePrograms: ~Copyable {
     private let xdp: BPFLink
     private let egress: BPFLink
     private let programs: FloorPrograms
 
     /// The interface is looked for in the network namespace of the calling thread.
-    package init(interface: String) throws(BPFError) {
+    init(interface: String) throws {
         let floor = try FloorPrograms(telemetry: 0)
         let index = try InterfaceIndex.of(interface)
         let xdp = try BPFLink.attachXDP(floor.xdpEmpty, to: index, mode: .native)
@@ -19,7 +20,7 @@ package struct IdlePrograms: ~Copyable {
     }
 
     /// By the name of the hook; the kernel counts while `RunTimeAccounting` is on.
-    package func runTimes() throws(BPFError) -> [String: ProgramRunTime] {
+    func runTimes() throws(BPFError) -> [String: ProgramRunTime] {
         ["xdp": try programs.xdpEmpty.runTime(), "egress": try programs.tcEmpty.runTime()]
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
+internal import HostAgent
 public import TelemetryFormats
 
 /// What the two programs cost a packet, in the kernel's own accounting, without a network card.
@@ -31,7 +32,7 @@ public struct HostBench: Sendable {
             case floor = "strip_only_ns"
         }
 
-        package init(
+        init(
             program: String, way: String, level: Level, records: Int, nanoseconds: Double, empty: Double, floor: Double
         ) {
             self.program = program
