@@ -122,8 +122,8 @@ p4ni_enter_stream(struct p4ni_stream *stream, struct tcp_sock *tcp, const struct
 }
 
 // Enters all requests of one set that lie in the packet: several segments may have been joined to one.
-static __always_inline void p4ni_enter_set(__u32 in, const struct p4ni_work *work, struct p4ni_stream *stream,
-					   struct tcp_sock *tcp, __u64 now)
+static __always_inline void
+p4ni_enter_set(__u32 in, const struct p4ni_work *work, struct p4ni_stream *stream, struct tcp_sock *tcp, __u64 now)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	struct p4ni_claim seen = {};

@@ -134,9 +134,8 @@ static __always_inline void p4ni_datagram_received(struct sock *sk, __u32 receiv
 }
 
 // The call has taken the bytes up to `taken`, or, if that is not known to be its own doing, another has.
-static __always_inline void
-p4ni_bytes_received(struct p4ni_stream *stream, struct task_struct *task, __u32 taken, __u32 length, int known,
-		    __u64 now)
+static __always_inline void p4ni_bytes_received(struct p4ni_stream *stream, struct task_struct *task, __u32 taken,
+						__u32 length, int known, __u64 now)
 {
 	__u32 i;
 

@@ -28,9 +28,9 @@ struct p4ni_peer_key {
 
 // A service that requests may be stamped for.
 struct p4ni_peer_rule {
-	__be16 port;    // 0: any below the request's own
-	__u8 protocol;  // 0: UDP and TCP
-	__u8 learned;   // 1: only once a reply from there has come with a host record
+	__be16 port;   // 0: any below the request's own
+	__u8 protocol; // 0: UDP and TCP
+	__u8 learned;  // 1: only once a reply from there has come with a host record
 };
 
 // The agent writes each prefix with the rules of those that contain it, so that one lookup suffices.
@@ -64,11 +64,11 @@ struct p4ni_learned {
 // Written by the agent, also while the programs run.
 struct p4ni_client_settings {
 	__u32 host_id;
-	__u32 level;     // of the hop records: the shim's first byte
-	__u32 sampling;  // P4NI_SAMPLE_…
-	__u32 threshold; // SHARE: stamped where a random 32-bit number is below
-	__u64 interval;  // RATE: ns from one stamped request to the next
-	__u32 learns;    // 1: some peer's rule is to be learned
+	__u32 level;      // of the hop records: the shim's first byte
+	__u32 sampling;   // P4NI_SAMPLE_…
+	__u32 threshold;  // SHARE: stamped where a random 32-bit number is below
+	__u64 interval;   // RATE: ns from one stamped request to the next
+	__u32 learns;     // 1: some peer's rule is to be learned
 	__u32 tells_sent; // 1: every stamped request is reported as it leaves, for a sink elsewhere
 };
 
@@ -106,9 +106,9 @@ struct p4ni_flow_state {
 
 struct p4ni_report {
 	__u32 kind;
-	__u32 length; // of `head`
+	__u32 length;                 // of `head`
 	struct p4ni_client_flow flow; // of the request
-	__u32 host_id;  // of the source record
+	__u32 host_id;                // of the source record
 	__u32 sequence;
 	// ns of CLOCK_TAI; 0: not known
 	__u64 called;
@@ -125,24 +125,24 @@ struct p4ni_report {
 // What became of frames, on top of `enum p4ni_reason` for those that arrive. Append, and never reuse a number.
 enum p4ni_client_reason {
 	// TC egress: each frame under exactly one.
-	P4NI_STAMP_OTHER = 0,   // neither a UDP datagram with a request id nor the TCP segment that ends a request
-	P4NI_STAMP_NO_PEER,     // its destination is not known to strip telemetry
+	P4NI_STAMP_OTHER = 0, // neither a UDP datagram with a request id nor the TCP segment that ends a request
+	P4NI_STAMP_NO_PEER,   // its destination is not known to strip telemetry
 	P4NI_STAMP_NOT_SAMPLED,
 	P4NI_STAMP_STAMPED,
-	P4NI_STAMP_GSO,         // a segmentation super-packet
-	P4NI_STAMP_MTU,         // would pass the device's MTU
-	P4NI_STAMP_NO_ROOM,     // the kernel had no memory for head-room
-	P4NI_STAMP_NO_FLOW,     // the map of flows had no room
-	P4NI_STAMP_CHECKSUM,    // the card is to fill in a checksum that it would not find behind the telemetry
-	P4NI_STAMP_NOT_STORED,  // head-room was made, but not written: the frame went out unreadable
+	P4NI_STAMP_GSO,        // a segmentation super-packet
+	P4NI_STAMP_MTU,        // would pass the device's MTU
+	P4NI_STAMP_NO_ROOM,    // the kernel had no memory for head-room
+	P4NI_STAMP_NO_FLOW,    // the map of flows had no room
+	P4NI_STAMP_CHECKSUM,   // the card is to fill in a checksum that it would not find behind the telemetry
+	P4NI_STAMP_NOT_STORED, // head-room was made, but not written: the frame went out unreadable
 	// XDP, on top of the frame's own reason.
-	P4NI_REPLY_REPORTED,    // handed to the agent
-	P4NI_REPLY_RING_FULL,   // not handed over: nobody reads, or too slowly
-	P4NI_REPLY_OWN,         // it had this host's source record
-	P4NI_REQUEST_STRIPPED,  // telemetry of a request to this host, which serves none with it
+	P4NI_REPLY_REPORTED,   // handed to the agent
+	P4NI_REPLY_RING_FULL,  // not handed over: nobody reads, or too slowly
+	P4NI_REPLY_OWN,        // it had this host's source record
+	P4NI_REQUEST_STRIPPED, // telemetry of a request to this host, which serves none with it
 	// Reports of other kinds.
-	P4NI_REPORT_LOST,       // the ring was full
-	P4NI_REPLY_REPEATED,    // XDP: not handed over, as a reply to the same request was, or should have been
+	P4NI_REPORT_LOST,    // the ring was full
+	P4NI_REPLY_REPEATED, // XDP: not handed over, as a reply to the same request was, or should have been
 	P4NI_CLIENT_REASONS
 };
 
@@ -151,11 +151,11 @@ struct p4ni_client_scratch {
 	struct p4ni_client_flow flow;
 	struct p4ni_peer_key peer;
 	struct p4ni_flow_state fresh; // always zero
-	__u32 payload;    // bytes
-	__u32 payload_at; // UDP: where in the IP packet it begins
-	__u32 id;       // as in struct p4ni_sent
-	__u32 tcp_end;  // TCP: number of the byte behind the segment's last
-	__u32 tcp_push; // 1: the segment ends what the application wrote
+	__u32 payload;                // bytes
+	__u32 payload_at;             // UDP: where in the IP packet it begins
+	__u32 id;                     // as in struct p4ni_sent
+	__u32 tcp_end;                // TCP: number of the byte behind the segment's last
+	__u32 tcp_push;               // 1: the segment ends what the application wrote
 	__u8 l2[P4NI_L2_ROOM];
 	__u8 frame[P4NI_SHIM_SIZE + sizeof(struct p4ni_source_record)];
 	__u8 fill[2];
@@ -174,7 +174,8 @@ _Static_assert(sizeof(struct p4ni_client_settings) == 32, "settings have no padd
 _Static_assert(sizeof(struct p4ni_sent) == 32, "an entry has no padding");
 _Static_assert(__builtin_offsetof(struct p4ni_report, head) == P4NI_REPORT_FIXED, "a report's head follows its fields");
 _Static_assert(__builtin_offsetof(struct p4ni_client_scratch, frame) -
-		       __builtin_offsetof(struct p4ni_client_scratch, l2) == P4NI_L2_ROOM,
+			       __builtin_offsetof(struct p4ni_client_scratch, l2) ==
+		       P4NI_L2_ROOM,
 	       "Ethernet header, shim and source record lie in one piece");
 
 #endif

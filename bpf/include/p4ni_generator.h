@@ -15,8 +15,8 @@ struct p4ni_generation {
 	__u32 interface;     // index of the interface that the frames go out by
 	__u32 number_offset; // from the frame's start; 0: frames are all alike
 	__u32 port_offset;
-	__u32 first_port;    // in host order
-	__u32 flows;         // source ports that are used in turns, from first_port on
+	__u32 first_port; // in host order
+	__u32 flows;      // source ports that are used in turns, from first_port on
 };
 
 _Static_assert(sizeof(struct p4ni_generation) == 20, "generation has no padding");

@@ -32,8 +32,8 @@ struct p4ni_config {
 	__u32 trust;           // P4NI_TRUST_…
 	__u32 legacy;          // 1: never the extended host record
 	__u32 host_id;
-	__u32 queued;          // entries of p4ni_queued
-	__u32 namespace;       // inode of the interface's network namespace
+	__u32 queued;    // entries of p4ni_queued
+	__u32 namespace; // inode of the interface's network namespace
 	__u32 reserved;
 };
 

@@ -24,16 +24,16 @@ struct p4ni_work {
 	__u32 l2_length; // 14, 18 or 22
 	__u32 l2_addresses[3];
 	__u32 l2_tags[2];
-	__u16 form;      // P4NI_FORM_…
-	__be16 type;     // EtherType of the inner packet
-	__u32 sequence;  // TCP: of the first byte of payload,
-	__u32 end;       // that behind the last,
+	__u16 form;     // P4NI_FORM_…
+	__be16 type;    // EtherType of the inner packet
+	__u32 sequence; // TCP: of the first byte of payload,
+	__u32 end;      // that behind the last,
 	__u32 acknowledged;
-	__u32 written;   // as in a slot
+	__u32 written; // as in a slot
 	__u8 tcp_flags;
-	__u8 in_order;   // 1: UDP without request id
+	__u8 in_order; // 1: UDP without request id
 	__u8 reserved[2];
-	__u32 arrived;   // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
+	__u32 arrived; // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
 	__u32 fill;
 };
 

@@ -32,12 +32,12 @@ struct p4ni_stages {
 #define P4NI_PID_BITS 22
 
 struct p4ni_thread {
-	__u64 in;           // ns, pid: since when it has been running
-	__u64 in_before;    // ns, pid: the same for the time before that
-	__u64 waited;       // ns, pid: what it had waited for a processor, in all, when it last left one
-	__u64 sent;         // ns: its last send call
+	__u64 in;        // ns, pid: since when it has been running
+	__u64 in_before; // ns, pid: the same for the time before that
+	__u64 waited;    // ns, pid: what it had waited for a processor, in all, when it last left one
+	__u64 sent;      // ns: its last send call
 	__u64 sent_socket;
-	__u64 sent_check;   // of the two and pid: threads that share an entry may write at once
+	__u64 sent_check; // of the two and pid: threads that share an entry may write at once
 	__u64 reserved[2];
 };
 

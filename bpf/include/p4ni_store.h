@@ -58,7 +58,7 @@ struct p4ni_slot {
 	__u8 form;      // P4NI_FORM_…
 	__u8 pushed;    // TCP: 1 if the segment ended what the client sent at once
 	__u8 reserved;
-	__u16 cpu;      // processor that saved it
+	__u16 cpu; // processor that saved it
 	__u8 l2[P4NI_L2_ROOM];
 	__u8 frame[P4NI_FRAME_ROOM];
 	__u8 fill[22]; // to a multiple of 64, so that a slot begins at a cache line

@@ -82,9 +82,9 @@ struct p4ni_extended_record {
 // of any host record. It travels with the request, is saved like the hop records, and comes back with the reply.
 struct p4ni_source_record {
 	__be32 host_id;
-	__be32 sequence;   // of this flow's stamped requests, from 1: a gap is a request lost
-	__be64 sent;       // ns of CLOCK_TAI at the TC egress hook
-	__be32 received;   // of them, how many the answering host has seen, this one included; 0 until it answers
+	__be32 sequence; // of this flow's stamped requests, from 1: a gap is a request lost
+	__be64 sent;     // ns of CLOCK_TAI at the TC egress hook
+	__be32 received; // of them, how many the answering host has seen, this one included; 0 until it answers
 	__be16 next_proto;
 } __attribute__((packed));
 

@@ -159,8 +159,8 @@ static __always_inline void p4ni_note_arrival(void *shim, void *end, struct p4ni
 	asm volatile("" : "+r"(source));
 	if ((void *)(source + 1) > end)
 		return;
-	work->arrived = p4ni_count_arrival(work, source->host_id, bpf_ntohl(source->sequence),
-					   bpf_be64_to_cpu(source->sent));
+	work->arrived =
+		p4ni_count_arrival(work, source->host_id, bpf_ntohl(source->sequence), bpf_be64_to_cpu(source->sent));
 }
 
 // Writes the count into the source record that was saved.

@@ -118,8 +118,8 @@ p4ni_flow_of_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4n
 
 // Fills flow, payload and TCP's numbers; 0 for what is neither UDP nor TCP, is a fragment, or cannot be. `flow` is
 // always the request's.
-static __always_inline int p4ni_flow_of(void *at, void *end, __be16 type, enum p4ni_direction direction,
-					struct p4ni_client_scratch *scratch)
+static __always_inline int
+p4ni_flow_of(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
 {
 	if (type == bpf_htons(ETH_P_IP))
 		return p4ni_flow_of_ipv4(at, end, direction, scratch);

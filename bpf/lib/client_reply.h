@@ -121,8 +121,8 @@ static __always_inline void p4ni_take_reply(struct xdp_md *ctx, void *shim, void
 }
 
 // A frame whose shim is at `l2_length`.
-static __always_inline enum p4ni_reason p4ni_client_handle(struct xdp_md *ctx, struct p4ni_client_processor *here,
-							   struct p4ni_work *work, __u32 l2_length)
+static __always_inline enum p4ni_reason
+p4ni_client_handle(struct xdp_md *ctx, struct p4ni_client_processor *here, struct p4ni_work *work, __u32 l2_length)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim, *inner;
 	enum p4ni_reason reason;

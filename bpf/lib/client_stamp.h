@@ -45,8 +45,7 @@ static __always_inline int p4ni_is_paced_out(const struct p4ni_client_settings *
 
 // UDP needs a request id, which may lie outside the linear part; of TCP it is the segment that ends what the
 // application wrote.
-static __always_inline int
-p4ni_is_request(struct __sk_buff *skb, __u32 lead, struct p4ni_client_scratch *scratch)
+static __always_inline int p4ni_is_request(struct __sk_buff *skb, __u32 lead, struct p4ni_client_scratch *scratch)
 {
 	if (scratch->flow.protocol == IPPROTO_TCP) {
 		scratch->id = scratch->tcp_end;
@@ -83,9 +82,9 @@ p4ni_remember(struct p4ni_flow_state *state, __u32 sequence, __u32 id, __u64 cal
 
 #define P4NI_SOURCE(field) (P4NI_SHIM_SIZE + __builtin_offsetof(struct p4ni_source_record, field))
 
-static __always_inline void p4ni_compose(struct p4ni_client_scratch *scratch,
-					 const struct p4ni_client_settings *settings, __u32 sequence, __u64 sent,
-					 __be16 type)
+static __always_inline void
+p4ni_compose(struct p4ni_client_scratch *scratch, const struct p4ni_client_settings *settings, __u32 sequence,
+	     __u64 sent, __be16 type)
 {
 	void *to = scratch->frame;
 

@@ -66,9 +66,8 @@ p4ni_set_ports(struct p4ni_flow_key *key, __u8 protocol, __be16 from, __be16 to,
 	key->request_id = 0;
 }
 
-static __always_inline enum p4ni_reason
-p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_work *work,
-	      struct p4ni_payload *payload)
+static __always_inline enum p4ni_reason p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction,
+						      struct p4ni_work *work, struct p4ni_payload *payload)
 {
 	struct udphdr *udp = at;
 	__u32 length;
@@ -86,9 +85,8 @@ p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, st
 	return P4NI_FINE;
 }
 
-static __always_inline enum p4ni_reason
-p4ni_read_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_work *work,
-	      struct p4ni_payload *payload)
+static __always_inline enum p4ni_reason p4ni_read_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction,
+						      struct p4ni_work *work, struct p4ni_payload *payload)
 {
 	struct tcphdr *tcp = at;
 	__u32 header;

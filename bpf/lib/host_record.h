@@ -96,8 +96,7 @@ p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const str
 }
 
 // Completes the saved bytes in place: forward count, flag and chain, then the host record behind the last record.
-static __always_inline void
-p4ni_complete(struct p4ni_slot *slot, __u32 length, const struct p4ni_departure *departure)
+static __always_inline void p4ni_complete(struct p4ni_slot *slot, __u32 length, const struct p4ni_departure *departure)
 {
 	int extended = p4ni_is_extended(slot);
 	void *record = slot->frame + length;

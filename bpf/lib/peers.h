@@ -35,8 +35,8 @@ static __always_inline enum p4ni_peering p4ni_peering(struct p4ni_client_scratch
 		if (rule.protocol && rule.protocol != flow->protocol)
 			continue;
 		// Without a port only the ports' order tells a request from a reply.
-		if (rule.port ? rule.port != flow->destination_port
-			      : bpf_ntohs(flow->destination_port) >= bpf_ntohs(flow->source_port))
+		if (rule.port ? rule.port != flow->destination_port :
+				bpf_ntohs(flow->destination_port) >= bpf_ntohs(flow->source_port))
 			continue;
 		if (!rule.learned)
 			return P4NI_PEER;

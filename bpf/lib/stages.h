@@ -49,8 +49,7 @@ static __always_inline void p4ni_note(struct p4ni_stages *stages, enum p4ni_stag
 
 // Notes what may be noted once only: a second time shows that two have taken the same request for theirs. Returns
 // whether this was the first.
-static __always_inline int
-p4ni_note_once(struct p4ni_stages *stages, enum p4ni_stage stage, __u64 reading, __u32 stamp)
+static __always_inline int p4ni_note_once(struct p4ni_stages *stages, enum p4ni_stage stage, __u64 reading, __u32 stamp)
 {
 	__u64 before = *(volatile __u64 *)&stages->value[stage];
 

@@ -20,7 +20,7 @@ struct p4ni_candidates {
 	struct p4ni_claim answered;
 	__u32 unanswered_end;
 	__u32 answered_end;
-	__u32 acked;  // of the unanswered one, as in its slot
+	__u32 acked; // of the unanswered one, as in its slot
 	__u32 written;
 	__u32 latest; // 1: the newest that is acknowledged, not the oldest
 };
@@ -36,17 +36,16 @@ p4ni_is_preferred(const struct p4ni_candidates *found, const struct p4ni_slot *s
 			       p4ni_before(slot->end, found->unanswered_end);
 }
 
-static __always_inline void
-p4ni_consider(struct p4ni_candidates *found, const struct p4ni_slot *slot, const struct p4ni_work *work,
-	      const struct p4ni_claim *seen)
+static __always_inline void p4ni_consider(struct p4ni_candidates *found, const struct p4ni_slot *slot,
+					  const struct p4ni_work *work, const struct p4ni_claim *seen)
 {
 	if (!slot->departed && p4ni_is_preferred(found, slot, work)) {
 		found->unanswered = *seen;
 		found->unanswered_end = slot->end;
 		found->acked = slot->acked;
 		found->written = slot->written;
-	} else if (slot->departed && (found->answered.number == P4NI_NOWHERE ||
-				      p4ni_before(slot->end, found->answered_end))) {
+	} else if (slot->departed &&
+		   (found->answered.number == P4NI_NOWHERE || p4ni_before(slot->end, found->answered_end))) {
 		found->answered = *seen;
 		found->answered_end = slot->end;
 	}
@@ -83,9 +82,8 @@ static __always_inline int p4ni_was_sent(struct __sk_buff *skb, __u32 sequence)
 	return tcp && p4ni_before(sequence, tcp->snd_nxt);
 }
 
-static __always_inline int
-p4ni_is_due(struct __sk_buff *skb, const struct p4ni_work *work, const struct p4ni_candidates *found,
-	    const struct p4ni_connection *connection)
+static __always_inline int p4ni_is_due(struct __sk_buff *skb, const struct p4ni_work *work,
+				       const struct p4ni_candidates *found, const struct p4ni_connection *connection)
 {
 	if (found->unanswered.number == P4NI_NOWHERE || p4ni_before(work->acknowledged, found->unanswered_end) ||
 	    p4ni_before(work->sequence, found->acked) || p4ni_before(work->sequence, found->written) ||

@@ -24,13 +24,12 @@ struct p4ni_waiting {
 	__u64 newest;                // arrival of the newest that is not answered
 	__u32 passed;                // byte up to which a reply has acknowledged
 	__u32 unanswered;
-	__u32 left_over;             // unanswered ones that a reply has passed
-	__u32 repeated;              // 1: the new segment's bytes wait already
+	__u32 left_over; // unanswered ones that a reply has passed
+	__u32 repeated;  // 1: the new segment's bytes wait already
 };
 
-static __always_inline void
-p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot, const struct p4ni_work *work,
-	   const struct p4ni_claim *seen)
+static __always_inline void p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot,
+				       const struct p4ni_work *work, const struct p4ni_claim *seen)
 {
 	if (slot->end == work->end || (!p4ni_before(work->sequence, slot->start) && !p4ni_before(slot->end, work->end)))
 		waiting->repeated = 1;

@@ -38,8 +38,7 @@ static __always_inline __u64 p4ni_written_at(const struct p4ni_stream *stream, _
 
 // Notes the beginning of a send call, which may be seen several times: what follows without a gap and leaves as much
 // less to write is the same call.
-static __always_inline void
-p4ni_note_write(struct p4ni_stream *stream, __u32 sequence, __u64 left, __u32 pid, __u64 at)
+static __always_inline void p4ni_note_write(struct p4ni_stream *stream, __u32 sequence, __u64 left, __u32 pid, __u64 at)
 {
 	struct p4ni_write *write = &stream->writes[stream->last_write % P4NI_STREAM_WRITES];
 	__u32 wrote = sequence - write->seen;

@@ -30,8 +30,7 @@ static __always_inline __u32 p4ni_record_size(__u32 level)
 
 // Walks the records as far as next_proto announces another, which must be as many as were claimed. `last` gets the
 // last one, which announces something else.
-static __always_inline enum p4ni_reason
-p4ni_walk_records(void *shim, void *end, __u32 count, __u32 size, __be16 *last)
+static __always_inline enum p4ni_reason p4ni_walk_records(void *shim, void *end, __u32 count, __u32 size, __be16 *last)
 {
 	void *at = shim + P4NI_SHIM_SIZE - P4NI_NEXT_PROTO_SIZE;
 	__u32 i;
@@ -152,8 +151,7 @@ static __always_inline enum p4ni_reason p4ni_check_shim(const struct p4ni_shim *
 }
 
 // Checks everything from the shim to the inner EtherType and says what is there.
-static __always_inline enum p4ni_reason
-p4ni_read_telemetry(void *shim, void *end, struct p4ni_work *found)
+static __always_inline enum p4ni_reason p4ni_read_telemetry(void *shim, void *end, struct p4ni_work *found)
 {
 	enum p4ni_reason reason;
 	struct p4ni_shim head;
