@@ -50,10 +50,11 @@ let package = Package(
     ],
     targets: [
         // Formats: pure values, no input or output.
-        library("Wire"),
+        library("Addresses"),
+        library("Wire", uses: ["Addresses"]),
         // The model: what is known of a request and its reply, independent of any wire format.
-        library("Journeys"),
-        library("TelemetryFormats", uses: ["Journeys", "Wire"]),
+        library("Journeys", uses: ["Addresses"]),
+        library("TelemetryFormats", uses: ["Addresses", "Journeys", "Wire"]),
         // What people write by hand, read with the place of every mistake.
         library("Documents", uses: [yams]),
         // Columns, tables and colours of text; then what knows the terminal.
@@ -65,14 +66,14 @@ let package = Package(
         library("P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),
         .target(
             name: "SwitchEngine", dependencies: ["SwitchIR", "Wire"], swiftSettings: settings + cacheLineFunctions),
-        library("SwitchControl", uses: ["SwitchEngine", "SwitchIR", "Documents", "Wire"]),
+        library("SwitchControl", uses: ["Addresses", "SwitchEngine", "SwitchIR", "Documents", "Wire"]),
         library("SwitchRuntime", uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "LinuxSystem", "TextLayout"]),
         // Packet tests as scripts (.stf) that run on an engine.
         library("PacketScripts", uses: ["SwitchControl", "SwitchEngine", "SwitchIR"]),
 
         // The kernel's side.
         .target(name: "CLinux"),
-        library("LinuxSystem", uses: ["CLinux"]),
+        library("LinuxSystem", uses: ["Addresses", "CLinux"]),
         .systemLibrary(name: "CLibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .target(name: "CBPFShims", dependencies: ["CLibbpf"]),
         library("BPF", uses: ["CLibbpf", "CBPFShims"]),
@@ -92,12 +93,16 @@ let package = Package(
         // What is made of it.
         library(
             "Collector",
-            uses: ["Documents", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", histogram]),
-        library("Lab", uses: ["Documents", "LinuxSystem"]),
+            uses: [
+                "Addresses", "Documents", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem",
+                histogram,
+            ]),
+        library("Lab", uses: ["Addresses", "Documents", "LinuxSystem"]),
         library(
             "Workload",
             uses: [
-                "BPF", "CHostPrograms", "EmbeddedPrograms", "Journeys", "LinuxSystem", "TelemetryFormats", "Wire",
+                "Addresses", "BPF", "CHostPrograms", "EmbeddedPrograms", "Journeys", "LinuxSystem", "TelemetryFormats",
+                "Wire",
                 histogram,
             ]),
         // Sweeps over settings, repeated: tables, statistics, plots.
@@ -106,15 +111,16 @@ let package = Package(
         library(
             "Benchmarks",
             uses: [
-                "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchControl", "SwitchEngine",
+                "Addresses", "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchControl",
+                "SwitchEngine",
                 "SwitchRuntime", "LinuxSystem", "BPF", "CHostPrograms", "EmbeddedPrograms", "HostAgent", "Workload",
                 histogram,
             ]),
         library(
             "Commands",
             uses: [
-                "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine", "SwitchRuntime",
-                "LinuxSystem",
+                "Addresses", "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine",
+                "SwitchRuntime", "LinuxSystem",
                 "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
                 "Experiments", "Benchmarks", "SoftwareVersion", "TerminalKit", "TextLayout", argumentParser,
             ]),
@@ -129,8 +135,9 @@ let package = Package(
         .target(
             name: "ThrowawayPlaces", dependencies: ["LinuxSystem"], path: "Tests/ThrowawayPlaces",
             swiftSettings: settings),
-        tests(of: "Wire", uses: ["AnnotatedHex"]),
-        tests(of: "TelemetryFormats", uses: ["AnnotatedHex", "Journeys", "Wire"]),
+        tests(of: "Addresses"),
+        tests(of: "Wire", uses: ["Addresses", "AnnotatedHex"]),
+        tests(of: "TelemetryFormats", uses: ["Addresses", "AnnotatedHex", "Journeys", "Wire"]),
         tests(of: "Documents"),
         tests(of: "TextLayout"),
         tests(of: "P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),
@@ -152,28 +159,30 @@ let package = Package(
         .testTarget(
             name: "INTProgramTests",
             dependencies: [
-                "P4Compiler", "SwitchControl", "SwitchEngine", "SwitchIR", "Journeys", "TelemetryFormats", "Wire",
-                "AllocationCounter",
+                "Addresses", "P4Compiler", "SwitchControl", "SwitchEngine", "SwitchIR", "Journeys", "TelemetryFormats",
+                "Wire", "AllocationCounter",
             ],
             swiftSettings: settings),
-        tests(of: "LinuxSystem", uses: ["ThrowawayPlaces"]),
+        tests(of: "LinuxSystem", uses: ["Addresses", "ThrowawayPlaces"]),
         tests(
             of: "HostAgent",
             uses: [
-                "Benchmarks", "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys",
+                "Addresses", "Benchmarks", "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys",
                 "TelemetryFormats", "Wire",
                 "ThrowawayPlaces",
             ]),
         tests(
             of: "Collector",
-            uses: ["Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
+            uses: ["Addresses", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(
             of: "Benchmarks",
             uses: ["BPF", "HostAgent", "LinuxSystem", "Journeys", "TelemetryFormats", "Workload", "ThrowawayPlaces"]),
-        tests(of: "Workload", uses: ["Journeys", "LinuxSystem", "TelemetryFormats", "Wire", "ThrowawayPlaces"]),
+        tests(
+            of: "Workload",
+            uses: ["Addresses", "Journeys", "LinuxSystem", "TelemetryFormats", "Wire", "ThrowawayPlaces"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
-        tests(of: "Commands", uses: ["HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
+        tests(of: "Commands", uses: ["Addresses", "HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],
     swiftLanguageModes: [.v6]
 )

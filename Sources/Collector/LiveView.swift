@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 public import TelemetryFormats
 
 /// All that is known so far of a stream of frames: counts, statistics by part, and the slowest journey.

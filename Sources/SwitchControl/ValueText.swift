@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 package import SwitchIR
-import Wire
 
 /// Values as people write them: numbers, MAC, IPv4 and IPv6 addresses.
 package enum ValueText {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
+
 /// Which values a hop record holds, and how they are laid out. `HopRecord` draws the layouts.
 public enum Level: UInt8, Sendable, Hashable, CaseIterable {
     /// Switch and queue depth.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// The one's-complement sum of 16-bit words of RFC 1071, gathered piece by piece.
 ///
 /// A piece may have an odd length: the next one then begins in the low half of the open word.

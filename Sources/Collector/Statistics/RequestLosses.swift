@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 public import TelemetryFormats
 
 /// Requests that a client's host began telemetry for and that did not come back with it, by the numbers of its source

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 public import TelemetryFormats
 
 /// What a client's host begins telemetry for, and where its journeys end.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Wire
+public import Addresses
+import Wire
 
 /// Services that are known, or may be learned, to strip telemetry from requests.
 public struct Peer: Sendable, Hashable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Wire
+public import Addresses
+import Wire
 
 /// The addresses that begin with the same bits, IPv4 or IPv6.
 public struct AddressPrefix: Sendable, Hashable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import Wire
 
 /// What the collector needs of the packet that carried the telemetry.

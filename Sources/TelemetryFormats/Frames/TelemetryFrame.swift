@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 public import Wire
 
 /// A frame that carries telemetry, read whole.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// One request's way through the switches to the server and its reply's way back, as far as telemetry tells of it.
 public struct Journey: Sendable, Hashable {
     /// The first 4 bytes of the UDP or TCP payload; nil if the frame was cut before them.

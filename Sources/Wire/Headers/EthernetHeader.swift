@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// The 14 bytes in front of every frame. With VLAN tags, `etherType` is the first tag's.
 public struct EthernetHeader: Sendable, Hashable {
     public static let size = 14

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// An IPv4 header with its options. The version nibble is the caller's to check, before it calls.
 public struct IPv4Header: Sendable, Hashable {
     public static let fixedSize = 20

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// The fixed 40 bytes of IPv6. Extension headers are not read: `nextHeader` names the first of them, if there is one.
 public struct IPv6Header: Sendable, Hashable {
     public static let size = 40

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// A TCP header with its options.
 public struct TCPHeader: Sendable, Hashable {
     public static let fixedSize = 20

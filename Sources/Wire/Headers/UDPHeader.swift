@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
+
 /// The 8 bytes of UDP.
 public struct UDPHeader: Sendable, Hashable {
     public static let size = 8

@@ -6,12 +6,6 @@ public struct IPv4Address: RawRepresentable, Sendable, Hashable, LosslessStringC
 
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
-        rawValue = try cursor.uint32()
-    }
-
-    public func write(into writer: inout PacketWriter) { writer.uint32(rawValue) }
-
     /// Four decimal numbers without leading zeros: `010` would be eight to some readers and ten to others.
     public init?(_ text: String) {
         let groups = text.split(separator: ".", omittingEmptySubsequences: false)

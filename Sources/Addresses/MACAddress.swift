@@ -6,12 +6,6 @@ public struct MACAddress: RawRepresentable, Sendable, Hashable, LosslessStringCo
 
     public init(rawValue: UInt64) { self.rawValue = rawValue & 0xFFFF_FFFF_FFFF }
 
-    public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
-        rawValue = try cursor.uint48()
-    }
-
-    public func write(into writer: inout PacketWriter) { writer.uint48(rawValue) }
-
     /// Six groups of one or two hexadecimal digits, parted by colons or by dashes.
     public init?(_ text: String) {
         let separator: Character = text.contains(":") ? ":" : "-"
@@ -29,7 +23,10 @@ public struct MACAddress: RawRepresentable, Sendable, Hashable, LosslessStringCo
 
     public var description: String {
         stride(from: 40, through: 0, by: -8)
-            .map { hexadecimal(rawValue >> UInt64($0) & 0xFF, digits: 2) }
+            .map { (shift: Int) -> String in
+                let octet = rawValue >> UInt64(shift) & 0xFF
+                return (octet < 16 ? "0" : "") + String(octet, radix: 16)
+            }
             .joined(separator: ":")
     }
 }

@@ -6,12 +6,6 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
 
     public init(rawValue: UInt128) { self.rawValue = rawValue }
 
-    public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
-        rawValue = try cursor.uint128()
-    }
-
-    public func write(into writer: inout PacketWriter) { writer.uint128(rawValue) }
-
     /// The forms of RFC 4291, section 2.2; no zone, no prefix length.
     public init?(_ text: String) {
         guard let gap = text.firstRange(of: "::") else {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Wire
-
 /// Between whom a packet travels, in its own direction.
 public struct Flow: Sendable, Hashable {
     public var source: IPAddress

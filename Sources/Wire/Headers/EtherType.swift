@@ -17,5 +17,8 @@ public struct EtherType: RawRepresentable, Sendable, Hashable, CustomStringConve
 
     public var isVLANTag: Bool { self == .vlan || self == .serviceVLAN }
 
-    public var description: String { "0x" + hexadecimal(UInt64(rawValue), digits: 4) }
+    public var description: String {
+        let digits = String(rawValue, radix: 16)
+        return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
 }
