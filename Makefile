@@ -12,10 +12,20 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := $(shell sed 's/\#.*//' debian-packages.txt)
 FORMATTED := Package.swift Sources Tests Plugins
 
-.PHONY: help setup build test demo bench check format install clean
+# A target imports only what Package.swift lists for it.
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+# The release binary contains the Swift runtime, libbpf, libstdc++ and libgcc (scripts/link-archives), so it needs no more than
+# libc, libelf and libz of the machine that it runs on.
+ARCHIVES := .build/archives
+RELEASE_BUILD := PKG_CONFIG_PATH=$(CURDIR)/$(ARCHIVES) $(SWIFT_BUILD) -c release --static-swift-stdlib --product p4netintel
+RUN_TESTS = $(SUDO) env "PATH=$$PATH" CI="$${CI-}" swift test --skip-build
+# Tests that start processes, make namespaces or load eBPF programs, most of them as root.
+LAB_TESTS := ^(Benchmarks|Commands|HostAgent|Lab|LinuxSystem|Scenarios|SwitchRuntime|Workload)Tests\.
+
+.PHONY: help setup build test-build test unit-test lab-test package-test demo bench check format install deb clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that are missing (debian-packages.txt)
 	@command -v swift >/dev/null || { echo "make: no swift on PATH; install a Swift 6.2 or later toolchain" >&2; exit 1; }
@@ -26,12 +36,26 @@ setup: ## install the Debian packages that are missing (debian-packages.txt)
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q --no-install-recommends $$missing; \
 	fi
 
-build: setup ## build the release binary, .build/release/p4netintel
-	swift build -c release --product p4netintel
+build: setup ## build the release binary, .build/release/p4netintel, its man page and its completions
+	scripts/link-archives $(ARCHIVES)
+	$(RELEASE_BUILD)
+	rm -rf .build/release-share
+	scripts/write-manual $(BINARY) .build/release-share
 
-test: build ## every test; those that need root or a kernel feature say so when they cannot run
-	swift build --build-tests
-	$(SUDO) env "PATH=$$PATH" CI="$${CI-}" swift test --skip-build
+test-build: setup ## build the tests, in debug
+	$(SWIFT_BUILD) --build-tests
+
+test: test-build ## every test; those that need root or a kernel feature say so when they cannot run
+	$(RUN_TESTS)
+
+unit-test: test-build ## the tests that need neither root nor other processes
+	swift test --skip-build --skip '$(LAB_TESTS)'
+
+lab-test: test-build ## the other tests: kernel, network namespaces, the binary as a user runs it
+	$(RUN_TESTS) --filter '$(LAB_TESTS)'
+
+package-test: deb ## install the Debian package into an empty system, and use it there
+	$(SUDO) scripts/test-package .build/p4netintel_*.deb
 
 demo: build ## a real journey through three switches (ARGS="--topology six-switch --level 3")
 	$(SUDO) $(BINARY) demo $(ARGS)
@@ -40,19 +64,20 @@ bench: build ## what a packet costs the switch and the server's eBPF programs
 	$(SUDO) $(BINARY) bench switch
 	$(SUDO) $(BINARY) bench host
 
-check: ## format and lint, no change to any file
+check: ## layout and words; changes no file
 	swift format lint --strict --recursive --parallel $(FORMATTED)
+	@if [ -e bpf/.clang-format ]; then clang-format --dry-run --Werror $$(git ls-files 'bpf/*.[ch]'); fi
 
-format: ## format every Swift file
+format: ## format every file
 	swift format --in-place --recursive --parallel $(FORMATTED)
+	@if [ -e bpf/.clang-format ]; then clang-format -i $$(git ls-files 'bpf/*.[ch]'); fi
 
-install: build ## binary to $(PREFIX)/bin, P4 programs, topologies, experiments and examples to $(PREFIX)/share/p4netintel
-	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/p4netintel
-	mkdir -p $(DESTDIR)$(PREFIX)/share/p4netintel
-	cp -r p4 topologies experiments $(DESTDIR)$(PREFIX)/share/p4netintel/
-	mkdir -p $(DESTDIR)$(PREFIX)/share/p4netintel/examples
-	cp -r packaging/etc packaging/systemd $(DESTDIR)$(PREFIX)/share/p4netintel/examples/
-	sed -i 's,/usr/local/bin/,$(PREFIX)/bin/,' $(DESTDIR)$(PREFIX)/share/p4netintel/examples/systemd/*
+install: ## copy what `make build` made to $(DESTDIR)$(PREFIX): binary, P4 programs, topologies, man page, completions, docs
+	scripts/install-files $(PREFIX) $(DESTDIR)
+
+deb: ## make a Debian package of what `make build` made, .build/p4netintel_*.deb
+	scripts/make-deb .build
 
 clean: ## remove what was built
 	swift package clean
+	rm -rf $(ARCHIVES) .build/release-share .build/p4netintel_*.deb
