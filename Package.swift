@@ -116,13 +116,21 @@ let package = Package(
                 "SwitchRuntime", "LinuxSystem", "BPF", "CHostPrograms", "EmbeddedPrograms", "HostAgent", "Workload",
                 histogram,
             ]),
+        // The demo's and the experiments' runs: staging, capture, tallies and error models, without a command line.
+        library(
+            "Scenarios",
+            uses: [
+                "Addresses", "Benchmarks", "Collector", "Experiments", "HostAgent", "Journeys", "Lab",
+                "LinuxSystem", "SwitchRuntime", "TelemetryFormats", "Wire", "Workload",
+            ]),
         library(
             "Commands",
             uses: [
                 "Addresses", "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine",
                 "SwitchRuntime", "LinuxSystem",
                 "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
-                "Experiments", "Benchmarks", "SoftwareVersion", "TerminalKit", "TextLayout", argumentParser,
+                "Experiments", "Benchmarks", "Scenarios", "SoftwareVersion", "TerminalKit", "TextLayout",
+                argumentParser,
             ]),
         .executableTarget(name: "p4netintel", dependencies: ["Commands", numerics], swiftSettings: settings),
         // Version and commit. The commit is a source file that the plugin writes before each build.

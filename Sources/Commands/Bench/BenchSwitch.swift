@@ -4,6 +4,7 @@ import ArgumentParser
 import Benchmarks
 import Documents
 import LinuxSystem
+import Scenarios
 import TerminalKit
 
 struct BenchSwitch: ParsableCommand {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Collector
 import Documents
 import LinuxSystem
+import Scenarios
 import TelemetryFormats
 import TerminalKit
 import Workload
@@ -55,14 +57,15 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         StandardStream.surviveClosedReaders()
-        var settings = Demo.Settings(
+        var settings = DemoSettings(
             topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
         settings.transport = transport
         settings.overIPv6 = overIPv6
         settings.clientRole = clientRole
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let signals = interruption.number
-        let demo = try Demo(settings, try Installation.find(), interruption: signals)
+        let progress = DemoProgress(settings)
+        let demo = try Demo(settings, try Installation.find(), interruption: signals, report: progress.show)
         let report: DemoReport
         do {
             report = try demo.run()
@@ -70,9 +73,12 @@ struct DemoCommand: ParsableCommand {
             Terminal.say("\(error)")
             throw ExitCode.interrupted
         }
-        Terminal.print(
-            json ? try JSONText.line(report) : report.text(width: Terminal.width, style: Terminal.style))
+        Terminal.print(json ? try JSONText.line(DemoDocument(report)) : text(report))
         if Readiness.isReadable(signals) { throw ExitCode.interrupted }
-        if report.journeys.complete == 0 { throw ExitCode.failure }
+        if report.counts.complete == 0 { throw ExitCode.failure }
+    }
+
+    private func text(_ report: DemoReport) -> String {
+        DemoText(report: report, width: Terminal.width, style: Terminal.style).text
     }
 }

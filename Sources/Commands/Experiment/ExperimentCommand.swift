@@ -4,6 +4,7 @@ import ArgumentParser
 import Experiments
 import FoundationEssentials
 import LinuxSystem
+import Scenarios
 import SoftwareVersion
 import TerminalKit
 import TextLayout

@@ -4,6 +4,7 @@ import ArgumentParser
 import Documents
 import Lab
 import LinuxSystem
+import Scenarios
 import TerminalKit
 
 struct LabCommand: ParsableCommand {

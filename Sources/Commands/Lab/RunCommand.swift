@@ -4,6 +4,7 @@ import ArgumentParser
 import FoundationEssentials
 import Lab
 import LinuxSystem
+import Scenarios
 import TerminalKit
 
 struct RunCommand: ParsableCommand {

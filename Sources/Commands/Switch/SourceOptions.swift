@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import P4Compiler
+import Scenarios
 import SwitchIR
 import TerminalKit
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Lab
-import LinuxSystem
+internal import Lab
+internal import LinuxSystem
 
 /// A lab for requests: which host plays which part, and what every run with them needs.
 struct Stage {
@@ -24,7 +24,7 @@ struct Stage {
         let topology = try Topology(contentsOf: try installation.topology(nameOrFile))
         for host in [Self.clientHost, Self.serverHost, Self.collectorHost] {
             guard topology.hosts.contains(where: { $0.name == host }) else {
-                throw CommandError(
+                throw ScenarioError(
                     "hosts h1 (client), h2 (server) and h4 (collector) are needed; \(topology.file) has no \(host)")
             }
         }
@@ -56,18 +56,18 @@ struct Stage {
         let child = try ChildProcess.spawn(request)
         // Its first words say that it listens.
         guard try pipe.reading.waitUntilReadable(milliseconds: 10_000) else {
-            throw CommandError("the server on \(Self.serverHost) did not start")
+            throw ScenarioError("the server on \(Self.serverHost) did not start")
         }
         return child
     }
 
     func address(of host: String, overIPv6: Bool = false) throws -> NetworkAddress {
         guard let found = topology.hosts.first(where: { $0.name == host }) else {
-            throw CommandError("no host \(host)")
+            throw ScenarioError("no host \(host)")
         }
         guard overIPv6 else { return .v4(found.address.address) }
         guard let address = found.address6.flatMap({ InternetAddress6(octets: $0.octets) }) else {
-            throw CommandError("\(host) has no IPv6 address in \(topology.file): give it an 'ip6'")
+            throw ScenarioError("\(host) has no IPv6 address in \(topology.file): give it an 'ip6'")
         }
         return .v6(address)
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Experiments
-import HostAgent
-import Lab
-import LinuxSystem
-import TelemetryFormats
-import Workload
+internal import Experiments
+internal import HostAgent
+internal import Lab
+internal import LinuxSystem
+internal import TelemetryFormats
+internal import Workload
 
 /// One case of sampling: two flows whose packets leave by turns share all queues. That over IPv4 is followed whole at
 /// level 3, the truth; that over IPv6 by the policy and level in question. How far apart is what they tell of each hop?

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
-import LinuxSystem
+internal import FoundationEssentials
+internal import LinuxSystem
 
 /// Where the files that come with the binary are: `p4/` and `topologies/`.
 ///
 /// A checkout is found from the current directory or from the executable (`.build/release/p4netintel`)
 /// upwards; an installed tree at `../share/p4netintel` of the executable. `P4NETINTEL_HOME` overrides both.
-struct Installation {
+public struct Installation: Sendable {
     /// The directory that holds `p4/` and `topologies/`.
-    let home: String
-    /// This very binary, for the processes that a lab starts.
-    let executable: String
+    public let home: String
+    /// The path of the running binary, which a lab starts as switch, server and client.
+    public let executable: String
 
-    static func find() throws -> Installation {
+    /// Finds the files of the running binary.
+    /// - Throws: `ScenarioError` if no directory holds them.
+    public static func find() throws -> Installation {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var candidates: [String] = []
         if let home = ProcessInfo.processInfo.environment["P4NETINTEL_HOME"] {
             guard isHome(home) else {
-                throw CommandError("P4NETINTEL_HOME is '\(home)', where there is no p4/include/core.p4")
+                throw ScenarioError("P4NETINTEL_HOME is '\(home)', where there is no p4/include/core.p4")
             }
             return Installation(home: home, executable: executable)
         }
@@ -26,25 +28,29 @@ struct Installation {
         candidates += ancestors(of: executable)
         candidates.append(parent(of: parent(of: executable)) + "/share/p4netintel")
         guard let home = candidates.first(where: isHome) else {
-            throw CommandError(
+            throw ScenarioError(
                 "cannot find p4/include/core.p4 from \(FileManager.default.currentDirectoryPath) or \(executable) upwards;"
                     + " set P4NETINTEL_HOME to the directory that holds p4/ and topologies/")
         }
         return Installation(home: home, executable: executable)
     }
 
-    var programs: String { home + "/p4" }
-    var includeDirectory: String { programs + "/include" }
-    var program: String { programs + "/INT.p4" }
+    /// The directory of the P4 programs.
+    public var programs: String { home + "/p4" }
+    /// The directory of `core.p4` and `v1model.p4`.
+    public var includeDirectory: String { programs + "/include" }
+    /// The program that a lab's switches run: `INT.p4`.
+    public var program: String { programs + "/INT.p4" }
 
     /// Lets the commands that a lab runs call this binary by its name.
-    func addToPath() {
+    public func addToPath() {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"
         ProcessEnvironment.set("PATH", to: "\(Self.parent(of: executable)):\(path)")
     }
 
     /// The file of a topology given by path or, for one that ships with the project, by name.
-    func topology(_ nameOrPath: String) throws -> String {
+    /// - Throws: `ScenarioError` if there is no such file.
+    public func topology(_ nameOrPath: String) throws -> String {
         let shipped = "\(home)/topologies/\(nameOrPath).json"
         for path in [nameOrPath, shipped] where FileManager.default.fileExists(atPath: path) && path.hasSuffix(".json")
         {
@@ -52,7 +58,7 @@ struct Installation {
         }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: home + "/topologies")) ?? [])
             .filter { $0.hasSuffix(".json") }.map { $0.dropLast(5) }.sorted().joined(separator: ", ")
-        throw CommandError("there is no topology '\(nameOrPath)'; give a .json file or one of: \(names)")
+        throw ScenarioError("there is no topology '\(nameOrPath)'; give a .json file or one of: \(names)")
     }
 
     private static func isHome(_ directory: String) -> Bool {
@@ -73,11 +79,4 @@ struct Installation {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return String(path[..<slash])
     }
-}
-
-/// Why a verb could not do its work, in words for the user.
-struct CommandError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import LinuxSystem
-import Synchronization
-import TelemetryFormats
-import Workload
+internal import Collector
+internal import LinuxSystem
+internal import Synchronization
+internal import TelemetryFormats
+internal import Workload
 
 /// Brings together what the collector and the client know of the same request, in whichever order it comes.
 ///
@@ -73,19 +73,23 @@ final class JourneyJoin: Sendable {
 }
 
 /// Bytes of telemetry on the frames of the journeys that were seen.
-struct TelemetryWeight {
+public struct TelemetryWeight: Sendable {
     /// Frames at one place of the way, all behind the same number of hops.
-    struct Frames {
-        var count = 0
-        var bytes = 0
-        var hops = 0
-        var bytesEach: Double { count == 0 ? 0 : Double(bytes) / Double(count) }
+    public struct Frames: Sendable {
+        /// How many frames.
+        public internal(set) var count = 0
+        /// Bytes of telemetry in all of them.
+        public internal(set) var bytes = 0
+        /// Hops before this place.
+        public internal(set) var hops = 0
+        /// Bytes of telemetry per frame, on average.
+        public var bytesEach: Double { count == 0 ? 0 : Double(bytes) / Double(count) }
     }
 
     /// Replies as the sink copies them.
-    private(set) var replies = Frames()
+    public private(set) var replies = Frames()
     /// Requests as the server gets them.
-    private(set) var requests = Frames()
+    public private(set) var requests = Frames()
 
     mutating func add(_ journey: Journey) {
         replies.add(journey.telemetrySize, behind: journey.hopsMet)

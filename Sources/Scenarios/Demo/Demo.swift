@@ -1,62 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import HostAgent
-import Lab
-import LinuxSystem
-import TelemetryFormats
-import TerminalKit
-import Workload
+internal import Collector
+internal import HostAgent
+internal import Lab
+internal import LinuxSystem
+internal import TelemetryFormats
+internal import Workload
 
 /// One run of everything: lab, eBPF programs, server, collector and client, and what they found.
-struct Demo {
-    struct Settings {
-        /// A topology file, or the name of one that ships.
-        var topology: String
-        var level: Level
-        /// Requests a second, and for how many seconds.
-        var rate: Double
-        var duration: Double
-        /// The sampling period in microseconds; 0: every request.
-        var freq: Int
-        /// Of every link, without the Ethernet header; nil: 1500.
-        var mtu: Int?
-        /// false: the switches only forward, and no programs are attached to the server.
-        var hasTelemetry = true
-        /// What requests travel by; over TCP they take turns on some connections.
-        var transport = TransportProtocol.udp
-        var overIPv6 = false
-        /// The client's host begins the telemetry, not the switch next to it.
-        var clientRole = false
-    }
-
+public struct Demo {
     private static let connections = 4
 
-    private let settings: Settings
+    private let settings: DemoSettings
     private let stage: Stage
-    /// Nothing is said of what is going on.
-    private let isQuiet: Bool
+    private let report: (DemoEvent) -> Void
 
-    init(_ settings: Settings, _ installation: Installation, interruption: Int32, isQuiet: Bool = false) throws {
+    /// - Parameters:
+    ///   - interruption: a descriptor that becomes readable when the run is to end early.
+    ///   - report: gets what happens, on the thread that runs the demo.
+    /// - Throws: what makes the topology unfit for a demo.
+    public init(
+        _ settings: DemoSettings, _ installation: Installation, interruption: Int32,
+        report: @escaping (DemoEvent) -> Void = { _ in }
+    ) throws {
         self.settings = settings
         stage = try Stage(settings.topology, installation, interruption: interruption)
-        self.isQuiet = isQuiet
+        self.report = report
     }
 
-    func run() throws -> DemoReport {
-        let state = try stage.lab.up(stage.topology, labOptions(), report: say)
+    /// Runs it and takes everything down again, whatever happens.
+    public func run() throws -> DemoReport {
+        let state = try stage.lab.up(stage.topology, labOptions()) { report(.lab($0)) }
         defer { _ = try? stage.lab.down() }
         let server = try stage.lab.namespace(of: Stage.serverHost)
         let host = TelemetryHost(interface: Topology.Host.interface)
         if settings.hasTelemetry {
             let attached = try server.perform { try host.attach(hostOptions()) }
-            say("eBPF programs on \(Stage.serverHost): XDP \(attached.xdpMode), TC \(attached.egressHook)")
+            report(
+                .serverAttached(
+                    host: Stage.serverHost, xdpMode: attached.xdpMode, egressHook: attached.egressHook))
         }
         defer { if settings.hasTelemetry { _ = try? server.perform { try host.detach() } } }
         let client = try stage.lab.namespace(of: Stage.clientHost)
         if settings.clientRole {
             try client.perform { _ = try host.attach(try clientOptions()) }
-            say("eBPF programs on \(Stage.clientHost): its host begins the telemetry")
+            report(.clientAttached(host: Stage.clientHost))
         }
         defer { if settings.clientRole { _ = try? client.perform { try host.detach() } } }
         let application = try stage.startServer()
@@ -74,8 +62,10 @@ struct Demo {
         drops.add(try LossCounters(of: server), of: "server")
         if settings.hasTelemetry { drops.add(try server.perform { try host.status() }.counts) }
         drops.add(join.counts, lostFrames: lost)
+        let found = join.finish()
         return DemoReport(
-            topology: stage.topology.name, settings: settings, client: replies, journeys: join.finish(),
+            topology: stage.topology.name, settings: settings, client: replies, counts: found.counts,
+            parts: found.rows, slowest: found.slowest, latest: found.latest, weight: found.weight,
             dropped: drops.byReason)
     }
 
@@ -102,7 +92,7 @@ struct Demo {
         options.client.level = settings.level.rawValue
         options.client.sink = .switch
         let server = try stage.address(of: Stage.serverHost, overIPv6: settings.overIPv6)
-        guard let peer = Peer("\(server)") else { throw CommandError("\(server) is no address of a peer") }
+        guard let peer = Peer("\(server)") else { throw ScenarioError("\(server) is no address of a peer") }
         options.client.peers = [peer]
         return options
     }
@@ -115,27 +105,12 @@ struct Demo {
         configuration.transport = settings.transport
         configuration.connections = Self.connections
         var client = try stage.lab.namespace(of: Stage.clientHost).perform { try Client(configuration) }
-        var progress = ProgressLine()
-        say(
-            "\(plain(settings.rate)) requests a second over \(settings.transport == .tcp ? "TCP" : "UDP") from \(Stage.clientHost) to "
-                + "\(destination) for \(plain(settings.duration)) s")
-        let report = try client.run(stop: stage.interruption) {
+        report(.sending(from: Stage.clientHost, to: destination))
+        defer { report(.sent) }
+        return try client.run(stop: stage.interruption) {
             join.take($0)
-        } onProgress: { report in
-            let counts = join.counts
-            guard !isQuiet else { return }
-            progress.show(
-                "\(report.sent) requests, \(report.replied) replies, \(report.lost) lost, \(counts.complete) complete journeys"
-            )
+        } onProgress: {
+            report(.progress($0, completeJourneys: join.counts.complete))
         }
-        progress.finish()
-        return report
     }
-
-    private func say(_ line: String) {
-        if !isQuiet { Terminal.say(line) }
-    }
-
-    /// Without the `.0` of a whole number.
-    private func plain(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 }

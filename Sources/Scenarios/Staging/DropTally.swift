@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import HostAgent
-import LinuxSystem
-import Workload
+internal import Collector
+internal import HostAgent
+internal import LinuxSystem
+internal import Workload
 
 /// What was lost or went without telemetry, by part of the system and reason.
 struct DropTally {

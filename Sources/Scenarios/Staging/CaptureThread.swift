@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import LinuxSystem
-import Synchronization
+internal import Collector
+internal import LinuxSystem
+internal import Synchronization
 
 /// The collector's capture, running beside the client until it is ended.
 final class CaptureThread: Sendable {

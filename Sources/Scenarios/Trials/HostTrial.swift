@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Benchmarks
-import Experiments
-import TelemetryFormats
+internal import Benchmarks
+internal import Experiments
+internal import TelemetryFormats
 
 /// One case of the eBPF programs' microbenchmark.
 struct HostTrial {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addresses
-import Collector
-import Synchronization
-import TelemetryFormats
-import Wire
+internal import Addresses
+internal import Collector
+internal import Synchronization
+internal import TelemetryFormats
+internal import Wire
 
 /// What the journeys of one flow tell of each hop: used by the capture's thread and read when it has ended.
 final class HopSamples: Sendable {

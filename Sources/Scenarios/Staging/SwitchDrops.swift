@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
-import Lab
-import LinuxSystem
-import SwitchRuntime
+internal import FoundationEssentials
+internal import Lab
+internal import LinuxSystem
+internal import SwitchRuntime
 
 extension DropTally {
     /// How long a switch may take to answer, in milliseconds.

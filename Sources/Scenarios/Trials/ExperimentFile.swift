@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Experiments
-import FoundationEssentials
+public import Experiments
+internal import FoundationEssentials
 
 /// A YAML file that defines an experiment.
-struct ExperimentFile {
+public struct ExperimentFile: Sendable {
     let path: String
     let name: String
-    let text: String
+    /// The file's contents.
+    public let text: String
 
     /// - Parameter nameOrPath: one of experiments/ by its name, else a file.
-    init(_ nameOrPath: String, _ installation: Installation) throws {
+    public init(_ nameOrPath: String, _ installation: Installation) throws {
         let shipped = "\(installation.home)/experiments/\(nameOrPath).yaml"
         guard
             let path = [nameOrPath, shipped].first(where: {
@@ -18,21 +19,22 @@ struct ExperimentFile {
             })
         else {
             let names = try Self.shipped(in: installation).map(\.name).joined(separator: ", ")
-            throw CommandError("there is no experiment '\(nameOrPath)'; give a .yaml file or one of: \(names)")
+            throw ScenarioError("there is no experiment '\(nameOrPath)'; give a .yaml file or one of: \(names)")
         }
         try self.init(path: path)
     }
 
     private init(path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandError("\(path) cannot be read")
+            throw ScenarioError("\(path) cannot be read")
         }
         self.path = path
         name = String((path.split(separator: "/").last ?? "experiment").dropLast(".yaml".count))
         text = String(decoding: data, as: UTF8.self)
     }
 
-    static func shipped(in installation: Installation) throws -> [ExperimentFile] {
+    /// The files of experiments/, sorted by name.
+    public static func shipped(in installation: Installation) throws -> [ExperimentFile] {
         let directory = installation.home + "/experiments"
         let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return try files.filter { $0.hasSuffix(".yaml") }.sorted().map {
@@ -40,7 +42,8 @@ struct ExperimentFile {
         }
     }
 
-    func read() throws -> Experiment {
+    /// - Throws: what is wrong in the file, with its location.
+    public func read() throws -> Experiment {
         try Experiment(parsing: text, file: path, name: name) { Trials.settings(of: $0) }
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import Experiments
-import TelemetryFormats
+internal import Collector
+internal import Experiments
+internal import TelemetryFormats
+internal import Workload
 
 /// One case with a lab: requests from client to server, and what became of them and of their telemetry.
 struct RequestTrial {
@@ -13,7 +14,7 @@ struct RequestTrial {
     init(_ settings: SettingReader, _ installation: Installation, interruption: Int32) throws {
         let isOff = settings.text("level", default: "2") == "off"
         let level = isOff ? 2 : try settings.integer("level", in: 1...6, default: 2)
-        var demoSettings = Demo.Settings(
+        var demoSettings = DemoSettings(
             topology: settings.text("topology", default: "three-switch"),
             level: Level(rawValue: UInt8(level)) ?? .standard,
             rate: try settings.number("rate", in: 1...1_000_000, default: 400),
@@ -21,7 +22,7 @@ struct RequestTrial {
             freq: try settings.integer("freq", in: 0...1_000_000_000, default: 0))
         demoSettings.mtu = try settings.integer("mtu", in: 576...9216, default: 1500)
         demoSettings.hasTelemetry = !isOff
-        demo = try Demo(demoSettings, installation, interruption: interruption, isQuiet: true)
+        demo = try Demo(demoSettings, installation, interruption: interruption)
     }
 
     func run() throws -> [Row] {
@@ -31,14 +32,16 @@ struct RequestTrial {
 
     private func results(_ report: DemoReport) -> [String: Double] {
         var values: [String: Double] = [
-            "requests": Double(report.requests), "replies": Double(report.replies),
-            "lost_percent": report.requests > 0
-                ? Double(report.requests - report.replies) * 100 / Double(report.requests) : 0,
-            "journeys": Double(report.journeys.total), "journeys_complete": Double(report.journeys.complete),
+            "requests": Double(report.client.sent), "replies": Double(report.client.replied),
+            "lost_percent": report.client.sent > 0
+                ? Double(report.client.sent - report.client.replied) * 100 / Double(report.client.sent) : 0,
+            "journeys": Double(report.counts.journeys), "journeys_complete": Double(report.counts.complete),
         ]
-        values["round_trip_p50_us"] = report.client.p50
-        values["round_trip_p90_us"] = report.client.p90
-        values["round_trip_p99_us"] = report.client.p99
+        // The last digit is cut off, as in the client's own report.
+        for percentile in [50, 90, 99] {
+            values["round_trip_p\(percentile)_us"] = report.client.roundTrip(percentile: Double(percentile))
+                .map { Double($0 / 100) / 10 }
+        }
         values["telemetry_bytes"] = report.weight.replies.bytesEach
         return values
     }
@@ -54,10 +57,14 @@ struct RequestTrial {
 
     /// Each part of the way by itself.
     private func parts(_ report: DemoReport) -> [Row] {
-        report.parts.map { part in
+        func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 100).rounded() / 10 }
+        return report.parts.map { part in
             Row(
-                table: "parts", labels: ["part": Label(part.name)],
-                values: ["p50_us": part.p50, "p90_us": part.p90, "p99_us": part.p99, "max_us": part.max])
+                table: "parts", labels: ["part": Label(part.kind.name())],
+                values: [
+                    "p50_us": microseconds(part.p50), "p90_us": microseconds(part.p90),
+                    "p99_us": microseconds(part.p99), "max_us": microseconds(part.max),
+                ])
         }
     }
 
@@ -66,10 +73,10 @@ struct RequestTrial {
         var order: [String] = []
         var sums: [String: Double] = [:]
         // A host that tells its time in parts counts by them, not once more as a whole.
-        let isSplit = report.rows.contains(where: \.kind.isWithin)
-        for row in report.rows where !isSplit || row.kind != .host {
+        let isSplit = report.parts.contains(where: \.kind.isWithin)
+        for row in report.parts where !isSplit || row.kind != .host {
             // What could not be told apart for a few requests stands beside what was for all others.
-            if row.kind.isWithin, row.count * 2 < report.journeys.total { continue }
+            if row.kind.isWithin, row.count * 2 < report.counts.journeys { continue }
             let group = row.kind.group
             if sums[group] == nil { order.append(group) }
             sums[group, default: 0] += Double(row.p50) / 1000
