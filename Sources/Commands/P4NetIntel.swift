@@ -10,16 +10,31 @@ public struct P4NetIntel: ParsableCommand {
         commandName: "p4netintel",
         abstract: "Follow a request through P4 switches and a server's kernel, and see where its time went.",
         discussion: """
-            Start with `p4netintel demo`. The other verbs are the parts it is made of.
+            Start with `p4netintel demo`. The other verbs are the parts that the demo uses, each usable alone.
 
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 stopped by Ctrl-C before it was done.
+            Examples:
+              p4netintel demo
+              p4netintel doctor --interface eth0
+              p4netintel host attach --interface eth0
+              p4netintel monitor --interface eth0 --csv journeys.csv
+
+            Exit codes of all verbs: 0 done; 1 failed, with the error on standard error; 64 wrong usage; 130 stopped by \
+            Ctrl-C before it was done.
             """,
         version: Release.description,
-        subcommands: [
-            DemoCommand.self, CompileCommand.self, SwitchCommand.self, ControlCommand.self, LabCommand.self,
-            RunCommand.self,
-            HostCommand.self, DoctorCommand.self, MonitorCommand.self, ServerCommand.self, ClientCommand.self,
-            BlastCommand.self, BenchCommand.self, ExperimentCommand.self, PlanCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Try it", subcommands: [DemoCommand.self, LabCommand.self, RunCommand.self, PlanCommand.self]),
+            CommandGroup(
+                name: "Run it",
+                subcommands: [
+                    HostCommand.self, SwitchCommand.self, ControlCommand.self, ServerCommand.self, ClientCommand.self,
+                ]),
+            CommandGroup(
+                name: "Look at it", subcommands: [MonitorCommand.self, DoctorCommand.self, CompileCommand.self]),
+            CommandGroup(
+                name: "Measure it",
+                subcommands: [ExperimentCommand.self, BenchCommand.self, BlastCommand.self]),
         ])
 
     public init() {}
@@ -33,6 +48,6 @@ public struct P4NetIntel: ParsableCommand {
 }
 
 extension ExitCode {
-    /// As a shell has it of a program that SIGINT ended.
+    /// What a shell reports for a program that SIGINT ended.
     static let interrupted = ExitCode(130)
 }

@@ -44,25 +44,26 @@ import ThrowawayPlaces
         Mistake("host attach --interface lo --level 7", 64, "--level"),
         Mistake("host attach --interface p4ni-none --fix-offloads", 1, "p4ni-none"),
         Mistake("doctor --interface p4ni-none", 1, "p4ni-none"),
-        Mistake("client 0", 64, "RATE"),
-        Mistake("client 10 --size 2", 64, "--size"),
+        Mistake("client 0", 64, "RATE must be greater than 0 and at most 1000000, got 0"),
+        Mistake("client 10 --size 2", 64, "--size must be", "got 2"),
         Mistake("client 10 --size 4 --protocol tcp", 64, "--size", "tcp"),
         Mistake("client 10 --connections 0", 64, "--connections"),
         Mistake("blast --interface p4ni-none", 1, "find interface 'p4ni-none'", "ip link"),
         Mistake("blast --interface p4ni-none --live", 1, "find interface 'p4ni-none'", "ip link"),
-        Mistake("blast --interface lo --port 0", 64, "--port is from 1 to 65535"),
-        Mistake("client 10 --port 0", 64, "--port is from 1 to 65535"),
+        Mistake("blast --interface lo --port 0", 64, "--port must be 1 to 65535, got 0"),
+        Mistake("client 10 --port 0", 64, "--port must be 1 to 65535, got 0"),
         Mistake("client 10 --port 65536", 64, "from 1 to 65535"),
         Mistake("monitor --interface p4ni-none", 1, "find interface 'p4ni-none'", "ip link"),
         Mistake("server --address 192.0.2.1", 1, "192.0.2.1", "ip address"),
-        Mistake("blast --interface lo --hops 21", 64, "--hops"),
-        Mistake("blast --interface lo --source ::1", 64, "one family"),
-        Mistake("bench host --hops 3,21", 64, "--hops"),
+        Mistake("blast --interface lo --hops 21", 64, "--hops must be 0 to 20, got 21"),
+        Mistake("blast --interface lo --source ::1", 64, "address family", "got ::1 and 10.0.2.2"),
+        Mistake("bench host --hops 3,21", 64, "--hops must be numbers from 0 to 20, got 3,21"),
+        Mistake("bench host --level 2,5", 64, "--level must be numbers from 1 to 4, got 2,5"),
         Mistake("bench host --interface lo", 64, "--interface"),
         Mistake("client 10 --to 300.1.1.1", 64, "300.1.1.1"),
         Mistake("client 10 --to 127.0.0.1 --port 9 --duration 0.1 --timeout 0.1", 1),
         Mistake("client 10 --burst 0", 64, "--burst"),
-        Mistake("plan --hops 0", 64, "--hops"),
+        Mistake("plan --hops 0", 64, "--hops must be 1 to 20, got 0"),
         Mistake("plan --budget much", 64, "--budget"),
         Mistake("plan --hops 20 --packet 1500", 1, "no level's longest frame fits the MTU"),
         Mistake("experiment no-such", 1, "no experiment 'no-such'", "life-of-a-request", "sampling"),
@@ -112,10 +113,20 @@ import ThrowawayPlaces
     @Test(arguments: [
         "", "demo", "compile", "switch", "lab", "lab up", "lab shell", "host attach", "doctor", "client", "monitor",
     ])
-    func helpTellsWhatAVerbIsFor(verb: String) throws {
+    func helpSaysWhatAVerbIsFor(verb: String) throws {
         let outcome = try Binary.run(verb.split(separator: " ").map(String.init) + ["--help"])
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("OVERVIEW: "))
+    }
+
+    @Test func helpGroupsTheVerbs() throws {
+        let output = try Binary.run("--help").output
+        for group in ["TRY IT", "RUN IT", "LOOK AT IT", "MEASURE IT"] { #expect(output.contains(group)) }
+    }
+
+    @Test func theVersionNamesTheCommit() throws {
+        let output = try Binary.run("--version").output
+        #expect(output.wholeMatch(of: /\d+\.\d+\.\d+ \(commit ([0-9a-f]{12}(-dirty)?|unknown)\)\n/) != nil, "\(output)")
     }
 
     @Test func aResultThatCannotBeWrittenIsAFailure() throws {

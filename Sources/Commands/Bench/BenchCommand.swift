@@ -5,6 +5,6 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure what a packet costs.",
+        abstract: "Measure what a packet costs the switch and the hosts.",
         subcommands: [BenchSwitch.self, BenchHost.self, BenchForwarder.self])
 }

@@ -5,17 +5,25 @@ import Benchmarks
 import SwitchRuntime
 import TerminalKit
 
-/// What `bench switch` compares a switch with.
+/// The baseline that `bench switch` compares a switch with.
 struct BenchForwarder: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forwarder",
-        abstract: "Forward every frame between two interfaces, with a switch's rings and no program.",
-        discussion: "Writes 'ready' to standard output. SIGINT and SIGTERM end it.")
+        abstract: "Forward frames between two interfaces without a program: the baseline of 'bench switch'.",
+        discussion: """
+            Uses the packet rings of a switch. Writes 'ready' to standard output once both interfaces are open. Runs until \
+            SIGINT or SIGTERM. Needs root.
+
+            Example:
+              p4netintel bench forwarder veth0 veth1
+
+            Exit codes: 0 stopped; 1 an interface cannot be opened; 64 wrong usage.
+            """)
 
     @Argument(help: ArgumentHelp("One interface.", valueName: "interface"))
     var first: String
 
-    @Argument(help: ArgumentHelp("The other.", valueName: "interface"))
+    @Argument(help: ArgumentHelp("The other interface.", valueName: "interface"))
     var second: String
 
     func run() throws {

@@ -11,47 +11,56 @@ import Workload
 struct BenchHost: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "What the server's eBPF programs cost a packet and an application, and whether a byte is ever wrong.",
+        abstract: "Measure what the eBPF programs cost a packet and an application, and check every byte of replies.",
         discussion: """
-            Nanoseconds a packet are the kernel's own accounting, which is some 58 ns of every figure: by BPF_PROG_TEST_RUN, \
-            and with --live or --interface of frames that arrive at a driver. Programs that do nothing, or only strip and \
-            make room, run in turns with the real ones, so that all meet the same machine.
+            First, nanoseconds per packet as the kernel accounts them, including about 58 ns of that accounting: with \
+            BPF_PROG_TEST_RUN, and with --live or --interface for frames that arrive at a driver. Programs that do nothing, \
+            and programs that only strip and make room, alternate with the real ones as a baseline.
 
-            Then an echo server's requests a second and round trips, in namespaces of its own: with nothing attached, with \
-            empty programs, attached but idle, one request in a hundred with telemetry, and every request. Last, replies \
-            of which every byte is known are checked.
+            Second, requests per second and round trips of an echo server, in namespaces of its own: nothing attached, \
+            empty programs, attached but idle, one request in a hundred with telemetry, every request with telemetry.
+
+            Third, every byte of the replies is compared with what was sent. Needs root.
+
+            Examples:
+              p4netintel bench host --rounds 0 --corruption-replies 0
+              p4netintel bench host --live --hops 3,9 --level 2,3 --json
+
+            Exit codes: 0 done; 1 failed, or a byte was wrong; 64 wrong usage; 130 stopped by Ctrl-C.
             """)
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Hop records in the frames, to 20; 0: no telemetry, not live.", valueName: "numbers"))
+        help: ArgumentHelp(
+            "Hop records in the frames, 0 to 20; 0, no telemetry, is not possible with --live and --interface.",
+            valueName: "numbers"))
     var hops = [NumberList([3, 9, 18])]
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Levels of the records, 1 to 4.", valueName: "numbers"))
     var level = [NumberList([2, 3])]
 
-    @Option(help: "Packets of each case.")
+    @Option(help: "Packets of each case, 1000 to 10000000.")
     var count = 20_000
 
-    @Flag(help: "Also measure the programs on a driver, over a cable of its own (veth).")
+    @Flag(help: "Also measure the programs at a driver, on a veth pair of their own.")
     var live = false
 
     @Option(
         help: ArgumentHelp(
-            "Also measure the programs on this interface, at which `p4netintel blast` of another machine sends; with one "
-                + "number of --hops and one --level.", valueName: "name"))
+            "Also measure the programs on this interface, to which `p4netintel blast` on another machine sends; with one "
+                + "number for --hops and one for --level.", valueName: "name"))
     var interface: String?
 
-    @Option(help: "Frames a second with --live: no more than an echo server answers.")
+    @Option(help: "Frames per second with --live, at most what an echo server answers.")
     var rate = 10_000.0
 
-    @Option(help: "Rounds of the application part; 0 leaves it out.")
+    @Option(help: "Rounds of the application part, 0 to 1000; 0 skips it.")
     var rounds = 7
 
-    @Option(help: "Requests of the application that are on their way at once.")
+    @Option(help: "Outstanding requests of the application, 1 to 1000.")
     var outstanding = 8
 
-    @Option(help: "Replies to check for wrong bytes; 0: none.")
+    @Option(help: "Replies to check for wrong bytes; 0 skips the check.")
     var corruptionReplies = 1_000_000
 
     @Flag(help: "Print one JSON object.")
@@ -60,21 +69,22 @@ struct BenchHost: ParsableCommand {
     func validate() throws {
         let fewest = live || interface != nil ? 1 : 0
         guard !records.isEmpty, records.allSatisfy((fewest...20).contains) else {
-            throw ValidationError("--hops are from 1 to 20, without --live and --interface also 0")
+            throw ValidationError(
+                "--hops must be numbers from \(fewest) to 20, got \(records.map(String.init).joined(separator: ","))")
         }
         guard levels.count == level.flatMap(\.numbers).count, !levels.isEmpty else {
-            throw ValidationError("--level is from 1 to 4")
+            throw ValidationError(
+                "--level must be numbers from 1 to 4, got "
+                    + level.flatMap(\.numbers).map(String.init).joined(separator: ","))
         }
-        guard (1000...10_000_000).contains(count) else { throw ValidationError("--count is from 1000 to 10000000") }
-        guard rate > 0, rate <= 10_000_000 else { throw ValidationError("--rate is from above 0 to 10000000") }
-        guard (0...1000).contains(rounds) else { throw ValidationError("--rounds is from 0 to 1000") }
-        guard (1...1000).contains(outstanding) else { throw ValidationError("--outstanding is from 1 to 1000") }
-        guard (0...1_000_000_000).contains(corruptionReplies) else {
-            throw ValidationError("--corruption-replies is from 0 to 1000000000")
-        }
+        try ValidationError.unless("--count", count, isIn: 1000...10_000_000)
+        try ValidationError.unless("--rate", rate, isAboveZeroUpTo: 1e7)
+        try ValidationError.unless("--rounds", rounds, isIn: 0...1000)
+        try ValidationError.unless("--outstanding", outstanding, isIn: 1...1000)
+        try ValidationError.unless("--corruption-replies", corruptionReplies, isIn: 0...1_000_000_000)
         guard interface == nil || (records.count == 1 && levels.count == 1) else {
             throw ValidationError(
-                "--interface takes one number of --hops and one --level, as the frames that arrive have")
+                "--interface needs one number for --hops and one for --level, those of the frames that arrive")
         }
     }
 
@@ -101,7 +111,7 @@ struct BenchHost: ParsableCommand {
         var report = HostBenchReport()
         report.programs = try measurePrograms(stop)
         if rounds > 0 {
-            Terminal.say("requests a second of an echo server, \(outstanding) on their way at once")
+            Terminal.say("requests per second of an echo server, \(outstanding) outstanding")
             var progress = ProgressLine()
             var bench = ApplicationBench()
             bench.rounds = rounds
@@ -123,7 +133,7 @@ struct BenchHost: ParsableCommand {
         check.transport = transport
         Terminal.say(
             "checking every byte of \(check.replies) replies over \(transport.rawValue.uppercased()) with \(check.records) "
-                + "records, \(check.outstanding) requests on their way at once")
+                + "records, \(check.outstanding) requests outstanding")
         return HostBenchReport.Checked(transport: transport, outcome: try check.run(stop: stop))
     }
 
@@ -132,11 +142,11 @@ struct BenchHost: ParsableCommand {
         bench.levels = levels
         bench.records = records
         bench.count = count
-        Terminal.say("nanoseconds a packet, by BPF_PROG_TEST_RUN")
+        Terminal.say("nanoseconds per packet, by BPF_PROG_TEST_RUN")
         var rows = try bench.run { Readiness.isReadable(stop) }
         if Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
         guard live || interface != nil else { return rows }
-        Terminal.say("nanoseconds a packet, live on \(interface ?? "a cable of its own")")
+        Terminal.say("nanoseconds per packet, live on \(interface ?? "a veth pair")")
         for level in levels {
             for records in records {
                 var bench = LiveProgramBench()

@@ -10,41 +10,49 @@ import TerminalKit
 struct BenchSwitch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "switch",
-        abstract: "What a packet costs the switch: in its engine alone, and between real interfaces.",
+        abstract: "Measure what a packet costs the switch: in the engine alone, and between interfaces.",
         discussion: """
-            Engine: runs packets through parser, ingress, queue, egress and deparser on one core: basic IPv4 forwarding \
-            (p4/examples/basic.p4); and with INT.p4 a packet without telemetry, and one that carries records of three hops \
-            and gets a fourth, at each level. Rounds of all cases are interleaved; the \
-            median round of each is shown, and the fastest.
+            Engine: packets pass parser, ingress, queue, egress and deparser on one core. The cases are IPv4 forwarding \
+            (p4/examples/basic.p4), INT.p4 with a packet without telemetry, and INT.p4 with a packet that has three hop \
+            records and gets a fourth, at each level. Rounds of all cases are interleaved; the report has the median and \
+            the fastest round.
 
-            Ports (needs root): a switch between veth pairs, in network namespaces made for it, that puts level 3 telemetry on \
-            every packet of one flow, beside a forwarder that looks at nothing; latency from the kernel's times of a frame \
-            before and behind the switch; links of 1 and 1000 Mbit/s; ten switches that have nothing to do. About a minute.
+            Ports (needs root, about a minute): a switch between veth pairs, in network namespaces of its own, that adds \
+            level 3 telemetry to every packet of one flow, compared with a forwarder without a program; latency from the \
+            kernel's timestamps before and after the switch; links of 1 and 1000 Mbit/s; the load of ten idle switches.
+
+            Examples:
+              p4netintel bench switch --engine-only
+              p4netintel bench switch --rounds 31 --json
+
+            Exit codes: 0 done; 1 failed; 64 wrong usage; 130 stopped by Ctrl-C.
             """)
 
-    @Option(help: "Packets a round.")
+    @Option(help: "Packets per round, 1000 to 10000000.")
     var count = 5000
 
-    @Option(help: "Rounds of each case.")
+    @Option(help: "Rounds of each case, 1 to 1000.")
     var rounds = 101
 
-    @Option(help: "Rounds of each size of frames between interfaces.")
+    @Option(help: "Rounds of each frame size between interfaces, 1 to 100.")
     var portRounds = 7
 
-    @Flag(help: "Leave out what needs interfaces.")
+    @Flag(help: "Skip the part that needs interfaces.")
     var engineOnly = false
 
-    @Flag(help: "Leave out the engine alone.")
+    @Flag(help: "Skip the engine part.")
     var portsOnly = false
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func validate() throws {
-        guard (1000...10_000_000).contains(count) else { throw ValidationError("--count is from 1000 to 10000000") }
-        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is from 1 to 1000") }
-        guard (1...100).contains(portRounds) else { throw ValidationError("--port-rounds is from 1 to 100") }
-        guard !(engineOnly && portsOnly) else { throw ValidationError("--engine-only and --ports-only leave nothing") }
+        try ValidationError.unless("--count", count, isIn: 1000...10_000_000)
+        try ValidationError.unless("--rounds", rounds, isIn: 1...1000)
+        try ValidationError.unless("--port-rounds", portRounds, isIn: 1...100)
+        guard !(engineOnly && portsOnly) else {
+            throw ValidationError("--engine-only and --ports-only exclude each other")
+        }
     }
 
     func run() throws {

@@ -10,7 +10,7 @@ struct HostBenchReport: Encodable {
     var requests: [RequestCost]?
     /// Replies with a wrong byte.
     private(set) var corrupt: Int?
-    /// Requests of which no reply came, and where frames were lost.
+    /// Requests without a reply, and where frames were lost.
     private(set) var lost: Int?
     private(set) var lostFrames: [String: UInt64]?
     var checked: [Checked] = [] {
@@ -63,7 +63,7 @@ struct HostBenchReport: Encodable {
     }
 
     private static func line(_ row: ApplicationBench.Row) -> String {
-        "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests a second (\(row.loss.rounded(places: 1)) % "
+        "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests per second (\(row.loss.rounded(places: 1)) % "
             + "less than off), p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us, "
             + "\(row.processorTime.rounded(places: 2)) us of processors a request"
     }

@@ -26,12 +26,12 @@ struct SwitchBenchReport: Encodable {
     private static func line(_ row: EngineBench.Row) -> String {
         let label =
             row.level.map { "\(row.program), level \($0) transit of 3 records" } ?? "\(row.program), no telemetry"
-        return "\(label): \(row.median) ns a packet, fastest round \(row.fastest)"
+        return "\(label): \(row.median) ns per packet, fastest round \(row.fastest)"
     }
 
     private static func lines(_ report: PortsReport) -> [String] {
         report.ports.map(line) + report.latencies.map(line) + report.rates.map(line) + [
-            "\(PortsBench.idleSwitches) idle switches: \(report.idleProcessorPercent) % of a processor in sum, up to "
+            "\(PortsBench.idleSwitches) idle switches: \(report.idleProcessorPercent) % of a processor in total, up to "
                 + "\(report.memoryMegabytes) MB each"
         ]
     }
@@ -39,12 +39,12 @@ struct SwitchBenchReport: Encodable {
     private static func line(_ row: PortsBench.ThroughputRow) -> String {
         let share = (row.packetsPerSecond / row.barePacketsPerSecond * 100).rounded(places: 0)
         return "\(row.frameBytes)-byte frames, \(row.program), level \(row.level) on every packet: "
-            + "\(Int(row.packetsPerSecond)) packets a second, \(share) % of the \(Int(row.barePacketsPerSecond)) of a bare "
-            + "forwarder; \(row.processor) and \(row.bareProcessor) ns of processor a packet; loss \(row.loss)"
+            + "\(Int(row.packetsPerSecond)) packets per second, \(share) % of the \(Int(row.barePacketsPerSecond)) of a bare "
+            + "forwarder; \(row.processor) and \(row.bareProcessor) ns of processor time per packet; loss \(row.loss)"
     }
 
     private static func line(_ row: PortsBench.LatencyRow) -> String {
-        "latency at \(Int(row.packetsPerSecond)) packets a second: median \(row.median) us, 99 % within \(row.p99) us; "
+        "latency at \(Int(row.packetsPerSecond)) packets per second: median \(row.median) us, 99 % within \(row.p99) us; "
             + "bare forwarder \(row.bareMedian) and \(row.bareP99) us"
     }
 

@@ -11,75 +11,82 @@ import Workload
 struct BlastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blast",
-        abstract: "Send raw frames with hop records at a given rate.",
+        abstract: "Send raw frames with hop records at a given rate, to load a host.",
         discussion: """
-            Each frame is a UDP request with another id, in front of it the telemetry that switches would have added. Runs \
-            until the count or the duration is reached, or Ctrl-C. Needs root.
+            Each frame is a UDP request with an id of its own, preceded by the telemetry that switches would have added. \
+            Runs until the count or the duration is reached, or until Ctrl-C. Needs root.
+
+            Examples:
+              p4netintel blast --interface eth0 --destination 10.0.2.2 --rate 10000 --duration 10
+              p4netintel blast --interface eth0 --rate 0 --count 1000000 --live --json
+
+            Exit codes: 0 frames were sent; 1 no frame was sent, or the interface is unusable; 64 wrong usage.
             """)
 
     @Option(help: ArgumentHelp("The interface to send from, in this network namespace.", valueName: "name"))
     var interface: String
 
-    @Option(help: "Hop records in each frame, up to 20; 0: no telemetry.")
+    @Option(help: "Hop records in each frame, 0 to 20; 0 sends no telemetry.")
     var hops = 3
 
-    @Option(help: "Level of the records.")
+    @Option(help: "Level of the records, 1 to 6.")
     var level: UInt8 = 2
 
-    @Option(help: "Frames a second; 0: as fast as they go.")
+    @Option(help: "Frames per second; 0 sends as fast as possible.")
     var rate: Double = 1000
 
-    @Option(help: "Frames in all.")
+    @Option(help: "Frames to send. (default: no limit)")
     var count: UInt64?
 
-    @Option(help: "Seconds to send for.")
+    @Option(help: "Seconds to send for. (default: no limit)")
     var duration: Double?
 
-    @Option(help: "Bytes of UDP payload, the id included.")
+    @Option(help: "Bytes of UDP payload, including the id.")
     var size = 64
 
-    @Option(help: ArgumentHelp("Address that the requests go to, IPv4 or IPv6.", valueName: "address"))
+    @Option(help: ArgumentHelp("Destination address of the requests, IPv4 or IPv6.", valueName: "address"))
     var destination: NetworkAddress = .v4(InternetAddress(number: 0x0a00_0202))
 
-    @Option(help: "Port that the requests go to, from 1 to 65535.")
+    @Option(help: "Destination port of the requests, 1 to 65535.")
     var port: UInt16 = 1234
 
-    @Option(help: ArgumentHelp("Address that the requests come from.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "Source address of the requests, of the same family as --destination. (default: 10.0.1.1 or fd00:0:0:1::1)",
+            valueName: "address"))
     var source: NetworkAddress?
 
-    @Option(help: ArgumentHelp("MAC address that the frames go to; all, if none is given.", valueName: "address"))
+    @Option(help: ArgumentHelp("Destination MAC address of the frames. (default: broadcast)", valueName: "address"))
     var mac: String?
 
-    @Option(help: "Source ports that are used in turns.")
+    @Option(help: "Source ports to use in rotation, 1 to 20000.")
     var flows = 1
 
-    @Flag(help: "Have the kernel make the frames (XDP): far faster, but what the driver drops is not told.")
+    @Flag(
+        help:
+            "Let the kernel generate the frames (XDP): much faster, but frames that the driver drops are not reported.")
     var live = false
 
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
     func validate() throws {
-        guard (0...20).contains(hops) else { throw ValidationError("--hops is from 0 to 20") }
+        try ValidationError.unless("--hops", hops, isIn: 0...20)
         guard Level(rawValue: level) != nil else {
-            throw ValidationError("--level is from 1 to \(Level.allCases.map(\.rawValue).max() ?? 0)")
+            throw ValidationError("--level must be 1 to \(Level.allCases.map(\.rawValue).max() ?? 0), got \(level)")
         }
-        guard count != 0 else { throw ValidationError("--count is above 0") }
-        guard port > 0 else { throw ValidationError("--port is from 1 to 65535") }
-        guard rate >= 0, rate <= 1e9 else { throw ValidationError("--rate is from 0 to 1000000000 frames a second") }
-        guard (duration ?? 1) > 0, (duration ?? 1) <= 1e6 else {
-            throw ValidationError("--duration is from above 0 to 1000000 s")
-        }
-        let sizes = LoadFrame.Shape.payloadRange
-        guard sizes.contains(size) else {
-            throw ValidationError("--size is from \(sizes.lowerBound) to \(sizes.upperBound) bytes")
-        }
-        guard (1...20_000).contains(flows) else { throw ValidationError("--flows is from 1 to 20000") }
+        guard count != 0 else { throw ValidationError("--count must be at least 1, got 0") }
+        try ValidationError.unless("--port", port, isIn: 1...65535)
+        try ValidationError.unless("--rate", rate, isIn: 0...1e9, " frames per second")
+        try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 1e6, " seconds")
+        try ValidationError.unless("--size", size, isIn: LoadFrame.Shape.payloadRange, " bytes")
+        try ValidationError.unless("--flows", flows, isIn: 1...20_000)
         guard mac == nil || mac.flatMap({ LinkAddress($0) }) != nil else {
-            throw ValidationError("--mac is six hexadecimal numbers with colons, such as 02:00:00:00:00:01")
+            throw ValidationError("--mac must be a MAC address such as 02:00:00:00:00:01, got '\(mac ?? "")'")
         }
         if let source, (source.octets.count == 4) != (destination.octets.count == 4) {
-            throw ValidationError("--source and --destination are addresses of one family")
+            throw ValidationError(
+                "--source must be of the address family of --destination, got \(source) and \(destination)")
         }
     }
 

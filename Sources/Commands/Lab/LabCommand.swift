@@ -10,11 +10,17 @@ import TerminalKit
 struct LabCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
-        abstract: "Hosts and switches in network namespaces, from a topology file.",
+        abstract: "Run a network of hosts and switches in network namespaces on this machine.",
         discussion: """
-            A lab is named after its topology file: topologies/three-switch.json makes the lab three-switch, and either is \
-            taken where a lab is asked for. Its namespaces are called three-switch-h1, three-switch-s1 and so on; `ip netns` \
-            sees them too.
+            A lab is named after its topology file: topologies/three-switch.json makes the lab three-switch. Every verb \
+            accepts either where it asks for a lab. Its namespaces are named three-switch-h1, three-switch-s1 and so on; \
+            `ip netns` lists them too. Needs root.
+
+            Examples:
+              p4netintel lab up three-switch
+              p4netintel lab exec three-switch h1 ping -c 1 10.0.2.2
+              p4netintel lab shell three-switch
+              p4netintel lab down three-switch
             """,
         subcommands: [LabUp.self, LabDown.self, LabExec.self, LabShellCommand.self, LabStatusCommand.self])
 }
@@ -22,13 +28,19 @@ struct LabCommand: ParsableCommand {
 struct LabUp: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
-        abstract: "Bring a topology up: namespaces, links, hosts, running switches.",
+        abstract: "Start a lab: namespaces, links, hosts and running switches.",
         discussion: """
-            A lab of the same name is taken down first, unless a demo that runs has it. Either everything comes up, or \
-            nothing stays.
+            A running lab of the same name is stopped first, unless a running demo uses it. If a part cannot be started, \
+            everything is removed again.
+
+            Examples:
+              p4netintel lab up three-switch
+              p4netintel lab up my-network.json --program my.p4 -D LIMIT=3
+
+            Exit codes: 0 the lab is up; 1 it could not be started; 64 wrong usage; 130 stopped by Ctrl-C.
             """)
 
-    @Argument(help: ArgumentHelp("A topology file, or the name of one that ships.", valueName: "topology"))
+    @Argument(help: ArgumentHelp("A topology file, or the name of one of those included.", valueName: "topology"))
     var topology: String
 
     @OptionGroup var program: LabProgramOptions
@@ -56,7 +68,7 @@ struct LabUp: ParsableCommand {
 struct LabProgramOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "P4 program of the switches that the topology gives none. (default: p4/INT.p4)", valueName: "file"))
+            "P4 program of the switches that name none in the topology. (default: p4/INT.p4)", valueName: "file"))
     var program: String?
 
     @Option(
@@ -64,11 +76,13 @@ struct LabProgramOptions: ParsableArguments {
         help: ArgumentHelp("Define a macro for the program.", valueName: "name=value"))
     var definitions: [String] = []
 
-    @Option(help: ArgumentHelp("Bytes of every link, without the Ethernet header. (default: 1500)", valueName: "bytes"))
+    @Option(
+        help: ArgumentHelp(
+            "MTU of every link, without the Ethernet header, 576 to 9216. (default: 1500)", valueName: "bytes"))
     var mtu: Int?
 
     func validate() throws {
-        guard mtu.map({ (576...9216).contains($0) }) ?? true else { throw ValidationError("--mtu is from 576 to 9216") }
+        try ValidationError.unless("--mtu", mtu, isIn: 576...9216, " bytes")
     }
 
     func options(_ installation: Installation) -> LabOptions {
@@ -81,9 +95,16 @@ struct LabProgramOptions: ParsableArguments {
 
 struct LabDown: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "down", abstract: "End a lab's switches and whatever runs in its nodes, and remove it.")
+        commandName: "down", abstract: "Stop a lab: end every process in its nodes and remove its namespaces.",
+        discussion: """
+            Examples:
+              p4netintel lab down three-switch
+              p4netintel lab down
 
-    @Argument(help: ArgumentHelp("The lab's name or topology file; all labs if left out.", valueName: "lab"))
+            Exit codes: 0 removed, or there was no lab; 1 failed; 64 wrong usage.
+            """)
+
+    @Argument(help: ArgumentHelp("The lab's name or topology file. (default: all labs)", valueName: "lab"))
     var lab: String?
 
     func run() throws {
@@ -103,8 +124,16 @@ struct LabDown: ParsableCommand {
 struct LabExec: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exec",
-        abstract: "Run a command in a host or switch.",
-        discussion: "The command has this terminal; its exit code becomes ours.")
+        abstract: "Run a command in a host or switch of a lab.",
+        discussion: """
+            The command uses this terminal.
+
+            Examples:
+              p4netintel lab exec three-switch h2 p4netintel host attach --interface eth0
+              p4netintel lab exec three-switch h1 bash
+
+            Exit codes: that of the command; 126 or 127 if it cannot be run or does not exist; 1 there is no such lab.
+            """)
 
     @Argument(help: ArgumentHelp("The lab's name or topology file.", valueName: "lab"))
     var lab: String
@@ -118,7 +147,7 @@ struct LabExec: ParsableCommand {
     func run() throws {
         try Installation.find().addToPath()
         let words = command.first == "--" ? Array(command.dropFirst()) : command
-        guard !words.isEmpty else { throw ValidationError("name a command to run in \(node)") }
+        guard !words.isEmpty else { throw ValidationError("COMMAND must be a command to run in \(node), got nothing") }
         let outcome = try execute(words)
         if !outcome.isSuccess { throw ExitCode(outcome.code) }
     }
@@ -139,10 +168,15 @@ extension LabExec {
 struct LabShellCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell",
-        abstract: "A prompt that takes lines such as 'h1 ping -c 1 h2'.",
+        abstract: "Open a prompt for lines such as 'h1 ping -c 1 h2'.",
         discussion: """
-            Lines come from standard input, so a script can be piped in. 'help' lists what a line can be. Exits with 1 if \
-            a line could not be understood or run.
+            Reads lines from standard input, so that a script can be piped in. The line 'help' lists the forms of a line.
+
+            Examples:
+              p4netintel lab shell three-switch
+              echo 'h1 ping -c 1 h2' | p4netintel lab shell three-switch
+
+            Exit codes: 0 every line was run; 1 a line was not understood or could not be run; 64 wrong usage.
             """)
 
     @Argument(help: ArgumentHelp("The lab's name or topology file.", valueName: "lab"))
@@ -158,9 +192,15 @@ struct LabShellCommand: ParsableCommand {
 struct LabStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show a lab's nodes, interfaces and processes.",
-        discussion: "Exits with 1 if the lab is not up or something of it has ended.")
+        discussion: """
+            Examples:
+              p4netintel lab status
+              p4netintel lab status three-switch --json
 
-    @Argument(help: ArgumentHelp("The lab's name or topology file; all labs if left out.", valueName: "lab"))
+            Exit codes: 0 everything runs; 1 the lab is not up, or one of its processes has ended; 64 wrong usage.
+            """)
+
+    @Argument(help: ArgumentHelp("The lab's name or topology file. (default: all labs)", valueName: "lab"))
     var lab: String?
 
     @Flag(help: "Print one JSON array.")

@@ -10,18 +10,24 @@ import TerminalKit
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a script of lab lines, in a lab made for it or in one that is up.",
+        abstract: "Run a script of lab lines, in a new lab or in a running one.",
         discussion: """
-            Lines are those of the lab's prompt: `h2 p4netintel server &`, `h1 p4netintel client 400 --duration 10`. A lab \
-            of the topology's name that is up is used and stays up; else one is brought up and taken down again, also after \
-            Ctrl-C. What a script started in the background ends with it. Exits with 1 if a line could not be \
-            understood or run, or a command of it failed. Needs root.
+            The lines are those of `p4netintel lab shell`: `h2 p4netintel server &`, `h1 p4netintel client 400`. If the \
+            topology's lab is running, the script uses it and leaves it running; otherwise a lab is started for the script \
+            and stopped after it, also after Ctrl-C. Background commands end with the script. Needs root.
+
+            Examples:
+              p4netintel run experiments/getting-started.lab
+              p4netintel run my.lab --topology six-switch
+
+            Exit codes: 0 every line succeeded; 1 a line was not understood, could not be run, or failed; 64 wrong usage; \
+            130 stopped by Ctrl-C.
             """)
 
     @Argument(help: "A file of lab lines.")
     var file: String
 
-    @Option(help: ArgumentHelp("A topology file, or the name of one that ships.", valueName: "topology"))
+    @Option(help: ArgumentHelp("A topology file, or the name of one of those included.", valueName: "topology"))
     var topology = "three-switch"
 
     @OptionGroup var program: LabProgramOptions

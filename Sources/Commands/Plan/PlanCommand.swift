@@ -8,31 +8,40 @@ import TerminalKit
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Choose level and sampling from a budget of bytes.",
+        abstract: "Choose the telemetry level and the sampling for a budget of bytes.",
         discussion: """
-            For a path of so many switches each way and packets of so many bytes: what every level weighs, how few requests \
-            may be followed for the budget to hold, whether the longest frame fits the MTU, and how exact what is known \
-            will be. `p4netintel monitor` shows the overhead that really was.
+            For each level, prints its bytes per packet, the sampling that keeps telemetry within the budget, whether the \
+            longest frame fits the MTU, and how exact the measured percentiles are. `p4netintel monitor` shows the \
+            measured overhead.
+
+            Examples:
+              p4netintel plan --hops 5 --rate 2000 --budget 0.5%
+              p4netintel plan --packet 1400 --mtu 1500 --json
+
+            Exit codes: 0 a level fits; 1 no level's longest frame fits the MTU; 64 wrong usage.
             """)
 
-    @Option(help: "Switches between client and server.")
+    @Option(help: "Switches between client and server, 1 to 20.")
     var hops = 3
 
-    @Option(help: ArgumentHelp("Bytes of a request or reply, Ethernet header included.", valueName: "bytes"))
+    @Option(
+        help: ArgumentHelp("Bytes of a request or reply, Ethernet header included, 60 to 9230.", valueName: "bytes"))
     var packet = 300
 
-    @Option(help: "Requests a second, such as 400 or 1e6.")
+    @Option(help: "Requests per second, such as 400 or 1e6.")
     var rate: Double = 400
 
-    @Option(help: ArgumentHelp("Telemetry's share of the bytes on the links, such as 1% or 0.01.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp(
+            "Telemetry's highest share of the bytes on the links, such as 1% or 0.01.", valueName: "share"))
     var budget = Share(value: 0.01)
 
-    @Option(help: ArgumentHelp("Of the links, without the Ethernet header.", valueName: "bytes"))
+    @Option(help: ArgumentHelp("MTU of the links, without the Ethernet header, 576 to 9216.", valueName: "bytes"))
     var mtu = 1500
 
     @Option(
         help: ArgumentHelp(
-            "How exact p99 must be after one second, in percentiles: 0.5 takes p98.5 to p99.5 for p99.",
+            "How exact p99 must be after one second, in percentiles: 0.5 accepts p98.5 to p99.5 as p99.",
             valueName: "percentiles"))
     var precision = 0.5
 
@@ -40,12 +49,14 @@ struct PlanCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...20).contains(hops) else { throw ValidationError("--hops is from 1 to 20") }
-        guard (60...9230).contains(packet) else { throw ValidationError("--packet is from 60 to 9230 bytes") }
-        guard rate > 0, rate <= 1e9 else { throw ValidationError("--rate is a number above 0, up to 1e9") }
-        guard (576...9216).contains(mtu) else { throw ValidationError("--mtu is from 576 to 9216") }
-        guard packet <= mtu + 14 else { throw ValidationError("a packet of \(packet) bytes does not fit --mtu \(mtu)") }
-        guard precision > 0, precision <= 50 else { throw ValidationError("--precision is from above 0 to 50") }
+        try ValidationError.unless("--hops", hops, isIn: 1...20)
+        try ValidationError.unless("--packet", packet, isIn: 60...9230, " bytes")
+        try ValidationError.unless("--rate", rate, isAboveZeroUpTo: 1e9)
+        try ValidationError.unless("--mtu", mtu, isIn: 576...9216, " bytes")
+        guard packet <= mtu + 14 else {
+            throw ValidationError("--packet must be at most --mtu plus 14, \(mtu + 14) bytes, got \(packet)")
+        }
+        try ValidationError.unless("--precision", precision, isAboveZeroUpTo: 50, " percentiles")
     }
 
     func run() throws {
@@ -63,7 +74,7 @@ struct PlanCommand: ParsableCommand {
     }
 }
 
-/// A share of a whole: `1%` or `0.01`.
+/// A share, written `1%` or `0.01`.
 struct Share: ExpressibleByArgument {
     let value: Double
 

@@ -3,7 +3,7 @@
 import TelemetryFormats
 import TextLayout
 
-/// A plan as people read it: the choice, then all levels side by side.
+/// The text form of a plan: the choice, then one row per level.
 enum PlanText {
     static func lines(_ best: TelemetryPlan?, among plans: [TelemetryPlan], packetBytes: Int) -> [String] {
         (best.map { choice($0, packetBytes) } ?? []) + table(plans, best: best)
@@ -13,21 +13,21 @@ enum PlanText {
         let value =
             best.level == .minimal
             ? "a depth, exact: no latencies"
-            : best.valueError.map { $0 == 0 ? "exact to 1 us" : "within \(percent($0))" } ?? "of depths only classes"
+            : best.valueError.map { $0 == 0 ? "exact to 1 us" : "within \(percent($0))" } ?? "a depth as a class"
         return [
-            "level \(best.level.rawValue), following "
+            "level \(best.level.rawValue), tracing "
                 + (best.sampling == 1 ? "every request" : "1 request in \(best.sampling)"),
-            "  \(best.bytesPerPacket.rounded(places: 2)) bytes a packet on average, \(percent(best.overhead)) of the traffic; "
+            "  \(best.bytesPerPacket.rounded(places: 2)) bytes per packet on average, \(percent(best.overhead)) of the traffic; "
                 + "\(best.mostTelemetry) bytes in the longest frame, \(best.headRoom) bytes below the MTU",
-            "  a followed packet carries \((best.followedOverhead * Double(packetBytes)).rounded(places: 2)) bytes on average, "
-                + "\(percent(best.followedOverhead)) of its own: what `p4netintel monitor` tells",
-            "  \(count(best.samplesPerSecond)) samples a second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
+            "  a traced packet carries \((best.followedOverhead * Double(packetBytes)).rounded(places: 2)) bytes on average, "
+                + "\(percent(best.followedOverhead)) of its own bytes: the overhead that `p4netintel monitor` reports",
+            "  \(count(best.samplesPerSecond)) samples per second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
                 + "percentiles after a second; each value \(value)",
             "  on the switch next to the client: p4netintel control SWITCH 'table_add watchlist \(policy(best))'", "",
         ]
     }
 
-    /// The entry for p4/INT.p4 that does it.
+    /// The entry of the `watchlist` table of p4/INT.p4 for this plan.
     private static func policy(_ plan: TelemetryPlan) -> String {
         plan.sampling == 1
             ? "every SERVER/32 => \(plan.level.rawValue)"
@@ -48,7 +48,7 @@ enum PlanText {
             "\(isBest ? "* " : "")\(plan.level.rawValue)", "1 in \(plan.sampling)",
             "\(plan.bytesPerPacket.rounded(places: 2))", percent(plan.overhead), "\(plan.mostTelemetry)",
             "\(plan.headRoom)", count(plan.samplesPerSecond), "\(plan.rankError.rounded(places: 2))",
-            plan.level == .minimal ? "depths only" : plan.valueError.map(percent) ?? "of depths classes",
+            plan.level == .minimal ? "depths only" : plan.valueError.map(percent) ?? "depth classes",
         ]
     }
 

@@ -9,63 +9,61 @@ import Workload
 struct ClientCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client",
-        abstract: "Send requests over UDP or TCP at a fixed rate and time their replies.",
+        abstract: "Send UDP or TCP requests at a fixed rate and measure their round trips.",
         discussion: """
-            Requests are evenly spaced and leave at their time whether or not earlier ones were answered. Each \
-            carries a random id in the first 4 bytes of its payload, and bytes that a reply must bring back unchanged. Over \
-            TCP its length follows the id, and requests take turns on connections that stay open.
+            Requests are evenly spaced and are sent on time whether or not earlier ones were answered. Each carries a \
+            random id in the first 4 bytes of its payload, and bytes that the reply must return unchanged. Over TCP the \
+            length follows the id, and requests rotate over connections that stay open.
 
-            Exits with 1 if no reply came at all.
+            Examples:
+              p4netintel client 400 --to 10.0.2.2 --duration 10
+              p4netintel client 1000 --to fd00:2::2 --protocol tcp --connections 4 --csv requests.csv
+
+            Exit codes: 0 replies came; 1 no reply came; 64 wrong usage.
             """)
 
-    @Argument(help: "Requests a second, above 0, up to 1000000.")
+    @Argument(help: "Requests per second, above 0, at most 1000000.")
     var rate: Double
 
     @Option(help: ArgumentHelp("Address of the server, IPv4 or IPv6; names are not looked up.", valueName: "address"))
     var to: NetworkAddress = NetworkAddress("10.0.2.2") ?? .v4(.loopback)
 
-    @Option(help: "Port of the server, from 1 to 65535.")
+    @Option(help: "Port of the server, 1 to 65535.")
     var port: UInt16 = 1234
 
-    @Option(name: .customLong("protocol"), help: "udp or tcp.")
+    @Option(name: .customLong("protocol"), help: "Transport protocol.")
     var transport = TransportProtocol.udp
 
-    @Option(help: "TCP connections that requests take turns on.")
+    @Option(help: "TCP connections that requests rotate over.")
     var connections = 1
 
-    @Option(help: "Requests that leave together; the bursts are evenly spaced.")
+    @Option(help: "Requests to send back to back; the bursts are evenly spaced.")
     var burst = 1
 
     @Option(help: "Seconds to send for.")
     var duration: Double = 30
 
-    @Option(help: "Bytes of a request, the id included.")
+    @Option(help: "Bytes of a request, including the id.")
     var size: Int = 64
 
     @Option(help: "Seconds to wait for a reply.")
     var timeout: Double = 1
 
-    @Option(help: ArgumentHelp("Write a row for each request to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a CSV file with one row per request.", valueName: "file"))
     var csv: String?
 
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
     func validate() throws {
-        guard rate > 0, rate <= 1_000_000 else { throw ValidationError("RATE is a number above 0, up to 1000000") }
-        guard port > 0 else { throw ValidationError("--port is from 1 to 65535") }
-        guard duration > 0, duration <= 1e6 else { throw ValidationError("--duration is from above 0 to 1000000 s") }
-        guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout is from above 0 to 3600 seconds") }
-        guard ClientConfiguration.connectionRange.contains(connections) else {
-            throw ValidationError("--connections is from 1 to \(ClientConfiguration.connectionRange.upperBound)")
-        }
-        guard ClientConfiguration.burstRange.contains(burst) else {
-            throw ValidationError("--burst is from 1 to \(ClientConfiguration.burstRange.upperBound)")
-        }
-        let sizes = ClientConfiguration.payloadRange(transport)
-        guard sizes.contains(size) else {
-            throw ValidationError("--size is from \(sizes.lowerBound) to \(sizes.upperBound) bytes over \(transport)")
-        }
+        try ValidationError.unless("RATE", rate, isAboveZeroUpTo: 1e6)
+        try ValidationError.unless("--port", port, isIn: 1...65535)
+        try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 1e6, " seconds")
+        try ValidationError.unless("--timeout", timeout, isAboveZeroUpTo: 3600, " seconds")
+        try ValidationError.unless("--connections", connections, isIn: ClientConfiguration.connectionRange)
+        try ValidationError.unless("--burst", burst, isIn: ClientConfiguration.burstRange)
+        try ValidationError.unless(
+            "--size", size, isIn: ClientConfiguration.payloadRange(transport), " bytes over \(transport)")
     }
 
     func run() throws {

@@ -50,13 +50,13 @@ struct ClientSummary: Encodable {
             "\(requests) requests to \(destination) in \(seconds.rounded(places: 1)) s, \(replies) replies, \(lost) lost"
                 + (requests > 0 ? " (\((Double(lost) * 100 / Double(requests)).rounded(places: 2)) %)" : "")
         ]
-        if changed > 0 { lines.append("\(changed) replies came back with other bytes than were sent") }
+        if changed > 0 { lines.append("\(changed) replies had other bytes than their requests") }
         if disconnected > 0 { lines.append("\(disconnected) times a connection was lost") }
-        if unexpected > 0 { lines.append("\(unexpected) replies answered no request that waited (late or doubled)") }
+        if unexpected > 0 { lines.append("\(unexpected) replies matched no outstanding request (late or duplicate)") }
         if notSent > 0 {
             lines.append("\(notSent) requests could not be sent: no room in the socket, or no connection")
         }
-        if refused > 0 { lines.append("\(refused) times the host said that nobody listens on that port") }
+        if refused > 0 { lines.append("\(refused) times the host reported that no process listens on that port") }
         if let p50, let p90, let p99, let max {
             lines.append("round trip: p50 \(p50) us, p90 \(p90) us, p99 \(p99) us, max \(max) us")
         }

@@ -8,22 +8,26 @@ import Workload
 struct ServerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
-        abstract: "Answer requests over UDP and TCP with what they carry.",
+        abstract: "Run an echo server for UDP and TCP.",
         discussion: """
-            As plain an application as can be: every datagram goes back to its sender as it came, and so \
-            does every request of a connection once it is whole. It knows nothing of \
-            telemetry; `p4netintel host attach` does the host's part beneath it.
+            Returns every datagram, and every complete request of a connection, unchanged to its sender. The server knows \
+            nothing about telemetry: `p4netintel host attach` handles that in the kernel. Runs until Ctrl-C, then prints \
+            how many requests it answered.
 
-            Runs until Ctrl-C, then says how many it answered.
+            Examples:
+              p4netintel server
+              p4netintel server --address 10.0.2.2 --port 7 --protocol udp
+
+            Exit codes: 0 stopped by Ctrl-C; 1 the address or port cannot be used; 64 wrong usage.
             """)
 
-    @Option(help: "Port to listen on, up to 65535; 0: one that is free.")
+    @Option(help: "Port to listen on, 0 to 65535; 0 chooses a free port.")
     var port: UInt16 = 1234
 
-    @Option(help: ArgumentHelp("Address to listen on; all of both families if none is given.", valueName: "address"))
+    @Option(help: ArgumentHelp("Address to listen on. (default: all IPv4 and IPv6 addresses)", valueName: "address"))
     var address: NetworkAddress?
 
-    @Option(name: .customLong("protocol"), help: "udp, tcp or both.")
+    @Option(name: .customLong("protocol"), help: "Transport protocols to serve.")
     var served = Served.both
 
     enum Served: String, CaseIterable, ExpressibleByArgument {
@@ -47,7 +51,7 @@ struct ServerCommand: ParsableCommand {
             "answered \(server.answered)" + (server.notAnswered > 0 ? ", not answered \(server.notAnswered)" : ""))
     }
 
-    /// A kernel without IPv6 is no reason not to serve IPv4.
+    /// On a kernel without IPv6 the server still serves IPv4.
     private var endpoints: [SocketEndpoint] {
         if let address { return [SocketEndpoint(address, port: port)] }
         let any = SocketEndpoint(.v6(.any), port: port)
