@@ -6,6 +6,7 @@ import TerminalKit
 
 /// The tree of verbs.
 public struct P4NetIntel: ParsableCommand {
+    /// Name, help and verbs.
     public static let configuration = CommandConfiguration(
         commandName: "p4netintel",
         abstract: "Follow a request through P4 switches and a server's kernel, and see where its time went.",
@@ -37,6 +38,7 @@ public struct P4NetIntel: ParsableCommand {
                 subcommands: [ExperimentCommand.self, BenchCommand.self, BlastCommand.self]),
         ])
 
+    /// For the argument parser.
     public init() {}
 
     /// Parses the command line, runs the verb and ends the process with its exit code.
