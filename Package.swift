@@ -105,8 +105,10 @@ let package = Package(
                 "Wire",
                 histogram,
             ]),
+        // SVG pictures: shapes, and a journey drawn with them.
+        library("Drawings", uses: ["Journeys"]),
         // Sweeps over settings, repeated: tables, statistics, plots.
-        library("Experiments", uses: ["Documents"]),
+        library("Experiments", uses: ["Documents", "Drawings"]),
         // What a packet costs the switch, and what the server's part costs packets and applications.
         library(
             "Benchmarks",
@@ -189,6 +191,7 @@ let package = Package(
         tests(
             of: "Workload",
             uses: ["Addresses", "Journeys", "LinuxSystem", "TelemetryFormats", "Wire", "ThrowawayPlaces"]),
+        tests(of: "Drawings", uses: ["Journeys"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
         tests(of: "Commands", uses: ["Addresses", "HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Drawings
+
 /// Bars over categories, with confidence intervals: the series side by side, or stacked, where each part's interval
 /// lies about its own end.
 public enum BarChart {
@@ -27,7 +29,7 @@ public enum BarChart {
             }
         }
         frame.legend(seriesTitle, series.compactMap { $0?.text })
-        return frame.drawing.document
+        return frame.drawing.document()
     }
 
     private static func stack(_ bars: [Point], _ series: [Label?], _ categories: Int, in frame: inout PlotFrame) {
@@ -60,7 +62,7 @@ public enum BarChart {
     }
 
     private static func draw(
-        from base: Double, to top: Double, x: Double, width: Double, color: String, in frame: inout PlotFrame
+        from base: Double, to top: Double, x: Double, width: Double, color: Paint, in frame: inout PlotFrame
     ) {
         let corner = frame.at(x, frame.y.position(top))
         let foot = frame.at(x, frame.y.position(base))

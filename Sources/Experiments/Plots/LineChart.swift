@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Drawings
+
 /// Lines through means, with their confidence intervals.
 public enum LineChart {
     public static func svg(
@@ -18,10 +20,10 @@ public enum LineChart {
             draw(line, color: Palette.color(index), in: &frame)
         }
         frame.legend(seriesTitle, series.compactMap { $0?.text })
-        return frame.drawing.document
+        return frame.drawing.document()
     }
 
-    private static func draw(_ points: [Point], color: String, in frame: inout PlotFrame) {
+    private static func draw(_ points: [Point], color: Paint, in frame: inout PlotFrame) {
         var places: [(Double, Double)] = []
         for point in points {
             guard let x = frame.x.position(point.x) else { continue }

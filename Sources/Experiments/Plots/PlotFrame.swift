@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Drawings
+
 /// What every plot has: a title, two labelled axes with ticks and grid, and a legend to the right.
 struct PlotFrame {
     private static let left = 76.0
@@ -66,7 +68,7 @@ struct PlotFrame {
     /// A bar over `estimate`'s confidence interval; without an end where that leaves the plot.
     /// - Parameter base: where the value begins, if not at 0.
     mutating func errorBar(
-        _ estimate: Estimate, above base: Double = 0, x position: Double, color: String = "#333"
+        _ estimate: Estimate, above base: Double = 0, x position: Double, color: Paint = "#333"
     ) {
         guard let ends = ends(of: estimate, above: base, on: y) else { return }
         drawing.line(at(position, max(0, ends.low)), at(position, min(1, ends.high)), color: color)
@@ -76,7 +78,7 @@ struct PlotFrame {
         }
     }
 
-    mutating func errorBar(_ estimate: Estimate, y position: Double, color: String = "#333") {
+    mutating func errorBar(_ estimate: Estimate, y position: Double, color: Paint = "#333") {
         guard let ends = ends(of: estimate, on: x) else { return }
         drawing.line(at(max(0, ends.low), position), at(min(1, ends.high), position), color: color)
         for end in [ends.low, ends.high] where (0...1).contains(end) {

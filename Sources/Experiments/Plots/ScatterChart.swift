@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Drawings
+
 /// Means of one quantity against those of another, with both confidence intervals: colours tell the series apart,
 /// shapes the marks.
 public enum ScatterChart {
@@ -25,7 +27,7 @@ public enum ScatterChart {
         frame.legend(marksTitle, marks.compactMap { $0?.text }, below: rows) { index, place, drawing in
             MarkShape(index).draw(at: place, color: "#333", in: &drawing)
         }
-        return frame.drawing.document
+        return frame.drawing.document()
     }
 }
 
@@ -51,7 +53,7 @@ struct MarkShape {
 
     init(_ index: Int) { form = Self.forms[index % Self.forms.count] }
 
-    func draw(at place: (Double, Double), color: String, in drawing: inout SVGDrawing) {
+    func draw(at place: (Double, Double), color: Paint, in drawing: inout SVGDrawing) {
         switch form {
         case .circle: drawing.circle(at: place, radius: Self.radius - 0.5, color: color)
         case .polygon(let corners, let turn):

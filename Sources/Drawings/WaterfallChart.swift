@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Journeys
+
+/// A row per part: its name, a bar where it began and for as long as it took, and its time.
+struct WaterfallChart {
+    let parts: [JourneyPart]
+    let names: PlaceNames
+
+    private static let labelWidth = 190.0
+    private static let valueWidth = 86.0
+    private static let axisHeight = 22.0
+    /// From this number of rows on they are closer to each other.
+    private static let many = 26
+
+    private static let left = JourneyPicture.margin + labelWidth
+    private static let plotWidth = JourneyPicture.width - JourneyPicture.margin - valueWidth - left
+
+    private var rowHeight: Double { parts.count < Self.many ? 20 : 16 }
+    private var barHeight: Double { parts.count < Self.many ? 13 : 10 }
+    private var fontSize: Double { parts.count < Self.many ? 12.5 : 11 }
+
+    var height: Double { Double(parts.count) * rowHeight + Self.axisHeight }
+
+    /// The sum of all parts that lie within no other, in nanoseconds; at least 1.
+    private var total: UInt64 { max(parts.reduce(0) { $0 + ($1.isWithin ? 0 : $1.duration ?? 0) }, 1) }
+
+    func draw(below top: Double, in drawing: inout SVGDrawing) {
+        drawGrid(below: top, in: &drawing)
+        for (row, (part, start)) in zip(parts, starts).enumerated() {
+            draw(part, from: start, y: top + (Double(row) + 0.5) * rowHeight, in: &drawing)
+        }
+    }
+
+    /// When each part began, in nanoseconds; the time of a server's link that is known only for both directions
+    /// together comes before the host's.
+    private var starts: [UInt64] {
+        var end: UInt64 = 0
+        var inner: UInt64 = 0
+        return parts.map { part in
+            let start = part.isWithin ? inner : end
+            let stop = start + (part.duration ?? 0)
+            inner = part.isWithin ? stop : start
+            if !part.isWithin { end = stop }
+            return start
+        }
+    }
+
+    private func draw(_ part: JourneyPart, from start: UInt64, y: Double, in drawing: inout SVGDrawing) {
+        let isInner = part.isWithin
+        drawing.text(
+            part.kind.name(names), at: (JourneyPicture.margin + (isInner ? 16 : 0), y + 4), anchor: .start,
+            size: fontSize,
+            color: isInner ? Colors.faintInk : Colors.ink)
+        guard let duration = part.duration else {
+            drawing.text("-", at: (JourneyPicture.width - JourneyPicture.margin, y + 4), anchor: .end, size: fontSize)
+            return
+        }
+        let height = isInner ? barHeight - 4 : barHeight
+        drawing.rectangle(
+            (x(start), y - height / 2), width: max(x(start + duration) - x(start), 2), height: height,
+            color: Colors.of(part.kind), rounding: 2, opacity: isInner ? 0.6 : 1)
+        drawing.text(
+            JourneyPicture.microseconds(duration) + " us", at: (JourneyPicture.width - JourneyPicture.margin, y + 4),
+            anchor: .end,
+            size: fontSize, fixed: true, color: isInner ? Colors.faintInk : Colors.ink)
+    }
+
+    private func x(_ time: UInt64) -> Double { Self.left + Double(time) / Double(total) * Self.plotWidth }
+
+    private func drawGrid(below top: Double, in drawing: inout SVGDrawing) {
+        let bottom = top + Double(parts.count) * rowHeight
+        let step = tickStep
+        for time in stride(from: UInt64(0), through: total, by: Int(step)) {
+            drawing.line((x(time), top), (x(time), bottom), color: Colors.grid)
+            drawing.text(
+                time == 0 ? "0" : "\(time / 1000) us", at: (x(time), bottom + 16), size: 11, color: Colors.faintInk)
+        }
+    }
+
+    /// A round number of nanoseconds, at least 1 us, that divides the time into at most seven steps.
+    private var tickStep: UInt64 {
+        var unit: UInt64 = 1000
+        while true {
+            for factor: UInt64 in [1, 2, 5] where total / (unit * factor) <= 7 { return unit * factor }
+            unit *= 10
+        }
+    }
+}
