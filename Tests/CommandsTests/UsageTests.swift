@@ -52,7 +52,7 @@ import ThrowawayPlaces
         Mistake("blast --interface p4ni-none --live", 1, "find interface 'p4ni-none'", "ip link"),
         Mistake("blast --interface lo --port 0", 64, "--port must be 1 to 65535, got 0"),
         Mistake("client 10 --port 0", 64, "--port must be 1 to 65535, got 0"),
-        Mistake("client 10 --port 65536", 64, "from 1 to 65535"),
+        Mistake("client 10 --port 65536", 64, "65536", "1 to 65535"),
         Mistake("monitor --interface p4ni-none", 1, "find interface 'p4ni-none'", "ip link"),
         Mistake("server --address 192.0.2.1", 1, "192.0.2.1", "ip address"),
         Mistake("blast --interface lo --hops 21", 64, "--hops must be 0 to 20, got 21"),
