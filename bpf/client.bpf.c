@@ -1,10 +1,11 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The object that is loaded on a client, and on a host that is both: there one program at each hook does both parts, so
 // that no packet is read twice.
 
 #include "client_calls.bpf.c"
-#include "lib/client_stamp.h"
+#include "lib/license.h"
+#include "lib/client_source.h"
 #include "tc_restore.bpf.c"
 #include "xdp_strip.bpf.c"
 // Behind xdp_strip.bpf.c, of which it uses the parts.
@@ -13,32 +14,31 @@
 // Whether a host has turned the frame round. What is not read here is read, and refused, later.
 static __always_inline int p4ni_is_returned(void *data, void *end, __u32 length)
 {
-	struct p4ni_shim *shim = data + (length & 31);
+	struct p4ni_shim *shim = p4ni_after_l2(data, length);
 
-	asm volatile("" : "+r"(shim));
-	return (void *)(shim + 1) <= end && shim->level && shim->flags & P4NI_FLAG_HOST_RECORD;
+	return (void *)(shim + 1) <= end && !p4ni_is_reference_shim(shim) && shim->flags & P4NI_FLAG_HOST_RECORD;
 }
 
 // Frames in the reference's form, which no client stamps, are the server's.
 static __always_inline int p4ni_receive(struct xdp_md *ctx, int is_server)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct p4ni_client_processor *here = p4ni_client_here();
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_client_percpu *here = p4ni_client_here();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 	enum p4ni_reason reason = P4NI_XDP_PLAIN;
 	__be16 type = 0;
 	__u32 length;
 
-	if (!processor || !here)
+	if (!percpu || !here)
 		return XDP_PASS;
 	length = p4ni_l2_length(data, end, &type);
 	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM)) {
 		if (!is_server || p4ni_is_returned(data, end, length))
-			reason = p4ni_client_handle(ctx, here, &processor->work, length);
+			reason = p4ni_client_handle(ctx, here, &percpu->scratch, length);
 		else
-			reason = p4ni_handle(ctx, processor, length);
+			reason = p4ni_handle(ctx, percpu, length);
 	}
-	p4ni_count(processor, reason);
+	p4ni_count(percpu, reason);
 	return XDP_PASS;
 }
 
@@ -55,13 +55,13 @@ int p4ni_xdp_both(struct xdp_md *ctx)
 }
 
 SEC("tc")
-int p4ni_tc_stamp(struct __sk_buff *skb)
+int p4ni_tc_source(struct __sk_buff *skb)
 {
-	struct p4ni_client_processor *here = p4ni_client_here();
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_client_percpu *here = p4ni_client_here();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 
-	if (here && processor)
-		p4ni_client_count(here, p4ni_stamp(skb, here, &processor->work));
+	if (here && percpu)
+		p4ni_client_count(here, p4ni_insert(skb, here, &percpu->scratch));
 	return P4NI_TC_NEXT;
 }
 
@@ -69,17 +69,15 @@ int p4ni_tc_stamp(struct __sk_buff *skb)
 SEC("tc")
 int p4ni_tc_both(struct __sk_buff *skb)
 {
-	struct p4ni_client_processor *here = p4ni_client_here();
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_client_percpu *here = p4ni_client_here();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 	enum p4ni_reason reason;
 
-	if (!here || !processor)
+	if (!here || !percpu)
 		return P4NI_TC_NEXT;
-	reason = p4ni_handle_reply(skb, processor);
-	p4ni_count(processor, reason);
+	reason = p4ni_handle_reply(skb, percpu);
+	p4ni_count(percpu, reason);
 	if (reason == P4NI_TC_UNMATCHED || reason == P4NI_TC_OTHER)
-		p4ni_client_count(here, p4ni_stamp(skb, here, &processor->work));
+		p4ni_client_count(here, p4ni_insert(skb, here, &percpu->scratch));
 	return P4NI_TC_NEXT;
 }
-
-char p4ni_license[] SEC("license") = "GPL";

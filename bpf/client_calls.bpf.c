@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Where a send call begins, and where a receive call ends. Both run for every such call on the machine, so they leave
 // early.
@@ -77,7 +77,7 @@ static __always_inline void p4ni_flow_of_socket(struct sock___p4ni *sk, struct p
 
 // The entry's reply has been taken out of the socket: says so once.
 static __always_inline void
-p4ni_tell_received(const struct p4ni_client_flow *flow, struct p4ni_sent *entry, __u32 copied, __u32 host_id)
+p4ni_report_received(const struct p4ni_client_flow *flow, struct p4ni_sent *entry, __u32 copied, __u32 host_id)
 {
 	struct p4ni_report *report;
 
@@ -119,6 +119,6 @@ int BPF_PROG(p4ni_receive_ends, struct sock___p4ni *sk, int length, int flags)
 		return 0;
 	copied = tcp->copied_seq;
 	for (i = 0; i < P4NI_RECENT; i++)
-		p4ni_tell_received(&flow, &state->recent[i], copied, settings->host_id);
+		p4ni_report_received(&flow, &state->recent[i], copied, settings->host_id);
 	return 0;
 }

@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What the benchmark measures against: programs that do nothing, and programs that do only what cannot be avoided.
 
+#include "lib/license.h"
 #include "lib/ethernet.h"
 #include <linux/bpf.h>
 
@@ -48,5 +49,3 @@ int p4ni_tc_room_only(struct __sk_buff *skb)
 	bpf_skb_change_head(skb, p4ni_floor_bytes, 0);
 	return -1;
 }
-
-char p4ni_license[] SEC("license") = "GPL";

@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Sends frames as fast as an interface takes them: run by BPF_PROG_TEST_RUN with live frames, each run of the program
 // is a frame out of the interface.
 
 #include "include/p4ni_generator.h"
+#include "lib/license.h"
 #include <linux/bpf.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -31,5 +32,3 @@ int p4ni_generate(struct xdp_md *ctx)
 	}
 	return bpf_redirect(p4ni_generation.interface, 0);
 }
-
-char p4ni_license[] SEC("license") = "GPL";

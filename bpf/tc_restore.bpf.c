@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // TC egress, on the server's interface: a reply whose request brought telemetry gets it back, with the host record
 // behind it. The reply itself is never altered; where the telemetry has no room it stays saved.
@@ -17,18 +17,18 @@
 // Reads the request id of a UDP payload into the key. It may lie outside the linear part (zero-copy sends); ports and
 // addresses never do.
 static __always_inline enum p4ni_reason
-p4ni_read_reply_id(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_work *work)
+p4ni_read_reply_id(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_scratch *scratch)
 {
 	struct p4ni_rule rule = payload->rule;
 	void *at = payload->at, *end = (void *)(long)skb->data_end;
 
-	work->in_order = rule.kind == P4NI_RULE_NONE;
+	scratch->in_order = rule.kind == P4NI_RULE_NONE;
 	if (__builtin_expect(rule.kind == P4NI_RULE_DEFAULT, 1)) {
 		if (payload->length < P4NI_DEFAULT_ID_WIDTH)
 			return P4NI_TC_OTHER;
 		asm volatile("" : "+r"(at));
 		if (at + P4NI_DEFAULT_ID_WIDTH <= end) {
-			work->key.request_id = *(__u32 *)at;
+			scratch->key.request_id = *(__u32 *)at;
 			return P4NI_FINE;
 		}
 		rule.offset = 0;
@@ -37,7 +37,7 @@ p4ni_read_reply_id(struct __sk_buff *skb, const struct p4ni_payload *payload, st
 	if (p4ni_check_rule(rule, payload->length) != P4NI_FINE)
 		return P4NI_TC_OTHER;
 	if (rule.kind == P4NI_RULE_NONE ||
-	    p4ni_load_id(bpf_skb_load_bytes, skb, at - (void *)(long)skb->data, rule, &work->key.request_id))
+	    p4ni_load_id(bpf_skb_load_bytes, skb, at - (void *)(long)skb->data, rule, &scratch->key.request_id))
 		return P4NI_FINE;
 	return P4NI_TC_OTHER;
 }
@@ -59,36 +59,16 @@ static __always_inline enum p4ni_reason p4ni_make_room(struct __sk_buff *skb, __
 	return bpf_skb_change_head(skb, added, 0) ? P4NI_TC_NO_ROOM : P4NI_TC_RESTORED;
 }
 
-// Writes the reply's Ethernet header in front of the telemetry in the slot, and all of it to the frame.
-static __always_inline int
-p4ni_store(struct __sk_buff *skb, struct p4ni_slot *slot, struct p4ni_work *work, __u32 added)
-{
-	__u32 lead = work->l2_length, total;
-
-	asm volatile("" : "+r"(lead));
-	if (__builtin_expect(lead == ETH_HLEN, 1)) {
-		p4ni_write_plain_l2(slot->l2 + P4NI_L2_ROOM - ETH_HLEN, work, bpf_htons(P4NI_ETHERTYPE_SHIM));
-		return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - ETH_HLEN, ETH_HLEN + added, 0);
-	}
-	if (lead == P4NI_L2_MAX) {
-		p4ni_write_tagged_l2(slot->l2 + P4NI_L2_ROOM - P4NI_L2_MAX, work, bpf_htons(P4NI_ETHERTYPE_SHIM));
-		return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - P4NI_L2_MAX, P4NI_L2_MAX + added, 0);
-	}
-	total = ETH_HLEN + P4NI_TAG_SIZE;
-	p4ni_write_tagged_l2(slot->l2 + P4NI_L2_ROOM - total, work, bpf_htons(P4NI_ETHERTYPE_SHIM));
-	return !bpf_skb_store_bytes(skb, 0, slot->l2 + P4NI_L2_ROOM - total, total + added, 0);
-}
-
 // Completes what is claimed and sends it with the reply.
 static __always_inline enum p4ni_reason
-p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, struct p4ni_work *work, __u64 now)
+p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, struct p4ni_scratch *scratch, __u64 now)
 {
 	struct p4ni_departure departure = {
 		.now = now,
-		.type = work->type,
+		.type = scratch->type,
 		.ordinal = p4ni_next_ordinal(),
-		.slot = work->slot,
-		.word = work->before,
+		.slot = scratch->slot,
+		.word = scratch->before,
 	};
 	__u32 added = length + p4ni_host_record_size(slot);
 
@@ -96,108 +76,104 @@ p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, stru
 	asm volatile("" : "+r"(added));
 	if (added > P4NI_FRAME_ROOM)
 		return P4NI_TC_NOT_STORED;
-	return p4ni_store(skb, slot, work, added) ? P4NI_TC_RESTORED : P4NI_TC_NOT_STORED;
+	return p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added) ? P4NI_TC_RESTORED : P4NI_TC_NOT_STORED;
 }
 
 // What becomes of the claim when the reply goes out plain: its state word afterwards. Telemetry waits for the next
 // frame of the same request, and with it the time at which the reply left. Without a request id the next frame answers
 // another request, so what waits is dropped, and so it is when it has waited too long.
-static __always_inline __u64 p4ni_keep_waiting(struct p4ni_work *work, struct p4ni_slot *slot, __u64 now)
+static __always_inline __u64 p4ni_keep_waiting(struct p4ni_scratch *scratch, struct p4ni_slot *slot, __u64 now)
 {
-	if (work->in_order)
+	if (scratch->in_order)
 		return P4NI_PHASE_FREE;
 	if (!slot->departed)
 		slot->departed = now;
-	return work->before;
+	return scratch->before;
 }
 
 // Puts everything back in one store. The claim is released here, whatever happens.
-static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, struct p4ni_processor *processor)
+static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, struct p4ni_percpu *percpu)
 {
-	struct p4ni_work *work = &processor->work;
+	struct p4ni_scratch *scratch = &percpu->scratch;
 	__u64 now = bpf_ktime_get_ns(), after = P4NI_PHASE_FREE, left;
 	enum p4ni_reason reason = P4NI_TC_UNMATCHED;
 	struct p4ni_slot *slot;
 	__u32 length;
 
-	slot = p4ni_slot_of(work->slot);
+	slot = p4ni_slot_of(scratch->slot);
 	if (!slot)
 		return P4NI_TC_NO_ROOM;
 	length = slot->length;
 	left = slot->departed ? slot->departed : now;
 	asm volatile("" : "+r"(length));
 	if (__builtin_expect(now - left > P4NI_CARRY_WITHIN && now > left, 0)) {
-		p4ni_count(processor, P4NI_TC_EXPIRED);
+		p4ni_count(percpu, P4NI_TC_EXPIRED);
 	} else if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
 		reason = p4ni_make_room(skb, length + p4ni_host_record_size(slot));
 		if (reason == P4NI_TC_RESTORED)
-			reason = p4ni_send_with(skb, slot, length, work, left);
+			reason = p4ni_send_with(skb, slot, length, scratch, left);
 		else
-			after = p4ni_keep_waiting(work, slot, now);
+			after = p4ni_keep_waiting(scratch, slot, now);
 	}
-	p4ni_release(work->slot, after);
+	p4ni_release(scratch->slot, after);
 	return reason;
 }
 
-// Whose reply the frame is: P4NI_FINE, and the claimed slot is in `work`.
+// Whose reply the frame is: P4NI_FINE, and the claimed slot is in `scratch`.
 static __always_inline enum p4ni_reason
-p4ni_match(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_work *work)
+p4ni_match(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4ni_scratch *scratch)
 {
 	enum p4ni_reason reason;
 
-	if (__builtin_expect(work->key.protocol == IPPROTO_UDP, 1)) {
-		reason = p4ni_read_reply_id(skb, payload, work);
+	if (__builtin_expect(scratch->key.protocol == IPPROTO_UDP, 1)) {
+		reason = p4ni_read_reply_id(skb, payload, scratch);
 		if (reason != P4NI_FINE)
 			return reason;
-		work->hash = p4ni_hash(&work->key);
-		return p4ni_claim_saved(work) ? P4NI_FINE : P4NI_TC_UNMATCHED;
+		scratch->hash = p4ni_hash(&scratch->key);
+		return p4ni_claim_saved(scratch) ? P4NI_FINE : P4NI_TC_UNMATCHED;
 	}
-	work->in_order = 0;
-	if (work->sequence == work->end && !(work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST | P4NI_TCP_FIN)))
+	scratch->in_order = 0;
+	if (scratch->sequence == scratch->end && !(scratch->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST | P4NI_TCP_FIN)))
 		return P4NI_TC_OTHER;
-	work->hash = p4ni_hash(&work->key);
-	return p4ni_may_wait(work) ? p4ni_match_segment(skb, work) : P4NI_TC_UNMATCHED;
+	scratch->hash = p4ni_hash(&scratch->key);
+	return p4ni_may_wait(scratch) ? p4ni_match_segment(skb, scratch) : P4NI_TC_UNMATCHED;
 }
 
-static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb, struct p4ni_processor *processor)
+static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb, struct p4ni_percpu *percpu)
 {
 	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end, *inner;
-	struct p4ni_work *work = &processor->work;
+	struct p4ni_scratch *scratch = &percpu->scratch;
 	struct p4ni_payload payload = {};
 	enum p4ni_reason reason;
 	__be16 type = 0;
-	__u32 length;
+	__u32 length = p4ni_l2_length(data, end, &type);
 
-	length = p4ni_l2_length(data, end, &type);
 	if (!length || (type != bpf_htons(ETH_P_IP) && type != bpf_htons(ETH_P_IPV6)))
 		return P4NI_TC_OTHER;
-	work->l2_length = length;
-	work->type = type;
-	length = work->l2_length;
-	asm volatile("" : "+r"(length));
-	inner = data + (length & 31);
-	asm volatile("" : "+r"(inner));
-	reason = p4ni_read_datagram(inner, end, type, P4NI_REPLY, work, &payload);
+	scratch->l2_length = length;
+	scratch->type = type;
+	inner = p4ni_after_l2(data, scratch->l2_length);
+	reason = p4ni_read_datagram(inner, end, type, P4NI_REPLY, scratch, &payload);
 	if (reason != P4NI_FINE)
 		return reason == P4NI_TC_UNMATCHED ? reason : P4NI_TC_OTHER;
-	reason = p4ni_match(skb, &payload, work);
+	reason = p4ni_match(skb, &payload, scratch);
 	if (__builtin_expect(reason != P4NI_FINE, 1))
 		return reason;
 	data = (void *)(long)skb->data;
 	end = (void *)(long)skb->data_end;
-	if (!p4ni_keep_l2(data, end, work)) {
-		p4ni_release(work->slot, work->before);
+	if (!p4ni_keep_l2(data, end, scratch)) {
+		p4ni_release(scratch->slot, scratch->before);
 		return P4NI_TC_OTHER;
 	}
-	return p4ni_restore(skb, processor);
+	return p4ni_restore(skb, percpu);
 }
 
 SEC("tc")
 int p4ni_tc_restore(struct __sk_buff *skb)
 {
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 
-	if (processor)
-		p4ni_count(processor, p4ni_handle_reply(skb, processor));
+	if (percpu)
+		p4ni_count(percpu, p4ni_handle_reply(skb, percpu));
 	return P4NI_TC_NEXT;
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // XDP, on the server's interface: a request that brings telemetry is relieved of it, and the telemetry saved for the
 // reply. Every frame is passed; one that is not understood whole is passed as it came.
@@ -61,9 +61,9 @@ static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shi
 
 // Reads the request id of a UDP payload into the key.
 static __always_inline enum p4ni_reason
-p4ni_read_request_id(struct xdp_md *ctx, const struct p4ni_payload *payload, struct p4ni_work *work)
+p4ni_read_request_id(struct xdp_md *ctx, const struct p4ni_payload *payload, struct p4ni_scratch *scratch)
 {
-	struct p4ni_rule rule = p4ni_use_rule(&work->key);
+	struct p4ni_rule rule = p4ni_use_rule(&scratch->key);
 	void *at = payload->at, *end = (void *)(long)ctx->data_end;
 	enum p4ni_reason reason;
 
@@ -73,30 +73,30 @@ p4ni_read_request_id(struct xdp_md *ctx, const struct p4ni_payload *payload, str
 		asm volatile("" : "+r"(at));
 		if (at + P4NI_DEFAULT_ID_WIDTH > end)
 			return P4NI_XDP_INNER_SHORT;
-		work->key.request_id = *(__u32 *)at;
+		scratch->key.request_id = *(__u32 *)at;
 		return P4NI_FINE;
 	}
 	reason = p4ni_check_rule(rule, payload->length);
 	if (reason != P4NI_FINE || rule.kind == P4NI_RULE_NONE)
 		return reason;
-	if (p4ni_load_id(bpf_xdp_load_bytes, ctx, at - (void *)(long)ctx->data, rule, &work->key.request_id))
+	if (p4ni_load_id(bpf_xdp_load_bytes, ctx, at - (void *)(long)ctx->data, rule, &scratch->key.request_id))
 		return P4NI_FINE;
 	return P4NI_XDP_INNER_SHORT;
 }
 
-static __always_inline enum p4ni_reason p4ni_check_segment(const struct p4ni_work *work)
+static __always_inline enum p4ni_reason p4ni_check_segment(const struct p4ni_scratch *scratch)
 {
-	if (work->sequence == work->end || work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) ||
-	    !(work->tcp_flags & P4NI_TCP_ACK))
+	if (scratch->sequence == scratch->end || scratch->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) ||
+	    !(scratch->tcp_flags & P4NI_TCP_ACK))
 		return P4NI_XDP_NO_REQUEST;
-	return p4ni_use_rule(&work->key).kind == P4NI_RULE_OFF ? P4NI_XDP_RULED_OUT : P4NI_FINE;
+	return p4ni_use_rule(&scratch->key).kind == P4NI_RULE_OFF ? P4NI_XDP_RULED_OUT : P4NI_FINE;
 }
 
 static __always_inline enum p4ni_reason
-p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_work *work)
+p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_scratch *scratch)
 {
 	struct p4ni_payload payload = {};
-	__u32 stripped = work->stripped;
+	__u32 stripped = scratch->stripped;
 	enum p4ni_reason reason;
 	void *inner;
 
@@ -105,12 +105,12 @@ p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_work *wor
 		return P4NI_XDP_COUNT;
 	inner = shim + stripped;
 	asm volatile("" : "+r"(inner));
-	reason = p4ni_read_datagram(inner, end, work->type, P4NI_REQUEST, work, &payload);
+	reason = p4ni_read_datagram(inner, end, scratch->type, P4NI_REQUEST, scratch, &payload);
 	if (reason != P4NI_FINE)
 		return reason;
-	if (__builtin_expect(work->key.protocol == IPPROTO_UDP, 1))
-		return p4ni_read_request_id(ctx, &payload, work);
-	return p4ni_check_segment(work);
+	if (__builtin_expect(scratch->key.protocol == IPPROTO_UDP, 1))
+		return p4ni_read_request_id(ctx, &payload, scratch);
+	return p4ni_check_segment(scratch);
 }
 
 // Whether a frame goes on without its telemetry although that is not kept: what follows is a packet that somebody may
@@ -121,131 +121,121 @@ static __always_inline int p4ni_is_stripped_only(enum p4ni_reason reason)
 	       reason == P4NI_XDP_RULED_OUT;
 }
 
-// Where the shim is. The length is read from a map, so that the verifier sees one way and not three.
-static __always_inline void *p4ni_shim_of(void *data, const struct p4ni_work *work)
-{
-	__u32 length = work->l2_length;
-
-	asm volatile("" : "+r"(length));
-	return data + (length & 31);
-}
-
 // Moves the frame's start behind the telemetry and writes the Ethernet header there. Nothing of the frame is touched
 // before the kernel has agreed.
-static __always_inline int p4ni_strip(struct xdp_md *ctx, struct p4ni_work *work)
+static __always_inline int p4ni_strip(struct xdp_md *ctx, struct p4ni_scratch *scratch)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 
-	if (!p4ni_keep_l2(data, end, work) || bpf_xdp_adjust_head(ctx, work->stripped))
+	if (!p4ni_keep_l2(data, end, scratch) || bpf_xdp_adjust_head(ctx, scratch->stripped))
 		return 0;
 	data = (void *)(long)ctx->data;
 	end = (void *)(long)ctx->data_end;
-	if (__builtin_expect(work->l2_length == ETH_HLEN, 1)) {
+	if (__builtin_expect(scratch->l2_length == ETH_HLEN, 1)) {
 		if (data + ETH_HLEN > end)
 			return 0;
-		p4ni_write_plain_l2(data, work, work->type);
+		p4ni_write_plain_l2(data, scratch, scratch->type);
 		return 1;
 	}
 	if (data + P4NI_L2_MAX > end)
 		return 0;
-	p4ni_write_tagged_l2(data, work, work->type);
+	p4ni_write_tagged_l2(data, scratch, scratch->type);
 	return 1;
 }
 
 static __always_inline int
-p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_work *work, __u64 now)
+p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_scratch *scratch, __u64 now)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 
-	slot->key = work->key;
+	slot->key = scratch->key;
 	slot->arrival = now;
 	slot->departed = 0;
-	if (work->key.protocol == IPPROTO_TCP) {
-		slot->start = work->sequence;
-		slot->end = work->end;
-		slot->acked = work->acknowledged;
-		slot->written = work->written;
-		slot->pushed = !!(work->tcp_flags & P4NI_TCP_PSH);
+	if (scratch->key.protocol == IPPROTO_TCP) {
+		slot->start = scratch->sequence;
+		slot->end = scratch->end;
+		slot->acked = scratch->acknowledged;
+		slot->written = scratch->written;
+		slot->pushed = !!(scratch->tcp_flags & P4NI_TCP_PSH);
 	}
 	slot->cpu = bpf_get_smp_processor_id();
-	slot->length = work->kept;
-	slot->count = work->count;
-	slot->form = work->form;
-	return p4ni_copy_telemetry(slot, p4ni_shim_of(data, work), end, work->kept);
+	slot->length = scratch->kept;
+	slot->count = scratch->count;
+	slot->form = scratch->form;
+	return p4ni_copy_telemetry(slot, p4ni_after_l2(data, scratch->l2_length), end, scratch->kept);
 }
 
 // Saves and strips. Without a slot the frame is still stripped: the request matters more than its telemetry.
-static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4ni_processor *processor)
+static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4ni_percpu *percpu)
 {
-	struct p4ni_work *work = &processor->work;
+	struct p4ni_scratch *scratch = &percpu->scratch;
 	__u64 now = bpf_ktime_get_ns();
 	struct p4ni_slot *slot;
 	__u64 *state;
 
-	work->hash = p4ni_hash(&work->key);
-	if (__builtin_expect(work->key.protocol == IPPROTO_TCP, 0)) {
-		enum p4ni_reason reason = p4ni_admit_segment(ctx, work);
+	scratch->hash = p4ni_hash(&scratch->key);
+	if (__builtin_expect(scratch->key.protocol == IPPROTO_TCP, 0)) {
+		enum p4ni_reason reason = p4ni_admit_segment(ctx, scratch);
 
 		if (reason != P4NI_FINE)
-			return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;
+			return p4ni_strip(ctx, scratch) ? reason : P4NI_XDP_NOT_MOVED;
 	}
-	state = p4ni_claim_room(work, now);
+	state = p4ni_claim_room(scratch, now);
 	if (!state)
-		return p4ni_strip(ctx, work) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
-	if (work->before != P4NI_PHASE_FREE)
-		p4ni_count(processor, P4NI_XDP_EVICTED);
-	slot = p4ni_slot_of(work->slot);
-	if (!slot || !p4ni_fill(slot, ctx, work, now) || !p4ni_strip(ctx, work)) {
+		return p4ni_strip(ctx, scratch) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
+	if (scratch->before != P4NI_PHASE_FREE)
+		p4ni_count(percpu, P4NI_XDP_EVICTED);
+	slot = p4ni_slot_of(scratch->slot);
+	if (!slot || !p4ni_fill(slot, ctx, scratch, now) || !p4ni_strip(ctx, scratch)) {
 		__sync_lock_test_and_set(state, P4NI_PHASE_FREE);
 		return P4NI_XDP_NOT_MOVED;
 	}
-	if (work->form & P4NI_FORM_SOURCE)
-		p4ni_tell_arrival(slot, work);
-	__sync_lock_test_and_set(state, p4ni_word(now, work->hash));
+	if (scratch->form & P4NI_FORM_SOURCE)
+		p4ni_write_arrival(slot, scratch);
+	__sync_lock_test_and_set(state, p4ni_word(now, scratch->hash));
 	return P4NI_XDP_SAVED;
 }
 
 static __always_inline enum p4ni_reason
-p4ni_handle(struct xdp_md *ctx, struct p4ni_processor *processor, __u32 l2_length)
+p4ni_handle(struct xdp_md *ctx, struct p4ni_percpu *percpu, __u32 l2_length)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim;
-	struct p4ni_work *work = &processor->work;
+	struct p4ni_scratch *scratch = &percpu->scratch;
 	enum p4ni_reason reason;
 
-	work->l2_length = l2_length;
-	shim = p4ni_shim_of(data, work);
-	asm volatile("" : "+r"(shim));
-	reason = p4ni_read_telemetry(shim, end, work);
+	scratch->l2_length = l2_length;
+	shim = p4ni_after_l2(data, scratch->l2_length);
+	reason = p4ni_read_telemetry(shim, end, scratch);
 	if (reason != P4NI_FINE)
 		return reason;
-	reason = p4ni_read_inner(ctx, shim, end, work);
+	reason = p4ni_read_inner(ctx, shim, end, scratch);
 	if (reason != P4NI_FINE && !p4ni_is_stripped_only(reason))
 		return reason;
-	if (__builtin_expect(work->stripped != work->kept, 0))
+	if (__builtin_expect(scratch->stripped != scratch->kept, 0))
 		reason = P4NI_XDP_RETURNED;
-	if (reason == P4NI_FINE && !p4ni_is_believed(work))
+	if (reason == P4NI_FINE && !p4ni_is_believed(scratch))
 		reason = P4NI_XDP_UNTRUSTED;
-	if (reason == P4NI_FINE && work->form & P4NI_FORM_SOURCE)
-		p4ni_note_arrival(shim, end, work);
+	if (reason == P4NI_FINE && scratch->form & P4NI_FORM_SOURCE)
+		p4ni_note_arrival(shim, end, scratch);
 	if (__builtin_expect(reason == P4NI_FINE, 1))
-		return p4ni_keep(ctx, processor);
-	return p4ni_strip(ctx, work) ? reason : P4NI_XDP_NOT_MOVED;
+		return p4ni_keep(ctx, percpu);
+	return p4ni_strip(ctx, scratch) ? reason : P4NI_XDP_NOT_MOVED;
 }
 
 SEC("xdp.frags")
 int p4ni_xdp_strip(struct xdp_md *ctx)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 	enum p4ni_reason reason = P4NI_XDP_PLAIN;
 	__be16 type = 0;
 	__u32 length;
 
-	if (!processor)
+	if (!percpu)
 		return XDP_PASS;
 	length = p4ni_l2_length(data, end, &type);
 	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM))
-		reason = p4ni_handle(ctx, processor, length);
-	p4ni_count(processor, reason);
+		reason = p4ni_handle(ctx, percpu, length);
+	p4ni_count(percpu, reason);
 	return XDP_PASS;
 }

@@ -10,7 +10,7 @@ struct CompileBPF: BuildToolPlugin {
         let folder = context.package.directoryURL.appending(path: "bpf", directoryHint: .isDirectory)
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedObjects.swift")
         // One unit an object; the other .bpf.c files are included by them.
-        let units = ["host", "split", "client", "floor", "generator", "tagger"].map {
+        let units = ["host", "breakdown", "client", "floor", "generator", "inserter"].map {
             folder.appending(path: "\($0).bpf.c").path(percentEncoded: false)
         }
         return [

@@ -18,7 +18,7 @@ package struct EmbeddedImage: Sendable, Hashable {
     /// The server's programs: XDP saves and strips telemetry, TC egress restores it.
     package static let host = EmbeddedImage(EmbeddedObjects.host)
     /// The programs that measure the latency breakdown of a server.
-    package static let split = EmbeddedImage(EmbeddedObjects.split)
+    package static let breakdown = EmbeddedImage(EmbeddedObjects.breakdown)
     /// The client's programs, and the server's for a host that is both.
     package static let client = EmbeddedImage(EmbeddedObjects.client)
     /// Programs that do nothing or only the unavoidable, for benchmarks.
@@ -26,5 +26,5 @@ package struct EmbeddedImage: Sendable, Hashable {
     /// The program that sends generated load.
     package static let generator = EmbeddedImage(EmbeddedObjects.generator)
     /// The benchmarks' client side, which inserts and removes telemetry.
-    package static let tagger = EmbeddedImage(EmbeddedObjects.tagger)
+    package static let inserter = EmbeddedImage(EmbeddedObjects.inserter)
 }

@@ -29,7 +29,7 @@ struct ClientConfigurationTests {
             """)
         #expect(options.role == .both)
         #expect(options.hostID == 17)
-        #expect(options.split == .off)
+        #expect(options.breakdown == .off)
         #expect(options.isLegacy)
         #expect(options.client.peers.map(\.description) == ["10.0.2.0/24", "10.0.3.1:443/tcp", "2001:db8::/64"])
         #expect(options.client.peers.map(\.isLearned) == [false, false, true])

@@ -31,7 +31,7 @@ extension LiveTests {
                 let keys = Set(try #require(document).keys)
                 #expect(Self.ofServers.filter(keys.contains) == (role == .client ? [] : Self.ofServers))
                 #expect(Self.ofClients.filter(keys.contains) == (role == .server ? [] : Self.ofClients))
-                for words in ["reference level", "believes", "rules", "split", "now waiting", "saved"] {
+                for words in ["reference level", "believes", "rules", "breakdown", "now waiting", "saved"] {
                     #expect(status.description.contains("\n\(words)") == (role != .client), "\(words)")
                 }
                 #expect(

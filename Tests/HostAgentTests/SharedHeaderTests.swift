@@ -54,7 +54,7 @@ import Wire
         #expect(MemoryLayout<p4ni_config>.offset(of: \.trust) == 24)
         #expect(MemoryLayout<p4ni_prefix>.size == 20)
         #expect(MemoryLayout<p4ni_counters>.size == 8 * Int(P4NI_REASONS.rawValue))
-        #expect(MemoryLayout<p4ni_processor>.offset(of: \.counters) == 0)
+        #expect(MemoryLayout<p4ni_percpu>.offset(of: \.counters) == 0)
     }
 
     /// Every reason of the header, in its order, so that one added on one side only is noticed.

@@ -134,7 +134,7 @@ extension LiveTests {
             _ arguments: [String], _ namespace: NetworkNamespace, input: Int32? = nil, output: Int32? = nil
         ) throws -> ChildProcess {
             var request = SpawnRequest(
-                [PublicServerTests.python, SplitLab.script("echo.py")] + arguments, in: namespace)
+                [PublicServerTests.python, BreakdownLab.script("echo.py")] + arguments, in: namespace)
             request.input = input.map { .descriptor($0) } ?? .discard
             request.output = output.map { .descriptor($0) } ?? .discard
             request.deathSignal = .terminate

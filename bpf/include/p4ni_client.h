@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What the eBPF programs of the client's role and the agent agree on beside p4ni_host.h: peers, sampling, flows,
 // reports and counters. Asserted at the end and by HostAgentTests.
@@ -69,7 +69,7 @@ struct p4ni_client_settings {
 	__u32 threshold;  // SHARE: stamped where a random 32-bit number is below
 	__u64 interval;   // RATE: ns from one stamped request to the next
 	__u32 learns;     // 1: some peer's rule is to be learned
-	__u32 tells_sent; // 1: every stamped request is reported as it leaves, for a sink elsewhere
+	__u32 reports_sent; // 1: every stamped request is reported as it leaves, for a sink elsewhere
 };
 
 // CLOCK_MONOTONIC ns from which the next request may be stamped (RATE); in a cache line of its own.
@@ -125,16 +125,16 @@ struct p4ni_report {
 // What became of frames, on top of `enum p4ni_reason` for those that arrive. Append, and never reuse a number.
 enum p4ni_client_reason {
 	// TC egress: each frame under exactly one.
-	P4NI_STAMP_OTHER = 0, // neither a UDP datagram with a request id nor the TCP segment that ends a request
-	P4NI_STAMP_NO_PEER,   // its destination is not known to strip telemetry
-	P4NI_STAMP_NOT_SAMPLED,
-	P4NI_STAMP_STAMPED,
-	P4NI_STAMP_GSO,        // a segmentation super-packet
-	P4NI_STAMP_MTU,        // would pass the device's MTU
-	P4NI_STAMP_NO_ROOM,    // the kernel had no memory for head-room
-	P4NI_STAMP_NO_FLOW,    // the map of flows had no room
-	P4NI_STAMP_CHECKSUM,   // the card is to fill in a checksum that it would not find behind the telemetry
-	P4NI_STAMP_NOT_STORED, // head-room was made, but not written: the frame went out unreadable
+	P4NI_INSERT_OTHER = 0, // neither a UDP datagram with a request id nor the TCP segment that ends a request
+	P4NI_INSERT_NO_PEER,   // its destination is not known to strip telemetry
+	P4NI_INSERT_NOT_SAMPLED,
+	P4NI_INSERT_DONE,
+	P4NI_INSERT_GSO,        // a segmentation super-packet
+	P4NI_INSERT_MTU,        // would pass the device's MTU
+	P4NI_INSERT_NO_ROOM,    // the kernel had no memory for head-room
+	P4NI_INSERT_NO_FLOW,    // the map of flows had no room
+	P4NI_INSERT_CHECKSUM,   // the card is to fill in a checksum that it would not find behind the telemetry
+	P4NI_INSERT_NOT_STORED, // head-room was made, but not written: the frame went out unreadable
 	// XDP, on top of the frame's own reason.
 	P4NI_REPLY_REPORTED,   // handed to the agent
 	P4NI_REPLY_RING_FULL,  // not handed over: nobody reads, or too slowly
@@ -161,8 +161,8 @@ struct p4ni_client_scratch {
 	__u8 fill[2];
 };
 
-// One for every processor, as struct p4ni_processor.
-struct p4ni_client_processor {
+// One for every processor, as struct p4ni_percpu.
+struct p4ni_client_percpu {
 	__u64 by_reason[P4NI_CLIENT_REASONS];
 	struct p4ni_client_scratch scratch;
 };

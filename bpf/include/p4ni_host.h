@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What the eBPF programs and the agent that loads them agree on: wire sizes and offsets, counter numbers, and the
 // layout of every map value. Included by bpf/*.bpf.c and imported by Swift as the module CHostPrograms, so that no
@@ -10,10 +10,10 @@
 
 #include "p4ni_arrivals.h"
 #include "p4ni_flow.h"
-#include "p4ni_processor.h"
+#include "p4ni_percpu.h"
 #include "p4ni_reasons.h"
 #include "p4ni_rules.h"
-#include "p4ni_split.h"
+#include "p4ni_breakdown.h"
 #include "p4ni_store.h"
 #include "p4ni_trust.h"
 #include "p4ni_wire.h"

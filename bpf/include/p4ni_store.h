@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Where telemetry waits for its reply: a set-associative store in two arrays, see bpf/lib/request_store.h.
 
@@ -68,8 +68,8 @@ struct p4ni_slot {
 struct p4ni_totals {
 	__u64 answered; // requests answered with telemetry: the next host record carries this plus one
 	__u64 queued;   // entries of p4ni_queued that name a request
-	__u64 apart[6]; // `behind` is read for every reply, and lies in a cache line that is hardly ever written
-	__u64 behind;   // 1 once telemetry has been put behind the front sets: until then nobody looks there
+	__u64 apart[6]; // `overflow` is read for every reply, and lies in a cache line that is hardly ever written
+	__u64 overflow;   // 1 once telemetry has been put behind the front sets: until then nobody looks there
 };
 
 _Static_assert(sizeof(struct p4ni_set) == 64, "a set's words fill one cache line");
@@ -79,7 +79,7 @@ _Static_assert(__builtin_offsetof(struct p4ni_slot, frame) - __builtin_offsetof(
 _Static_assert(sizeof(struct p4ni_slot) % 64 == 0, "slots begin at cache lines");
 _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4NI_COPY_BLOCK <= P4NI_FRAME_ROOM,
 	       "whole blocks fit a slot");
-_Static_assert(sizeof(struct p4ni_extended_record) <= P4NI_HOST_RECORD_ROOM, "it fits behind the telemetry");
-_Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits behind the telemetry");
+_Static_assert(sizeof(struct p4ni_extended_record) <= P4NI_HOST_RECORD_ROOM, "it fits overflow the telemetry");
+_Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits overflow the telemetry");
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What of a frame the programs read and write: EtherTypes, the shim, the records. See docs/reference/wire-format.md.
 

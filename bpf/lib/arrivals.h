@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // On the server: which of a flow's stamped requests have arrived. The client's host numbers them, so a gap is a loss;
 // how many have come is written into the source record, for the client to tell a lost request from a lost reply.
@@ -120,7 +120,7 @@ p4ni_add_arrival(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals,
 
 // Counts a request. Returns its ordinal among those of its flow that have arrived, 0 where that is not known. Not
 // static: the verifier then checks it once, by itself.
-__noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 sequence, __u64 sent)
+__noinline int p4ni_count_arrival(struct p4ni_scratch *scratch, __u32 host_id, __u32 sequence, __u64 sent)
 {
 	struct p4ni_arrivals fresh = { .highest = sequence - 1, .first = sequence, .sent = sent }, *flow;
 	struct p4ni_arrival_totals *totals;
@@ -128,9 +128,9 @@ __noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 s
 	__u32 zero = 0;
 
 	totals = bpf_map_lookup_elem(&p4ni_arrived, &zero);
-	if (!work || !totals)
+	if (!scratch || !totals)
 		return 0;
-	key = work->key;
+	key = scratch->key;
 	key.request_id = host_id;
 	flow = bpf_map_lookup_elem(&p4ni_arrivals, &key);
 	if (!flow) {
@@ -146,12 +146,12 @@ __noinline int p4ni_count_arrival(struct p4ni_work *work, __u32 host_id, __u32 s
 }
 
 // Counts the request whose kept telemetry ends in a source record, saved or not.
-static __always_inline void p4ni_note_arrival(void *shim, void *end, struct p4ni_work *work)
+static __always_inline void p4ni_note_arrival(void *shim, void *end, struct p4ni_scratch *scratch)
 {
-	__u32 before = work->kept - P4NI_SOURCE_RECORD_SIZE;
+	__u32 before = scratch->kept - P4NI_SOURCE_RECORD_SIZE;
 	struct p4ni_source_record *source;
 
-	work->arrived = 0;
+	scratch->arrived = 0;
 	asm volatile("" : "+r"(before));
 	if (before > P4NI_TELEMETRY_MAX)
 		return;
@@ -159,21 +159,21 @@ static __always_inline void p4ni_note_arrival(void *shim, void *end, struct p4ni
 	asm volatile("" : "+r"(source));
 	if ((void *)(source + 1) > end)
 		return;
-	work->arrived =
-		p4ni_count_arrival(work, source->host_id, bpf_ntohl(source->sequence), bpf_be64_to_cpu(source->sent));
+	scratch->arrived =
+		p4ni_count_arrival(scratch, source->host_id, bpf_ntohl(source->sequence), bpf_be64_to_cpu(source->sent));
 }
 
 // Writes the count into the source record that was saved.
-static __always_inline void p4ni_tell_arrival(struct p4ni_slot *slot, const struct p4ni_work *work)
+static __always_inline void p4ni_write_arrival(struct p4ni_slot *slot, const struct p4ni_scratch *scratch)
 {
-	__u32 before = work->kept - P4NI_SOURCE_RECORD_SIZE;
+	__u32 before = scratch->kept - P4NI_SOURCE_RECORD_SIZE;
 	struct p4ni_source_record *source;
 
 	asm volatile("" : "+r"(before));
 	if (before > P4NI_TELEMETRY_MAX)
 		return;
 	source = (void *)slot->frame + before;
-	source->received = bpf_htonl(work->arrived);
+	source->received = bpf_htonl(scratch->arrived);
 }
 
 #endif

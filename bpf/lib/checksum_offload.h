@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Whether a packet leaves its checksum to the network card. Behind telemetry the card may look for the wrong place, and
 // a veth hands the packet on without one: the application at the other end would never see it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The application's own calls: when it handed a request to the kernel, and when it had the reply. Known for sure or not
 // at all.

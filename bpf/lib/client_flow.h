@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The packet inside, as the client's role needs it: its flow, how much payload it has, and where a TCP segment ends.
 
@@ -21,7 +21,7 @@ p4ni_set_flow_ports(struct p4ni_client_flow *flow, enum p4ni_direction direction
 }
 
 static __always_inline int
-p4ni_flow_of_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
+p4ni_flow_of_udp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_client_scratch *client)
 {
 	struct udphdr *udp = at;
 	__u32 length;
@@ -31,14 +31,14 @@ p4ni_flow_of_udp(void *at, void *end, __u32 room, enum p4ni_direction direction,
 	length = bpf_ntohs(udp->len);
 	if (length < sizeof(*udp) || length > room)
 		return 0;
-	scratch->payload = length - sizeof(*udp);
-	scratch->payload_at += sizeof(*udp);
-	p4ni_set_flow_ports(&scratch->flow, direction, udp->source, udp->dest);
+	client->payload = length - sizeof(*udp);
+	client->payload_at += sizeof(*udp);
+	p4ni_set_flow_ports(&client->flow, direction, udp->source, udp->dest);
 	return 1;
 }
 
 static __always_inline int
-p4ni_flow_of_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
+p4ni_flow_of_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_client_scratch *client)
 {
 	struct tcphdr *tcp = at;
 	__u32 header, flags;
@@ -49,20 +49,20 @@ p4ni_flow_of_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction,
 	flags = *(__u8 *)(at + 13);
 	if (header < P4NI_TCP_MIN || header > room)
 		return 0;
-	scratch->payload = room - header;
-	scratch->tcp_end = bpf_ntohl(tcp->seq) + scratch->payload;
-	scratch->tcp_push = (flags & P4NI_TCP_PSH) && !(flags & P4NI_TCP_SYN_FIN_RST);
-	p4ni_set_flow_ports(&scratch->flow, direction, tcp->source, tcp->dest);
+	client->payload = room - header;
+	client->tcp_end = bpf_ntohl(tcp->seq) + client->payload;
+	client->tcp_push = (flags & P4NI_TCP_PSH) && !(flags & P4NI_TCP_SYN_FIN_RST);
+	p4ni_set_flow_ports(&client->flow, direction, tcp->source, tcp->dest);
 	return 1;
 }
 
 static __always_inline int
-p4ni_flow_of_ports(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
+p4ni_flow_of_ports(void *at, void *end, __u32 room, enum p4ni_direction direction, struct p4ni_client_scratch *client)
 {
 	asm volatile("" : "+r"(at));
-	if (scratch->flow.protocol == IPPROTO_UDP)
-		return p4ni_flow_of_udp(at, end, room, direction, scratch);
-	return p4ni_flow_of_tcp(at, end, room, direction, scratch);
+	if (client->flow.protocol == IPPROTO_UDP)
+		return p4ni_flow_of_udp(at, end, room, direction, client);
+	return p4ni_flow_of_tcp(at, end, room, direction, client);
 }
 
 static __always_inline void p4ni_set_mapped(__be32 *to, __be32 address)
@@ -74,9 +74,9 @@ static __always_inline void p4ni_set_mapped(__be32 *to, __be32 address)
 }
 
 static __always_inline int
-p4ni_flow_of_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
+p4ni_flow_of_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_client_scratch *client)
 {
-	struct p4ni_client_flow *flow = &scratch->flow;
+	struct p4ni_client_flow *flow = &client->flow;
 	struct iphdr *ip = at;
 	__u32 header, total;
 
@@ -92,16 +92,16 @@ p4ni_flow_of_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4n
 	flow->protocol = ip->protocol;
 	p4ni_set_mapped(flow->source, direction == P4NI_REQUEST ? ip->saddr : ip->daddr);
 	p4ni_set_mapped(flow->destination, direction == P4NI_REQUEST ? ip->daddr : ip->saddr);
-	scratch->payload_at = header;
+	client->payload_at = header;
 	asm volatile("" : "+r"(header));
 	header &= 0x3c;
-	return p4ni_flow_of_ports(at + header, end, total - header, direction, scratch);
+	return p4ni_flow_of_ports(at + header, end, total - header, direction, client);
 }
 
 static __always_inline int
-p4ni_flow_of_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
+p4ni_flow_of_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_client_scratch *client)
 {
-	struct p4ni_client_flow *flow = &scratch->flow;
+	struct p4ni_client_flow *flow = &client->flow;
 	struct ipv6hdr *ip = at;
 
 	if ((void *)(ip + 1) > end || *(__u8 *)at >> 4 != 6)
@@ -109,22 +109,22 @@ p4ni_flow_of_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4n
 	if (ip->nexthdr != IPPROTO_UDP && ip->nexthdr != IPPROTO_TCP)
 		return 0;
 	flow->protocol = ip->nexthdr;
-	scratch->payload_at = sizeof(*ip);
+	client->payload_at = sizeof(*ip);
 	__builtin_memcpy(flow->source, direction == P4NI_REQUEST ? &ip->saddr : &ip->daddr, sizeof(flow->source));
 	__builtin_memcpy(flow->destination, direction == P4NI_REQUEST ? &ip->daddr : &ip->saddr,
 			 sizeof(flow->destination));
-	return p4ni_flow_of_ports(at + sizeof(*ip), end, bpf_ntohs(ip->payload_len), direction, scratch);
+	return p4ni_flow_of_ports(at + sizeof(*ip), end, bpf_ntohs(ip->payload_len), direction, client);
 }
 
 // Fills flow, payload and TCP's numbers; 0 for what is neither UDP nor TCP, is a fragment, or cannot be. `flow` is
 // always the request's.
 static __always_inline int
-p4ni_flow_of(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_client_scratch *scratch)
+p4ni_flow_of(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_client_scratch *client)
 {
 	if (type == bpf_htons(ETH_P_IP))
-		return p4ni_flow_of_ipv4(at, end, direction, scratch);
+		return p4ni_flow_of_ipv4(at, end, direction, client);
 	if (type == bpf_htons(ETH_P_IPV6))
-		return p4ni_flow_of_ipv6(at, end, direction, scratch);
+		return p4ni_flow_of_ipv6(at, end, direction, client);
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The maps of the client's role. The agent sets the sizes of p4ni_flows and p4ni_reports before it loads.
 
@@ -54,10 +54,10 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct p4ni_client_processor);
+	__type(value, struct p4ni_client_percpu);
 } p4ni_client_counts SEC(".maps");
 
-static __always_inline struct p4ni_client_processor *p4ni_client_here(void)
+static __always_inline struct p4ni_client_percpu *p4ni_client_here(void)
 {
 	__u32 zero = 0;
 
@@ -71,7 +71,7 @@ static __always_inline struct p4ni_client_settings *p4ni_client_settings(void)
 	return bpf_map_lookup_elem(&p4ni_client, &zero);
 }
 
-static __always_inline void p4ni_client_count(struct p4ni_client_processor *here, enum p4ni_client_reason reason)
+static __always_inline void p4ni_client_count(struct p4ni_client_percpu *here, enum p4ni_client_reason reason)
 {
 	__u32 at = reason;
 

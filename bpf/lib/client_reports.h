@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What the client's role tells the agent: reports in a ring. Where nobody reads they are counted and dropped.
 
@@ -9,7 +9,7 @@
 
 // A request has left: for whoever sees its telemetry elsewhere.
 static __always_inline void
-p4ni_report_sent(struct p4ni_client_processor *here, __u32 host_id, __u32 sequence, __u64 called, __u64 sent)
+p4ni_report_sent(struct p4ni_client_percpu *here, __u32 host_id, __u32 sequence, __u64 called, __u64 sent)
 {
 	struct p4ni_report *report = &here->scratch.report;
 
@@ -29,7 +29,7 @@ p4ni_report_sent(struct p4ni_client_processor *here, __u32 host_id, __u32 sequen
 
 // A reply has come with telemetry: hands over the frame as it came, up to the request id of the packet inside. Returns
 // 0 if the ring had no room.
-static __always_inline int p4ni_report_reply(struct xdp_md *ctx, struct p4ni_client_processor *here, __u32 length)
+static __always_inline int p4ni_report_reply(struct xdp_md *ctx, struct p4ni_client_percpu *here, __u32 length)
 {
 	struct p4ni_report *report = &here->scratch.report;
 

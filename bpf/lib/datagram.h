@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The inner packet: IPv4 (options included) or IPv6 (without extension headers) carrying UDP or TCP, read into a flow
 // key.
@@ -49,7 +49,7 @@ static __always_inline int p4ni_is_awaited(__be16 port, __u32 protocol, struct p
 
 	if (!found || !(found->kind & P4NI_RULE_USED))
 		return 0;
-	payload->rule = p4ni_take_rule(found);
+	payload->rule = p4ni_copy_rule(found);
 	return 1;
 }
 
@@ -67,7 +67,7 @@ p4ni_set_ports(struct p4ni_flow_key *key, __u8 protocol, __be16 from, __be16 to,
 }
 
 static __always_inline enum p4ni_reason p4ni_read_udp(void *at, void *end, __u32 room, enum p4ni_direction direction,
-						      struct p4ni_work *work, struct p4ni_payload *payload)
+						      struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	struct udphdr *udp = at;
 	__u32 length;
@@ -79,14 +79,14 @@ static __always_inline enum p4ni_reason p4ni_read_udp(void *at, void *end, __u32
 		return P4NI_XDP_INNER_SHORT;
 	if (direction == P4NI_REPLY && !p4ni_is_awaited(udp->source, IPPROTO_UDP, payload))
 		return P4NI_TC_UNMATCHED;
-	p4ni_set_ports(&work->key, IPPROTO_UDP, udp->source, udp->dest, direction);
+	p4ni_set_ports(&scratch->key, IPPROTO_UDP, udp->source, udp->dest, direction);
 	payload->at = udp + 1;
 	payload->length = length - sizeof(*udp);
 	return P4NI_FINE;
 }
 
 static __always_inline enum p4ni_reason p4ni_read_tcp(void *at, void *end, __u32 room, enum p4ni_direction direction,
-						      struct p4ni_work *work, struct p4ni_payload *payload)
+						      struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	struct tcphdr *tcp = at;
 	__u32 header;
@@ -98,24 +98,24 @@ static __always_inline enum p4ni_reason p4ni_read_tcp(void *at, void *end, __u32
 		return P4NI_XDP_INNER_SHORT;
 	if (direction == P4NI_REPLY && !p4ni_is_awaited(tcp->source, IPPROTO_TCP, payload))
 		return P4NI_TC_UNMATCHED;
-	p4ni_set_ports(&work->key, IPPROTO_TCP, tcp->source, tcp->dest, direction);
+	p4ni_set_ports(&scratch->key, IPPROTO_TCP, tcp->source, tcp->dest, direction);
 	payload->at = at;
 	payload->length = room - header;
-	work->tcp_flags = *(__u8 *)(at + 13);
-	work->sequence = bpf_ntohl(tcp->seq);
-	work->end = work->sequence + payload->length;
-	work->acknowledged = bpf_ntohl(tcp->ack_seq);
+	scratch->tcp_flags = *(__u8 *)(at + 13);
+	scratch->sequence = bpf_ntohl(tcp->seq);
+	scratch->end = scratch->sequence + payload->length;
+	scratch->acknowledged = bpf_ntohl(tcp->ack_seq);
 	return P4NI_FINE;
 }
 
 static __always_inline enum p4ni_reason
 p4ni_read_transport(void *at, void *end, __u8 protocol, __u32 room, enum p4ni_direction direction,
-		    struct p4ni_work *work, struct p4ni_payload *payload)
+		    struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	if (__builtin_expect(protocol == IPPROTO_UDP, 1))
-		return p4ni_read_udp(at, end, room, direction, work, payload);
+		return p4ni_read_udp(at, end, room, direction, scratch, payload);
 	if (protocol == IPPROTO_TCP)
-		return p4ni_read_tcp(at, end, room, direction, work, payload);
+		return p4ni_read_tcp(at, end, room, direction, scratch, payload);
 	// Not even the IP header is whole: no stack takes such a packet, with or without telemetry.
 	return at > end ? P4NI_XDP_INNER_SHORT : P4NI_XDP_PROTOCOL;
 }
@@ -145,7 +145,7 @@ p4ni_set_addresses6(struct p4ni_flow_key *key, const struct ipv6hdr *ip, enum p4
 }
 
 static __always_inline enum p4ni_reason
-p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_work *work, struct p4ni_payload *payload)
+p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	enum p4ni_reason reason;
 	struct iphdr *ip = at;
@@ -160,20 +160,20 @@ p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_w
 	if (ip->frag_off & bpf_htons(P4NI_FRAGMENT_BITS))
 		return P4NI_XDP_FRAGMENT;
 	if (__builtin_expect(header == sizeof(*ip), 1)) {
-		reason = p4ni_read_transport(at + sizeof(*ip), end, ip->protocol, total - header, direction, work,
+		reason = p4ni_read_transport(at + sizeof(*ip), end, ip->protocol, total - header, direction, scratch,
 					     payload);
 	} else {
 		asm volatile("" : "+r"(header));
 		header &= 0x3c;
-		reason = p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, work, payload);
+		reason = p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, scratch, payload);
 	}
 	if (reason == P4NI_FINE)
-		p4ni_set_addresses4(&work->key, ip, direction);
+		p4ni_set_addresses4(&scratch->key, ip, direction);
 	return reason;
 }
 
 static __always_inline enum p4ni_reason
-p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_work *work, struct p4ni_payload *payload)
+p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	enum p4ni_reason reason;
 	struct ipv6hdr *ip = at;
@@ -182,23 +182,23 @@ p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_w
 		return P4NI_XDP_INNER_SHORT;
 	if (ip->nexthdr == P4NI_IPV6_FRAGMENT)
 		return P4NI_XDP_FRAGMENT;
-	reason = p4ni_read_transport(at + sizeof(*ip), end, ip->nexthdr, bpf_ntohs(ip->payload_len), direction, work,
+	reason = p4ni_read_transport(at + sizeof(*ip), end, ip->nexthdr, bpf_ntohs(ip->payload_len), direction, scratch,
 				     payload);
 	if (reason != P4NI_FINE)
 		return reason;
-	p4ni_set_addresses6(&work->key, ip, direction);
+	p4ni_set_addresses6(&scratch->key, ip, direction);
 	return P4NI_FINE;
 }
 
 // Reads all of the key but the request id, and of TCP the numbers. `type` is the packet's EtherType.
 static __always_inline enum p4ni_reason
-p4ni_read_datagram(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_work *work,
+p4ni_read_datagram(void *at, void *end, __be16 type, enum p4ni_direction direction, struct p4ni_scratch *scratch,
 		   struct p4ni_payload *payload)
 {
 	if (__builtin_expect(type == bpf_htons(ETH_P_IP), 1))
-		return p4ni_read_ipv4(at, end, direction, work, payload);
+		return p4ni_read_ipv4(at, end, direction, scratch, payload);
 	if (type == bpf_htons(ETH_P_IPV6))
-		return p4ni_read_ipv6(at, end, direction, work, payload);
+		return p4ni_read_ipv6(at, end, direction, scratch, payload);
 	return P4NI_XDP_INNER_TYPE;
 }
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The Ethernet header with up to two VLAN tags: everything in front of the shim.
 
@@ -53,42 +53,76 @@ static __always_inline void p4ni_copy_addresses(void *to, const void *from)
 }
 
 // Keeps the header's bytes but for its EtherType while the frame's start moves.
-static __always_inline int p4ni_keep_l2(void *data, void *end, struct p4ni_work *work)
+static __always_inline int p4ni_keep_l2(void *data, void *end, struct p4ni_scratch *scratch)
 {
 	if (data + ETH_HLEN > end)
 		return 0;
-	p4ni_copy_addresses(work->l2_addresses, data);
-	if (__builtin_expect(work->l2_length == ETH_HLEN, 1))
+	p4ni_copy_addresses(scratch->l2_addresses, data);
+	if (__builtin_expect(scratch->l2_length == ETH_HLEN, 1))
 		return 1;
 	if (data + ETH_HLEN + P4NI_TAG_SIZE > end)
 		return 0;
-	work->l2_tags[0] = *(__u32 *)(data + 12);
-	if (work->l2_length != P4NI_L2_MAX)
+	scratch->l2_tags[0] = *(__u32 *)(data + 12);
+	if (scratch->l2_length != P4NI_L2_MAX)
 		return 1;
 	if (data + P4NI_L2_MAX > end)
 		return 0;
-	work->l2_tags[1] = *(__u32 *)(data + 16);
+	scratch->l2_tags[1] = *(__u32 *)(data + 16);
 	return 1;
 }
 
 // Writes the kept header with `type` as its EtherType. `to` has room for P4NI_L2_MAX bytes if the header has tags,
 // and for ETH_HLEN if not.
-static __always_inline void p4ni_write_plain_l2(void *to, const struct p4ni_work *work, __be16 type)
+static __always_inline void p4ni_write_plain_l2(void *to, const struct p4ni_scratch *scratch, __be16 type)
 {
-	p4ni_copy_addresses(to, work->l2_addresses);
+	p4ni_copy_addresses(to, scratch->l2_addresses);
 	*(__be16 *)(to + 12) = type;
 }
 
-static __always_inline void p4ni_write_tagged_l2(void *to, const struct p4ni_work *work, __be16 type)
+static __always_inline void p4ni_write_tagged_l2(void *to, const struct p4ni_scratch *scratch, __be16 type)
 {
-	p4ni_copy_addresses(to, work->l2_addresses);
-	*(__u32 *)(to + 12) = work->l2_tags[0];
-	if (work->l2_length == P4NI_L2_MAX) {
-		*(__u32 *)(to + 16) = work->l2_tags[1];
+	p4ni_copy_addresses(to, scratch->l2_addresses);
+	*(__u32 *)(to + 12) = scratch->l2_tags[0];
+	if (scratch->l2_length == P4NI_L2_MAX) {
+		*(__u32 *)(to + 16) = scratch->l2_tags[1];
 		*(__be16 *)(to + 20) = type;
 	} else {
 		*(__be16 *)(to + 16) = type;
 	}
+}
+
+// Where the frame's bytes after an Ethernet header of `length` bytes are. The length is bounded by a mask and hidden from
+// the compiler, so that the verifier sees one path and not one per length, and checks the pointer that is used.
+static __always_inline void *p4ni_after_l2(void *data, __u32 length)
+{
+	void *at;
+
+	asm volatile("" : "+r"(length));
+	at = data + (length & 31);
+	asm volatile("" : "+r"(at));
+	return at;
+}
+
+// Writes the kept header, with the shim's EtherType, to the bytes before `end`, and stores it and the `added` bytes from
+// `end` on at the start of the packet, in one call. Each length of the header has its own call, because the verifier
+// wants to know where the source begins. Returns 0 if the kernel refuses.
+static __always_inline int p4ni_store_after_l2(struct __sk_buff *skb, void *end, const struct p4ni_scratch *scratch,
+					       __u32 added)
+{
+	__u32 length = scratch->l2_length;
+
+	asm volatile("" : "+r"(length));
+	if (__builtin_expect(length == ETH_HLEN, 1)) {
+		p4ni_write_plain_l2(end - ETH_HLEN, scratch, bpf_htons(P4NI_ETHERTYPE_SHIM));
+		return !bpf_skb_store_bytes(skb, 0, end - ETH_HLEN, ETH_HLEN + added, 0);
+	}
+	if (length == P4NI_L2_MAX) {
+		p4ni_write_tagged_l2(end - P4NI_L2_MAX, scratch, bpf_htons(P4NI_ETHERTYPE_SHIM));
+		return !bpf_skb_store_bytes(skb, 0, end - P4NI_L2_MAX, P4NI_L2_MAX + added, 0);
+	}
+	length = ETH_HLEN + P4NI_TAG_SIZE;
+	p4ni_write_tagged_l2(end - length, scratch, bpf_htons(P4NI_ETHERTYPE_SHIM));
+	return !bpf_skb_store_bytes(skb, 0, end - length, length + added, 0);
 }
 
 #endif

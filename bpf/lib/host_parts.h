@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The parts of a host's time, from what was noted of the request on its way. They are told only if nothing contradicts
 // them: each time noted once, none before the one it must follow.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The record of the host's own time, put behind the saved telemetry when the reply leaves.
 
@@ -7,6 +7,7 @@
 
 #include "counters.h"
 #include "host_parts.h"
+#include "reference.h"
 #include "request_store.h"
 #include "telemetry.h"
 
@@ -21,13 +22,10 @@ struct p4ni_departure {
 
 #define P4NI_OFFSET(record, field) __builtin_offsetof(struct record, field)
 
-// Whether the record is the extended one: always where no next_proto can announce the plain one, and never in a
-// reference frame, whose readers may know only that.
+// Whether the record is the extended one: always where no next_proto can announce the plain one.
 static __always_inline int p4ni_is_extended(const struct p4ni_slot *slot)
 {
-	if (!(slot->form & P4NI_FORM_CHAINED))
-		return 1;
-	return !p4ni_config.legacy && !(slot->form & P4NI_FORM_REFERENCE);
+	return !(slot->form & P4NI_FORM_CHAINED) || p4ni_allows_extended(slot->form);
 }
 
 // Bytes that p4ni_complete adds.
@@ -54,21 +52,21 @@ p4ni_write_host_record(void *record, const struct p4ni_slot *slot, const struct 
 // CLOCK_TAI for a time of CLOCK_MONOTONIC. Reading both for every reply would cost as much as all that is noted.
 static __always_inline __u64 p4ni_tai(__u64 time, __u64 now)
 {
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 	__u64 before, tai, took;
 
-	if (!processor)
+	if (!percpu)
 		return 0;
-	if (now - processor->tai_read > P4NI_TAI_STANDS) {
+	if (now - percpu->tai_read > P4NI_TAI_STANDS) {
 		before = bpf_ktime_get_ns();
 		tai = bpf_ktime_get_tai_ns();
 		took = bpf_ktime_get_ns() - before;
-		if (took < P4NI_TAI_READING || !processor->tai_read) {
-			processor->tai_offset = tai - before - took / 2;
-			processor->tai_read = now;
+		if (took < P4NI_TAI_READING || !percpu->tai_read) {
+			percpu->tai_offset = tai - before - took / 2;
+			percpu->tai_read = now;
 		}
 	}
-	return time + processor->tai_offset;
+	return time + percpu->tai_offset;
 }
 
 #define P4NI_PUT32(field, value) *(__be32 *)(record + P4NI_OFFSET(p4ni_extended_record, field)) = bpf_htonl(value)
@@ -100,12 +98,8 @@ static __always_inline void p4ni_complete(struct p4ni_slot *slot, __u32 length, 
 {
 	int extended = p4ni_is_extended(slot);
 	void *record = slot->frame + length;
-	struct p4ni_shim *shim = (void *)slot->frame;
 
-	if (!(slot->form & P4NI_FORM_REFERENCE)) {
-		shim->flags |= P4NI_FLAG_HOST_RECORD;
-		shim->forward = shim->count;
-	}
+	p4ni_complete_shim((void *)slot->frame, slot->form);
 	if (slot->form & P4NI_FORM_CHAINED)
 		*(__be16 *)(record - P4NI_NEXT_PROTO_SIZE) =
 			extended ? bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED) : bpf_htons(P4NI_ETHERTYPE_HOST);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The kernel's own structure of a packet. A structure of the program's context holds only what the kernel chose to
 // show; the rest is read directly, which takes no call. The names are ours: where the fields lie is found out when a

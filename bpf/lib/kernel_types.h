@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The few fields of the kernel's own structures that are read. Where they lie is settled when a program is loaded, by
 // the type information of the kernel at hand; a program that reads one which that kernel lacks is refused.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The maps that both programs share. The agent sizes p4ni_index, p4ni_slots and p4ni_connections before it loads.
 
@@ -30,7 +30,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct p4ni_processor);
+	__type(value, struct p4ni_percpu);
 } p4ni_counts SEC(".maps");
 
 struct {

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Finds the request that a packet or a receive call is about, without claiming its slot, and only if there is no other
 // that it could be.
@@ -18,7 +18,7 @@ struct p4ni_request {
 };
 
 static __always_inline void
-p4ni_look_for(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_request *found, __u32 *count)
+p4ni_look_for(__u32 in, __u32 probe, const struct p4ni_flow_key *key, struct p4ni_request *found, __u32 *count)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	struct p4ni_claim seen = {};
@@ -26,7 +26,7 @@ p4ni_look_for(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni
 	__u32 way;
 
 	for (way = 0; set && way < P4NI_WAYS; way++) {
-		slot = p4ni_look_at(set, in, way, look, key, &seen);
+		slot = p4ni_probe_way(set, in, way, probe, key, &seen);
 		if (!slot)
 			continue;
 		if (*count)
@@ -47,14 +47,14 @@ static __always_inline int p4ni_find_request(const struct p4ni_flow_key *key, st
 	struct p4ni_totals *totals = p4ni_totals();
 	__u64 hash = p4ni_hash(key);
 	struct p4ni_place place = p4ni_place(hash);
-	__u32 look = p4ni_look(hash), count = 0, i;
+	__u32 probe = p4ni_probe(hash), count = 0, i;
 
 	*found = (struct p4ni_request){};
-	p4ni_look_for(place.sets[0], look, key, found, &count);
-	if (totals && totals->behind)
+	p4ni_look_for(place.sets[0], probe, key, found, &count);
+	if (totals && totals->overflow)
 		for (i = 1; i < 3; i++)
 			if (i == 1 || place.sets[2] != place.sets[1])
-				p4ni_look_for(place.sets[i], look, key, found, &count);
+				p4ni_look_for(place.sets[i], probe, key, found, &count);
 	return count == 1;
 }
 
@@ -104,7 +104,7 @@ static __always_inline __u64 p4ni_put_queued(__u64 *entry, __u64 request)
 	return before;
 }
 
-static __always_inline void p4ni_take_queued(__u64 *entry, __u64 request)
+static __always_inline void p4ni_remove_queued(__u64 *entry, __u64 request)
 {
 	struct p4ni_totals *totals = p4ni_totals();
 

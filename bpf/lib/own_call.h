@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // In TC egress: whether it is the running thread's own call that hands over the packet. One that has waited, for its
 // neighbour's address or in the queue of a device above, is sent by whatever comes next, be it a later call on its

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Which request a packet belongs to that the cgroup hooks see: it begins with the IP header.
 
@@ -11,11 +11,11 @@
 
 // Reads the key, and of TCP the numbers. 0 if the packet is none that a request could be.
 static __always_inline int p4ni_read_packet(struct __sk_buff *skb, enum p4ni_direction direction,
-					    struct p4ni_work *work, struct p4ni_payload *payload)
+					    struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
 
-	return p4ni_read_datagram(data, end, skb->protocol, direction, work, payload) == P4NI_FINE;
+	return p4ni_read_datagram(data, end, skb->protocol, direction, scratch, payload) == P4NI_FINE;
 }
 
 // Reads the request id of a UDP payload, which begins at `start`, into the key. 0 if it has none.
@@ -26,7 +26,7 @@ p4ni_read_packet_id(struct __sk_buff *skb, __u64 start, __u32 length, struct p4n
 
 	if (!found)
 		return 0;
-	rule = p4ni_take_rule(found);
+	rule = p4ni_copy_rule(found);
 	if (rule.kind == P4NI_RULE_DEFAULT) {
 		rule.offset = 0;
 		rule.width = P4NI_DEFAULT_ID_WIDTH;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Whom a request may be stamped for: configured peers, and services that have shown to answer with telemetry.
 
@@ -15,16 +15,16 @@ enum p4ni_peering {
 };
 
 // Of several rules that hold the configured one counts.
-static __always_inline enum p4ni_peering p4ni_peering(struct p4ni_client_scratch *scratch)
+static __always_inline enum p4ni_peering p4ni_peering(struct p4ni_client_scratch *client)
 {
-	const struct p4ni_client_flow *flow = &scratch->flow;
+	const struct p4ni_client_flow *flow = &client->flow;
 	enum p4ni_peering found = P4NI_STRANGER;
 	struct p4ni_peer *peer;
 	__u32 i;
 
-	scratch->peer.bits = 128;
-	__builtin_memcpy(scratch->peer.address, flow->destination, sizeof(flow->destination));
-	peer = bpf_map_lookup_elem(&p4ni_peers, &scratch->peer);
+	client->peer.bits = 128;
+	__builtin_memcpy(client->peer.address, flow->destination, sizeof(flow->destination));
+	peer = bpf_map_lookup_elem(&p4ni_peers, &client->peer);
 	if (!peer)
 		return P4NI_STRANGER;
 	for (i = 0; i < P4NI_PEER_RULES; i++) {
@@ -66,14 +66,14 @@ static __always_inline int p4ni_is_learned(const struct p4ni_client_flow *flow, 
 }
 
 // A reply has come with a host record: whoever sent it strips telemetry. Only what the peers' rules allow is learned.
-static __always_inline void p4ni_learn(struct p4ni_client_scratch *scratch, __u64 now)
+static __always_inline void p4ni_learn(struct p4ni_client_scratch *client, __u64 now)
 {
 	struct p4ni_learned heard = { .heard = now };
 	struct p4ni_service service;
 
-	if (p4ni_peering(scratch) != P4NI_LEARNABLE)
+	if (p4ni_peering(client) != P4NI_LEARNABLE)
 		return;
-	service = p4ni_service_of(&scratch->flow);
+	service = p4ni_service_of(&client->flow);
 	bpf_map_update_elem(&p4ni_services, &service, &heard, BPF_ANY);
 }
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The rules by the server's port: what tells its requests apart.
 
@@ -17,7 +17,7 @@ static __always_inline struct p4ni_rule *p4ni_rule_at(__be16 port, __u32 protoco
 }
 
 // A rule, taken as one word, without P4NI_RULE_USED.
-static __always_inline struct p4ni_rule p4ni_take_rule(const struct p4ni_rule *found)
+static __always_inline struct p4ni_rule p4ni_copy_rule(const struct p4ni_rule *found)
 {
 	__u32 word = *(const volatile __u32 *)found;
 	struct p4ni_rule rule;
@@ -46,7 +46,7 @@ static __always_inline struct p4ni_rule p4ni_use_rule(const struct p4ni_flow_key
 		return none;
 	if (__builtin_expect(!(found->kind & P4NI_RULE_USED), 0))
 		p4ni_mark_rule(found);
-	return p4ni_take_rule(found);
+	return p4ni_copy_rule(found);
 }
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Where telemetry waits for its reply: a set-associative store in two arrays, safe with writers and readers on every
 // processor, without locks and without waiting.
@@ -73,11 +73,11 @@ static __always_inline struct p4ni_totals *p4ni_totals(void)
 }
 
 // Whether telemetry has ever been put behind the front.
-static __always_inline int p4ni_is_behind_used(void)
+static __always_inline int p4ni_is_overflow_used(void)
 {
 	struct p4ni_totals *totals = p4ni_totals();
 
-	return totals && totals->behind;
+	return totals && totals->overflow;
 }
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What tells that an entry about a thread's send call is of one piece: threads that share an entry may write it at the
 // same moment.

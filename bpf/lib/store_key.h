@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Where in the store a key may be, and what a state word tells of the key it is for.
 
@@ -8,7 +8,7 @@
 #include "maps.h"
 
 // The bits of a state word that tell what it holds: the tag and the phase.
-#define P4NI_LOOK_MASK ((1ull << (P4NI_PHASE_BITS + P4NI_TAG_BITS)) - 1)
+#define P4NI_PROBE_MASK ((1ull << (P4NI_PHASE_BITS + P4NI_TAG_BITS)) - 1)
 
 // Where a key may be.
 struct p4ni_place {
@@ -36,12 +36,12 @@ static __always_inline __u32 p4ni_front_set(__u64 hash)
 
 static __always_inline struct p4ni_place p4ni_place(__u64 hash)
 {
-	__u64 front = p4ni_config.front_sets, behind = p4ni_config.sets - front;
+	__u64 front = p4ni_config.front_sets, overflow = p4ni_config.sets - front;
 	struct p4ni_place place = {
 		.sets = {
 			p4ni_front_set(hash),
-			front + ((hash * 0xd6e8feb86659fd93ull >> 32) * behind >> 32),
-			front + ((hash * 0xc2b2ae3d27d4eb4full >> 32) * behind >> 32),
+			front + ((hash * 0xd6e8feb86659fd93ull >> 32) * overflow >> 32),
+			front + ((hash * 0xc2b2ae3d27d4eb4full >> 32) * overflow >> 32),
 		},
 	};
 
@@ -56,14 +56,14 @@ static __always_inline int p4ni_same(const struct p4ni_flow_key *a, const struct
 }
 
 // What of a state word tells that the slot may hold a key: its tag, and that it is full.
-static __always_inline __u32 p4ni_look(__u64 hash)
+static __always_inline __u32 p4ni_probe(__u64 hash)
 {
-	return (hash << P4NI_PHASE_BITS | P4NI_PHASE_FULL) & P4NI_LOOK_MASK;
+	return (hash << P4NI_PHASE_BITS | P4NI_PHASE_FULL) & P4NI_PROBE_MASK;
 }
 
 static __always_inline __u64 p4ni_word(__u64 arrival, __u64 hash)
 {
-	return arrival >> P4NI_STAMP_SHIFT << (P4NI_PHASE_BITS + P4NI_TAG_BITS) | p4ni_look(hash);
+	return arrival >> P4NI_STAMP_SHIFT << (P4NI_PHASE_BITS + P4NI_TAG_BITS) | p4ni_probe(hash);
 }
 
 #endif

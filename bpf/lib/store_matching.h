@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The telemetry that waits under a key, for whoever sends the reply.
 
@@ -13,7 +13,7 @@
 // Looks through one set for the oldest telemetry of this key: requests with one key are answered in order.
 // The keys are compared while others may write them; that only chooses, the claim is followed by a true comparison.
 static __always_inline void
-p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_claim *best)
+p4ni_search_key(__u32 in, __u32 probe, const struct p4ni_flow_key *key, struct p4ni_claim *best)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	__u32 way;
@@ -25,7 +25,7 @@ p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4
 		struct p4ni_claim other = { .before = seen, .number = in * P4NI_WAYS + way };
 		struct p4ni_slot *slot;
 
-		if (__builtin_expect((seen & P4NI_LOOK_MASK) != look, 1))
+		if (__builtin_expect((seen & P4NI_PROBE_MASK) != probe, 1))
 			continue;
 		if (best->number != P4NI_NOWHERE && (__s64)(seen - best->before) >= 0)
 			continue;
@@ -36,49 +36,49 @@ p4ni_search_key(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4
 }
 
 // All ones if the word may be the key's, else zero: what remains of it is then 0 less 1.
-static __always_inline __u64 p4ni_alike(const struct p4ni_set *set, __u32 way, __u32 look)
+static __always_inline __u64 p4ni_match_mask(const struct p4ni_set *set, __u32 way, __u32 probe)
 {
-	__u64 rest = (*(const volatile __u64 *)&set->state[way] ^ look) & P4NI_LOOK_MASK;
+	__u64 rest = (*(const volatile __u64 *)&set->state[way] ^ probe) & P4NI_PROBE_MASK;
 
 	return (__s64)(rest - 1) >> 63;
 }
 
 // The ways of a set that may be the key's, as bits. Without a branch for each, as for most replies there is none, and
 // put together in pairs, which do not wait for one another.
-static __always_inline __u32 p4ni_ways_alike(const struct p4ni_set *set, __u32 look)
+static __always_inline __u32 p4ni_matching_ways(const struct p4ni_set *set, __u32 probe)
 {
-	__u64 a = (p4ni_alike(set, 0, look) & 1) | (p4ni_alike(set, 1, look) & 2);
-	__u64 b = (p4ni_alike(set, 2, look) & 4) | (p4ni_alike(set, 3, look) & 8);
-	__u64 c = (p4ni_alike(set, 4, look) & 16) | (p4ni_alike(set, 5, look) & 32);
-	__u64 d = (p4ni_alike(set, 6, look) & 64) | (p4ni_alike(set, 7, look) & 128);
+	__u64 a = (p4ni_match_mask(set, 0, probe) & 1) | (p4ni_match_mask(set, 1, probe) & 2);
+	__u64 b = (p4ni_match_mask(set, 2, probe) & 4) | (p4ni_match_mask(set, 3, probe) & 8);
+	__u64 c = (p4ni_match_mask(set, 4, probe) & 16) | (p4ni_match_mask(set, 5, probe) & 32);
+	__u64 d = (p4ni_match_mask(set, 6, probe) & 64) | (p4ni_match_mask(set, 7, probe) & 128);
 
 	return (a | b) | (c | d);
 }
 
-static __always_inline int p4ni_may_hold(__u32 in, __u32 look)
+static __always_inline int p4ni_may_hold(__u32 in, __u32 probe)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 
-	return set && p4ni_ways_alike(set, look);
+	return set && p4ni_matching_ways(set, probe);
 }
 
-// Looks behind the front. Not static for the verifier's sake, as p4ni_move_back.
-__noinline int p4ni_search_key_behind(const struct p4ni_work *work, struct p4ni_claim *best)
+// Looks behind the front. Not static for the verifier's sake, as p4ni_move_to_overflow.
+__noinline int p4ni_search_overflow(const struct p4ni_scratch *scratch, struct p4ni_claim *best)
 {
 	struct p4ni_place place;
 
-	if (!work || !best)
+	if (!scratch || !best)
 		return 0;
-	place = p4ni_place(work->hash);
-	p4ni_search_key(place.sets[1], p4ni_look(work->hash), &work->key, best);
+	place = p4ni_place(scratch->hash);
+	p4ni_search_key(place.sets[1], p4ni_probe(scratch->hash), &scratch->key, best);
 	if (best->number == P4NI_NOWHERE)
-		p4ni_search_key(place.sets[2], p4ni_look(work->hash), &work->key, best);
+		p4ni_search_key(place.sets[2], p4ni_probe(scratch->hash), &scratch->key, best);
 	return 0;
 }
 
 // Looks through the front set as p4ni_search_key does, having found out which ways can be meant.
 static __always_inline void
-p4ni_search_front(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct p4ni_claim *best)
+p4ni_search_front(__u32 in, __u32 probe, const struct p4ni_flow_key *key, struct p4ni_claim *best)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	struct p4ni_slot *slot;
@@ -86,11 +86,11 @@ p4ni_search_front(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct 
 
 	if (!set)
 		return;
-	ways = p4ni_ways_alike(set, look);
+	ways = p4ni_matching_ways(set, probe);
 	if (__builtin_expect(!ways, 1))
 		return;
 	if (ways & (ways - 1)) {
-		p4ni_search_key(in, look, key, best);
+		p4ni_search_key(in, probe, key, best);
 		return;
 	}
 	// Of a power of two, the exponent.
@@ -98,31 +98,31 @@ p4ni_search_front(__u32 in, __u32 look, const struct p4ni_flow_key *key, struct 
 	best->before = *(volatile __u64 *)&set->state[ways & (P4NI_WAYS - 1)];
 	number = in * P4NI_WAYS + ways;
 	slot = p4ni_slot_of(number);
-	if ((best->before & P4NI_LOOK_MASK) == look && slot && p4ni_same(&slot->key, key))
+	if ((best->before & P4NI_PROBE_MASK) == probe && slot && p4ni_same(&slot->key, key))
 		best->number = number;
 }
 
-// Claims the telemetry saved under `work->key`: `work->slot` and `work->before`. 0 when there is none.
-static __always_inline int p4ni_claim_saved(struct p4ni_work *work)
+// Claims the telemetry saved under `scratch->key`: `scratch->slot` and `scratch->before`. 0 when there is none.
+static __always_inline int p4ni_claim_saved(struct p4ni_scratch *scratch)
 {
-	__u32 look = p4ni_look(work->hash), front = p4ni_front_set(work->hash);
+	__u32 probe = p4ni_probe(scratch->hash), front = p4ni_front_set(scratch->hash);
 	struct p4ni_slot *slot;
 	__u32 try;
 
 	for (try = 0; try < P4NI_READ_TRIES; try++) {
 		struct p4ni_claim best = { .number = P4NI_NOWHERE };
 
-		p4ni_search_front(front, look, &work->key, &best);
-		if (best.number == P4NI_NOWHERE && __builtin_expect(p4ni_is_behind_used(), 0))
-			p4ni_search_key_behind(work, &best);
+		p4ni_search_front(front, probe, &scratch->key, &best);
+		if (best.number == P4NI_NOWHERE && __builtin_expect(p4ni_is_overflow_used(), 0))
+			p4ni_search_overflow(scratch, &best);
 		if (best.number == P4NI_NOWHERE)
 			return 0;
 		if (!p4ni_try_claim(&best))
 			continue;
-		work->slot = best.number;
-		work->before = best.before;
+		scratch->slot = best.number;
+		scratch->before = best.before;
 		slot = p4ni_slot_of(best.number);
-		if (slot && p4ni_same(&slot->key, &work->key))
+		if (slot && p4ni_same(&slot->key, &scratch->key))
 			return 1;
 		p4ni_release(best.number, best.before);
 	}

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Room for the telemetry of a new request: a free slot in front, one behind, or the one whose telemetry has waited
 // longest.
@@ -45,14 +45,14 @@ static __always_inline int p4ni_is_free(const struct p4ni_claim *found)
 }
 
 // Looks for room behind the front, which readers are told of before there is anything to find.
-static __always_inline void p4ni_search_room_behind(const struct p4ni_place *place, struct p4ni_claim *best)
+static __always_inline void p4ni_search_overflow_room(const struct p4ni_place *place, struct p4ni_claim *best)
 {
 	struct p4ni_totals *totals = p4ni_totals();
 
 	if (!totals)
 		return;
-	if (!totals->behind)
-		totals->behind = 1;
+	if (!totals->overflow)
+		totals->overflow = 1;
 	p4ni_search_room(place->sets[1], best);
 	if (!p4ni_is_free(best))
 		p4ni_search_room(place->sets[2], best);
@@ -88,10 +88,10 @@ static __always_inline void p4ni_copy_slot(struct p4ni_slot *to, const struct p4
 // counts as free.
 //
 // Not static: the verifier then checks this rare way once, by itself.
-__noinline int p4ni_move_back(struct p4ni_claim *front)
+__noinline int p4ni_move_to_overflow(struct p4ni_claim *front)
 {
 	struct p4ni_claim back = { .number = P4NI_NOWHERE };
-	struct p4ni_processor *processor;
+	struct p4ni_percpu *percpu;
 	struct p4ni_slot *from, *to;
 	struct p4ni_place place;
 
@@ -101,10 +101,10 @@ __noinline int p4ni_move_back(struct p4ni_claim *front)
 	if (!from)
 		return 0;
 	place = p4ni_place(p4ni_hash(&from->key));
-	p4ni_search_room_behind(&place, &back);
-	processor = p4ni_this_processor();
-	if (processor && !p4ni_is_free(&back))
-		p4ni_count(processor, P4NI_XDP_EVICTED);
+	p4ni_search_overflow_room(&place, &back);
+	percpu = p4ni_this_cpu();
+	if (percpu && !p4ni_is_free(&back))
+		p4ni_count(percpu, P4NI_XDP_EVICTED);
 	if (p4ni_is_free(&back) || p4ni_is_older(&back, front)) {
 		to = p4ni_slot_of(back.number);
 		if (!to || !p4ni_try_claim(&back))
@@ -118,7 +118,7 @@ __noinline int p4ni_move_back(struct p4ni_claim *front)
 
 // The front set is full: takes a slot behind, or one in front whose telemetry is stale or oldest of all.
 // Not static for the same reason.
-__noinline int p4ni_claim_crowded(const struct p4ni_place *place, __u64 now, struct p4ni_claim *front)
+__noinline int p4ni_claim_full(const struct p4ni_place *place, __u64 now, struct p4ni_claim *front)
 {
 	struct p4ni_claim back = { .number = P4NI_NOWHERE };
 	int stale;
@@ -127,26 +127,26 @@ __noinline int p4ni_claim_crowded(const struct p4ni_place *place, __u64 now, str
 		return 0;
 	stale = p4ni_is_stale(front, now);
 	if (!stale)
-		p4ni_search_room_behind(place, &back);
+		p4ni_search_overflow_room(place, &back);
 	if (p4ni_is_free(&back) || p4ni_is_older(&back, front))
 		*front = back;
 	if (front->number == P4NI_NOWHERE || !p4ni_try_claim(front))
 		return 0;
-	if (!stale || p4ni_move_back(front))
+	if (!stale || p4ni_move_to_overflow(front))
 		return 1;
 	p4ni_release(front->number, front->before);
 	return 0;
 }
 
-// Claims a slot for a new request: `work->slot`, and `work->before` tells whether something is evicted. Returns its
+// Claims a slot for a new request: `scratch->slot`, and `scratch->before` tells whether something is evicted. Returns its
 // state word, 0 when others were quicker every time.
-static __always_inline __u64 *p4ni_claim_room(struct p4ni_work *work, __u64 now)
+static __always_inline __u64 *p4ni_claim_room(struct p4ni_scratch *scratch, __u64 now)
 {
 	__u32 try;
 
 	for (try = 0; try < P4NI_WRITE_TRIES; try++) {
 		struct p4ni_claim claim = { .number = P4NI_NOWHERE };
-		struct p4ni_set *set = p4ni_search_room(p4ni_front_set(work->hash), &claim);
+		struct p4ni_set *set = p4ni_search_room(p4ni_front_set(scratch->hash), &claim);
 		__u64 *state;
 
 		if (__builtin_expect(set && p4ni_is_free(&claim), 1)) {
@@ -154,16 +154,16 @@ static __always_inline __u64 *p4ni_claim_room(struct p4ni_work *work, __u64 now)
 			if (__sync_val_compare_and_swap(state, P4NI_PHASE_FREE, P4NI_BUSY) != P4NI_PHASE_FREE)
 				continue;
 		} else {
-			struct p4ni_place place = p4ni_place(work->hash);
+			struct p4ni_place place = p4ni_place(scratch->hash);
 
-			if (!p4ni_claim_crowded(&place, now, &claim))
+			if (!p4ni_claim_full(&place, now, &claim))
 				continue;
 			state = p4ni_state_of(claim.number);
 			if (!state)
 				return 0;
 		}
-		work->slot = claim.number;
-		work->before = claim.before;
+		scratch->slot = claim.number;
+		scratch->before = claim.before;
 		return state;
 	}
 	return 0;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // TCP at TC egress: whose reply a segment is. It answers the oldest request that waits (on connections that are
 // `latest`, the newest; see stream_request.h) of those whose last byte it acknowledges, if its own bytes leave for the
@@ -26,9 +26,9 @@ struct p4ni_candidates {
 };
 
 static __always_inline int
-p4ni_is_preferred(const struct p4ni_candidates *found, const struct p4ni_slot *slot, const struct p4ni_work *work)
+p4ni_is_preferred(const struct p4ni_candidates *found, const struct p4ni_slot *slot, const struct p4ni_scratch *scratch)
 {
-	if (found->latest && p4ni_before(work->acknowledged, slot->end))
+	if (found->latest && p4ni_before(scratch->acknowledged, slot->end))
 		return 0;
 	if (found->unanswered.number == P4NI_NOWHERE)
 		return 1;
@@ -37,9 +37,9 @@ p4ni_is_preferred(const struct p4ni_candidates *found, const struct p4ni_slot *s
 }
 
 static __always_inline void p4ni_consider(struct p4ni_candidates *found, const struct p4ni_slot *slot,
-					  const struct p4ni_work *work, const struct p4ni_claim *seen)
+					  const struct p4ni_scratch *scratch, const struct p4ni_claim *seen)
 {
-	if (!slot->departed && p4ni_is_preferred(found, slot, work)) {
+	if (!slot->departed && p4ni_is_preferred(found, slot, scratch)) {
 		found->unanswered = *seen;
 		found->unanswered_end = slot->end;
 		found->acked = slot->acked;
@@ -51,21 +51,21 @@ static __always_inline void p4ni_consider(struct p4ni_candidates *found, const s
 	}
 }
 
-// Looks through one set. Not static for the verifier's sake, as p4ni_move_back.
-__noinline int p4ni_search_stream(__u32 in, const struct p4ni_work *work, struct p4ni_candidates *found)
+// Looks through one set. Not static for the verifier's sake, as p4ni_move_to_overflow.
+__noinline int p4ni_search_stream(__u32 in, const struct p4ni_scratch *scratch, struct p4ni_candidates *found)
 {
 	struct p4ni_claim seen = {};
 	struct p4ni_slot *slot;
 	struct p4ni_set *set;
 	__u32 way;
 
-	if (!work || !found)
+	if (!scratch || !found)
 		return 0;
 	set = bpf_map_lookup_elem(&p4ni_index, &in);
 	for (way = 0; set && way < P4NI_WAYS; way++) {
-		slot = p4ni_look_at(set, in, way, p4ni_look(work->hash), &work->key, &seen);
+		slot = p4ni_probe_way(set, in, way, p4ni_probe(scratch->hash), &scratch->key, &seen);
 		if (slot)
-			p4ni_consider(found, slot, work, &seen);
+			p4ni_consider(found, slot, scratch, &seen);
 	}
 	return 0;
 }
@@ -82,19 +82,19 @@ static __always_inline int p4ni_was_sent(struct __sk_buff *skb, __u32 sequence)
 	return tcp && p4ni_before(sequence, tcp->snd_nxt);
 }
 
-static __always_inline int p4ni_is_due(struct __sk_buff *skb, const struct p4ni_work *work,
+static __always_inline int p4ni_is_due(struct __sk_buff *skb, const struct p4ni_scratch *scratch,
 				       const struct p4ni_candidates *found, const struct p4ni_connection *connection)
 {
-	if (found->unanswered.number == P4NI_NOWHERE || p4ni_before(work->acknowledged, found->unanswered_end) ||
-	    p4ni_before(work->sequence, found->acked) || p4ni_before(work->sequence, found->written) ||
-	    p4ni_was_sent(skb, work->sequence))
+	if (found->unanswered.number == P4NI_NOWHERE || p4ni_before(scratch->acknowledged, found->unanswered_end) ||
+	    p4ni_before(scratch->sequence, found->acked) || p4ni_before(scratch->sequence, found->written) ||
+	    p4ni_was_sent(skb, scratch->sequence))
 		return 0;
 	if (!connection || !(connection->known & P4NI_KNOWN_REPLY))
 		return 1;
-	if (p4ni_before(work->sequence, connection->next))
+	if (p4ni_before(scratch->sequence, connection->next))
 		return 0;
 	// Bytes that go on with an unfinished send, unless the client had all of that before it asked.
-	return !connection->open || work->sequence != connection->next || found->acked == work->sequence;
+	return !connection->open || scratch->sequence != connection->next || found->acked == scratch->sequence;
 }
 
 static __always_inline void p4ni_note_answer(struct p4ni_connection *connection, __u32 end, __u64 time)
@@ -111,55 +111,55 @@ static __always_inline void p4ni_note_answer(struct p4ni_connection *connection,
 	connection->known |= P4NI_KNOWN_ANSWER;
 }
 
-static __always_inline void p4ni_note_reply(struct p4ni_connection *connection, const struct p4ni_work *work, __u64 now)
+static __always_inline void p4ni_note_reply(struct p4ni_connection *connection, const struct p4ni_scratch *scratch, __u64 now)
 {
-	if (connection->known & P4NI_KNOWN_REPLY && !p4ni_before(connection->next, work->end))
+	if (connection->known & P4NI_KNOWN_REPLY && !p4ni_before(connection->next, scratch->end))
 		return;
-	connection->next = work->end;
-	connection->passed = work->acknowledged;
-	connection->open = !(work->tcp_flags & P4NI_TCP_PSH);
+	connection->next = scratch->end;
+	connection->passed = scratch->acknowledged;
+	connection->open = !(scratch->tcp_flags & P4NI_TCP_PSH);
 	connection->left = now;
 	connection->known |= P4NI_KNOWN_REPLY;
 }
 
-static __always_inline void p4ni_take(struct p4ni_work *work, const struct p4ni_claim *claim)
+static __always_inline void p4ni_hold_claim(struct p4ni_scratch *scratch, const struct p4ni_claim *claim)
 {
-	work->slot = claim->number;
-	work->before = claim->before;
+	scratch->slot = claim->number;
+	scratch->before = claim->before;
 }
 
 static __always_inline int
-p4ni_answer(const struct p4ni_candidates *found, struct p4ni_work *work, struct p4ni_connection *connection, __u64 now)
+p4ni_answer(const struct p4ni_candidates *found, struct p4ni_scratch *scratch, struct p4ni_connection *connection, __u64 now)
 {
 	struct p4ni_forgetting older = {
 		.reason = P4NI_XDP_SUPERSEDED,
 		.end = found->unanswered_end,
 		.only_before = 1,
 	};
-	struct p4ni_slot *slot = p4ni_claim_seen(&found->unanswered, work, found->unanswered_end);
+	struct p4ni_slot *slot = p4ni_claim_seen(&found->unanswered, scratch, found->unanswered_end);
 
 	if (!slot)
 		return 0;
 	slot->departed = now;
-	p4ni_take(work, &found->unanswered);
+	p4ni_hold_claim(scratch, &found->unanswered);
 	if (connection)
 		p4ni_note_answer(connection, slot->end, now - slot->arrival);
 	if (found->latest)
-		p4ni_forget(work, &older);
+		p4ni_forget(scratch, &older);
 	return 1;
 }
 
-static __always_inline int p4ni_carry(const struct p4ni_candidates *found, struct p4ni_work *work)
+static __always_inline int p4ni_carry(const struct p4ni_candidates *found, struct p4ni_scratch *scratch)
 {
-	if (found->answered.number == P4NI_NOWHERE || !p4ni_claim_seen(&found->answered, work, found->answered_end))
+	if (found->answered.number == P4NI_NOWHERE || !p4ni_claim_seen(&found->answered, scratch, found->answered_end))
 		return 0;
-	p4ni_take(work, &found->answered);
+	p4ni_hold_claim(scratch, &found->answered);
 	return 1;
 }
 
-// Claims what the segment is to carry: P4NI_FINE, and `work->slot`. Not static for the verifier's sake, as
-// p4ni_move_back.
-__noinline int p4ni_match_segment(struct __sk_buff *skb, struct p4ni_work *work)
+// Claims what the segment is to carry: P4NI_FINE, and `scratch->slot`. Not static for the verifier's sake, as
+// p4ni_move_to_overflow.
+__noinline int p4ni_match_segment(struct __sk_buff *skb, struct p4ni_scratch *scratch)
 {
 	struct p4ni_candidates found = { .unanswered.number = P4NI_NOWHERE, .answered.number = P4NI_NOWHERE };
 	struct p4ni_forgetting all = { .reason = P4NI_TC_CLOSED };
@@ -168,30 +168,30 @@ __noinline int p4ni_match_segment(struct __sk_buff *skb, struct p4ni_work *work)
 	struct p4ni_place place;
 	__u64 now;
 
-	if (!work)
+	if (!scratch)
 		return P4NI_TC_OTHER;
-	if (work->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) || work->sequence == work->end) {
-		p4ni_forget(work, &all);
-		bpf_map_delete_elem(&p4ni_connections, &work->key);
+	if (scratch->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) || scratch->sequence == scratch->end) {
+		p4ni_forget(scratch, &all);
+		bpf_map_delete_elem(&p4ni_connections, &scratch->key);
 		return P4NI_TC_OTHER;
 	}
-	connection = p4ni_connection_of(work);
+	connection = p4ni_connection_of(scratch);
 	found.latest = connection && connection->latest;
-	place = p4ni_place(work->hash);
-	p4ni_search_stream(place.sets[0], work, &found);
-	p4ni_search_stream(place.sets[1], work, &found);
-	p4ni_search_stream(place.sets[2], work, &found);
+	place = p4ni_place(scratch->hash);
+	p4ni_search_stream(place.sets[0], scratch, &found);
+	p4ni_search_stream(place.sets[1], scratch, &found);
+	p4ni_search_stream(place.sets[2], scratch, &found);
 	if (found.unanswered.number == P4NI_NOWHERE && found.answered.number == P4NI_NOWHERE)
 		return P4NI_TC_UNMATCHED;
 	now = bpf_ktime_get_ns();
-	if (p4ni_is_due(skb, work, &found, connection) && p4ni_answer(&found, work, connection, now)) {
-		p4ni_note_departure(skb, work);
+	if (p4ni_is_due(skb, scratch, &found, connection) && p4ni_answer(&found, scratch, connection, now)) {
+		p4ni_note_departure(skb, scratch);
 		reason = P4NI_FINE;
-	} else if (p4ni_carry(&found, work)) {
+	} else if (p4ni_carry(&found, scratch)) {
 		reason = P4NI_FINE;
 	}
 	if (connection)
-		p4ni_note_reply(connection, work, now);
+		p4ni_note_reply(connection, scratch, now);
 	return reason;
 }
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // TCP at XDP: which segments are requests whose telemetry is worth keeping. TCP has no requests, only bytes: a segment
 // with payload counts as one. Left out are
@@ -29,13 +29,13 @@ struct p4ni_waiting {
 };
 
 static __always_inline void p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot,
-				       const struct p4ni_work *work, const struct p4ni_claim *seen)
+				       const struct p4ni_scratch *scratch, const struct p4ni_claim *seen)
 {
-	if (slot->end == work->end || (!p4ni_before(work->sequence, slot->start) && !p4ni_before(slot->end, work->end)))
+	if (slot->end == scratch->end || (!p4ni_before(scratch->sequence, slot->start) && !p4ni_before(slot->end, scratch->end)))
 		waiting->repeated = 1;
 	if (slot->departed)
 		return;
-	if (slot->end == work->sequence && !slot->pushed) {
+	if (slot->end == scratch->sequence && !slot->pushed) {
 		waiting->continued = *seen;
 		return;
 	}
@@ -46,21 +46,21 @@ static __always_inline void p4ni_weigh(struct p4ni_waiting *waiting, const struc
 		waiting->newest = slot->arrival;
 }
 
-// Looks through one set. Not static for the verifier's sake, as p4ni_move_back.
-__noinline int p4ni_weigh_set(__u32 in, const struct p4ni_work *work, struct p4ni_waiting *waiting)
+// Looks through one set. Not static for the verifier's sake, as p4ni_move_to_overflow.
+__noinline int p4ni_weigh_set(__u32 in, const struct p4ni_scratch *scratch, struct p4ni_waiting *waiting)
 {
 	struct p4ni_claim seen = {};
 	struct p4ni_slot *slot;
 	struct p4ni_set *set;
 	__u32 way;
 
-	if (!work || !waiting)
+	if (!scratch || !waiting)
 		return 0;
 	set = bpf_map_lookup_elem(&p4ni_index, &in);
 	for (way = 0; set && way < P4NI_WAYS; way++) {
-		slot = p4ni_look_at(set, in, way, p4ni_look(work->hash), &work->key, &seen);
+		slot = p4ni_probe_way(set, in, way, p4ni_probe(scratch->hash), &scratch->key, &seen);
 		if (slot)
-			p4ni_weigh(waiting, slot, work, &seen);
+			p4ni_weigh(waiting, slot, scratch, &seen);
 	}
 	return 0;
 }
@@ -71,12 +71,12 @@ struct tcp_sock {
 	__u32 write_seq;
 } __attribute__((preserve_access_index));
 
-static __always_inline struct bpf_sock *p4ni_find_socket(struct xdp_md *ctx, const struct p4ni_work *work)
+static __always_inline struct bpf_sock *p4ni_find_socket(struct xdp_md *ctx, const struct p4ni_scratch *scratch)
 {
-	const struct p4ni_flow_key *key = &work->key;
+	const struct p4ni_flow_key *key = &scratch->key;
 	struct bpf_sock_tuple tuple = {};
 
-	if (work->type == bpf_htons(ETH_P_IP)) {
+	if (scratch->type == bpf_htons(ETH_P_IP)) {
 		tuple.ipv4.saddr = key->source[3];
 		tuple.ipv4.daddr = key->destination[3];
 		tuple.ipv4.sport = key->source_port;
@@ -92,19 +92,19 @@ static __always_inline struct bpf_sock *p4ni_find_socket(struct xdp_md *ctx, con
 
 // Whether the connection's socket has the segment's bytes already; notes what its application has written. Where the
 // socket is in another network namespace, or the connection has none of its own yet, nobody knows.
-static __always_inline int p4ni_socket_has(struct xdp_md *ctx, struct p4ni_work *work)
+static __always_inline int p4ni_socket_has(struct xdp_md *ctx, struct p4ni_scratch *scratch)
 {
-	struct bpf_sock *socket = p4ni_find_socket(ctx, work);
+	struct bpf_sock *socket = p4ni_find_socket(ctx, scratch);
 	struct tcp_sock *tcp;
 	int has = 0;
 
-	work->written = work->acknowledged;
+	scratch->written = scratch->acknowledged;
 	if (!socket)
 		return 0;
 	tcp = socket->state == BPF_TCP_LISTEN ? 0 : bpf_skc_to_tcp_sock(socket);
 	if (tcp) {
-		has = !p4ni_before(tcp->rcv_nxt, work->end);
-		work->written = tcp->write_seq;
+		has = !p4ni_before(tcp->rcv_nxt, scratch->end);
+		scratch->written = tcp->write_seq;
 	}
 	bpf_sk_release(socket);
 	return has;
@@ -121,60 +121,60 @@ static __always_inline __u64 p4ni_patience(const struct p4ni_connection *connect
 // server may just be slow, the new request is not kept either.
 static __always_inline enum p4ni_reason
 p4ni_clear_left_over(struct p4ni_connection *connection, const struct p4ni_waiting *waiting,
-		     const struct p4ni_work *work, __u64 now)
+		     const struct p4ni_scratch *scratch, __u64 now)
 {
 	struct p4ni_forgetting all = { .reason = P4NI_XDP_SUPERSEDED };
 	__u64 last = waiting->newest > connection->left ? waiting->newest : connection->left;
 	int is_idle = now - last > p4ni_patience(connection);
 
-	if (!(connection->known & P4NI_KNOWN_REPLY) || p4ni_before(work->acknowledged, connection->next) ||
+	if (!(connection->known & P4NI_KNOWN_REPLY) || p4ni_before(scratch->acknowledged, connection->next) ||
 	    (!is_idle && !waiting->left_over))
 		return P4NI_FINE;
 	connection->latest = 1;
-	p4ni_forget(work, &all);
+	p4ni_forget(scratch, &all);
 	return is_idle ? P4NI_FINE : P4NI_XDP_UNCLEAR;
 }
 
-static __always_inline void p4ni_supersede(const struct p4ni_claim *claim, const struct p4ni_work *work)
+static __always_inline void p4ni_supersede(const struct p4ni_claim *claim, const struct p4ni_scratch *scratch)
 {
-	struct p4ni_processor *processor = p4ni_this_processor();
+	struct p4ni_percpu *percpu = p4ni_this_cpu();
 
-	if (claim->number == P4NI_NOWHERE || !processor || !p4ni_claim_seen(claim, work, work->sequence))
+	if (claim->number == P4NI_NOWHERE || !percpu || !p4ni_claim_seen(claim, scratch, scratch->sequence))
 		return;
 	p4ni_release(claim->number, P4NI_PHASE_FREE);
-	p4ni_count(processor, P4NI_XDP_SUPERSEDED);
+	p4ni_count(percpu, P4NI_XDP_SUPERSEDED);
 }
 
-// P4NI_FINE if the segment's telemetry is to be kept. Not static for the verifier's sake, as p4ni_move_back.
-__noinline int p4ni_admit_segment(struct xdp_md *ctx, struct p4ni_work *work)
+// P4NI_FINE if the segment's telemetry is to be kept. Not static for the verifier's sake, as p4ni_move_to_overflow.
+__noinline int p4ni_admit_segment(struct xdp_md *ctx, struct p4ni_scratch *scratch)
 {
 	struct p4ni_waiting waiting = { .continued.number = P4NI_NOWHERE };
 	struct p4ni_connection *connection, fresh = {};
 	struct p4ni_place place;
 
-	if (!work)
+	if (!scratch)
 		return P4NI_XDP_NO_REQUEST;
-	connection = p4ni_connection_of(work);
-	if (p4ni_socket_has(ctx, work))
+	connection = p4ni_connection_of(scratch);
+	if (p4ni_socket_has(ctx, scratch))
 		return P4NI_XDP_REPEATED;
-	if (connection && connection->known & P4NI_KNOWN_ANSWER && !p4ni_before(connection->answered, work->end))
+	if (connection && connection->known & P4NI_KNOWN_ANSWER && !p4ni_before(connection->answered, scratch->end))
 		return P4NI_XDP_REPEATED;
 	if (connection && connection->known & P4NI_KNOWN_REPLY)
 		waiting.passed = connection->passed;
 	if (!connection)
-		bpf_map_update_elem(&p4ni_connections, &work->key, &fresh, BPF_NOEXIST);
-	if (!p4ni_may_wait(work))
+		bpf_map_update_elem(&p4ni_connections, &scratch->key, &fresh, BPF_NOEXIST);
+	if (!p4ni_may_wait(scratch))
 		return P4NI_FINE;
-	place = p4ni_place(work->hash);
-	p4ni_weigh_set(place.sets[0], work, &waiting);
-	p4ni_weigh_set(place.sets[1], work, &waiting);
-	p4ni_weigh_set(place.sets[2], work, &waiting);
+	place = p4ni_place(scratch->hash);
+	p4ni_weigh_set(place.sets[0], scratch, &waiting);
+	p4ni_weigh_set(place.sets[1], scratch, &waiting);
+	p4ni_weigh_set(place.sets[2], scratch, &waiting);
 	if (waiting.repeated)
 		return P4NI_XDP_REPEATED;
-	p4ni_supersede(&waiting.continued, work);
+	p4ni_supersede(&waiting.continued, scratch);
 	if (!connection || connection->latest || !waiting.unanswered)
 		return P4NI_FINE;
-	return p4ni_clear_left_over(connection, &waiting, work, bpf_ktime_get_ns());
+	return p4ni_clear_left_over(connection, &waiting, scratch, bpf_ktime_get_ns());
 }
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // Reading and completing what stands between the Ethernet header and the inner packet. All in network byte order.
 
@@ -7,16 +7,9 @@
 
 #include "datagram.h"
 #include "maps.h"
+#include "reference.h"
+#include "shim.h"
 #include <linux/types.h>
-
-struct p4ni_shim {
-	__u8 level;
-	__u8 flags;
-	__u8 forward;
-	__u8 count;
-};
-
-_Static_assert(sizeof(struct p4ni_shim) == P4NI_SHIM_SIZE, "a shim is 4 bytes");
 
 // Sizes of the levels as bytes of one word: a table in memory would cost a map.
 #define P4NI_RECORD_SIZES \
@@ -67,7 +60,7 @@ static __always_inline enum p4ni_reason p4ni_read_type(void *shim, void *end, __
 // Takes the source record, when there is one: flag S tells, and where there are hop records with a next_proto, `last`
 // of them must agree.
 static __always_inline enum p4ni_reason
-p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct p4ni_work *found)
+p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct p4ni_scratch *found)
 {
 	int flagged = !!(flags & P4NI_FLAG_SOURCE_RECORD);
 
@@ -82,7 +75,7 @@ p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct
 
 // Takes the host record, when the last next_proto or flag H tells of one, and what it says follows.
 static __always_inline enum p4ni_reason
-p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 last, struct p4ni_work *found)
+p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 last, struct p4ni_scratch *found)
 {
 	int flagged = !!(flags & P4NI_FLAG_HOST_RECORD);
 	int extended = last == bpf_htons(P4NI_ETHERTYPE_HOST_EXTENDED);
@@ -94,7 +87,7 @@ p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 la
 		last = flags & P4NI_FLAG_INNER_IPV6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP);
 	}
 	found->type = last;
-	if (!(found->form & P4NI_FORM_REFERENCE) && flagged != present)
+	if (p4ni_has_flags(found->form) && flagged != present)
 		return P4NI_XDP_CHAIN;
 	if (__builtin_expect(!present, 1))
 		return P4NI_FINE;
@@ -106,7 +99,7 @@ p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 la
 
 // Takes the hop records: `kept` is then what they and the shim are long.
 static __always_inline enum p4ni_reason
-p4ni_read_records(void *shim, void *end, __u32 level, __be16 *last, struct p4ni_work *found)
+p4ni_read_records(void *shim, void *end, __u32 level, __be16 *last, struct p4ni_scratch *found)
 {
 	__u32 size = p4ni_record_size(level), count = found->count;
 
@@ -142,8 +135,7 @@ static __always_inline enum p4ni_reason p4ni_check_shim(const struct p4ni_shim *
 {
 	if (level < P4NI_LEVEL_MIN || level > P4NI_LEVEL_MAX)
 		return P4NI_XDP_LEVEL;
-	// A reference shim is one 32-bit count: a bit in its upper bytes makes it far too large.
-	if (head->level == 0 && (head->flags | head->forward))
+	if (p4ni_is_reference_count_too_large(head))
 		return P4NI_XDP_COUNT;
 	if (head->count > P4NI_MAX_RECORDS || (head->count == 0 && !(head->flags & P4NI_FLAG_SOURCE_RECORD)))
 		return P4NI_XDP_COUNT;
@@ -151,7 +143,7 @@ static __always_inline enum p4ni_reason p4ni_check_shim(const struct p4ni_shim *
 }
 
 // Checks everything from the shim to the inner EtherType and says what is there.
-static __always_inline enum p4ni_reason p4ni_read_telemetry(void *shim, void *end, struct p4ni_work *found)
+static __always_inline enum p4ni_reason p4ni_read_telemetry(void *shim, void *end, struct p4ni_scratch *found)
 {
 	enum p4ni_reason reason;
 	struct p4ni_shim head;
@@ -163,8 +155,7 @@ static __always_inline enum p4ni_reason p4ni_read_telemetry(void *shim, void *en
 	word = *(__u32 *)shim; // as one load: of a structure of bytes, each would be loaded by itself
 	__builtin_memcpy(&head, &word, sizeof(head));
 	found->count = head.count;
-	found->form = head.level == 0 ? P4NI_FORM_REFERENCE : 0;
-	level = head.level == 0 ? p4ni_config.reference_level : head.level;
+	level = p4ni_level_of(&head, &found->form);
 	reason = p4ni_check_shim(&head, level);
 	if (reason != P4NI_FINE)
 		return reason;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What is known of the application's threads: when they ran and waited, and their last send call. Entries are found by
 // the thread's number; two threads that share one take it from each other, and what belongs to neither counts for none.
@@ -92,7 +92,7 @@ static __always_inline void p4ni_note_send(__u32 pid, __u64 socket, __u64 now)
 }
 
 // When the send call began that the thread is in on this socket, once; 0 if that is not known.
-static __always_inline __u64 p4ni_take_send(__u32 pid, __u64 socket)
+static __always_inline __u64 p4ni_consume_send(__u32 pid, __u64 socket)
 {
 	struct p4ni_thread *thread = p4ni_thread_of(pid);
 	__u64 sent;

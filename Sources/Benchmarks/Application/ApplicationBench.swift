@@ -89,8 +89,8 @@ public struct ApplicationBench: Sendable {
         _ transport: TransportProtocol, _ cable: BenchCable, _ stop: Int32?, _ onProgress: (String) -> Void
     ) throws -> [Row] {
         let front = BenchCable.front(level: level.rawValue, recordSize: level.recordSize, records: records)
-        var tagger = try cable.client.perform {
-            try RequestTagger(interface: BenchCable.interface, port: BenchCable.port, front: front)
+        var inserter = try cable.client.perform {
+            try TelemetryInserter(interface: BenchCable.interface, port: BenchCable.port, front: front)
         }
         let modes = try Self.modes(on: cable)
         var samples = ModeSamples()
@@ -103,7 +103,7 @@ public struct ApplicationBench: Sendable {
                 let place = ServerSide(cable)
                 try place.enter(mode)
                 defer { place.leave(mode) }
-                try tagger.tag(oneIn: mode.sampling)
+                try inserter.insert(oneIn: mode.sampling)
                 let before = ProcessorTime.ofProcess()
                 let report = try cable.client.perform { try load(transport, stop) }
                 let spent = ProcessorTime.ofProcess() - before
@@ -135,16 +135,16 @@ public struct ApplicationBench: Sendable {
         -> [RequestCost]
     {
         let front = BenchCable.front(level: level.rawValue, recordSize: level.recordSize, records: records)
-        var tagger = try cable.client.perform {
-            try RequestTagger(interface: BenchCable.interface, port: BenchCable.port, front: front)
+        var inserter = try cable.client.perform {
+            try TelemetryInserter(interface: BenchCable.interface, port: BenchCable.port, front: front)
         }
         let accounting = try RunTimeAccounting()
-        try tagger.tag(oneIn: 0)
+        try inserter.insert(oneIn: 0)
         let nothing = try accounted(.empty, transport, cable, stop).runs.interface
         let empty = Double(nothing.nanoseconds) / Double(max(1, nothing.count))
         var costs: [RequestCost] = []
         for mode in try Self.modes(on: cable) where mode.sampling > 0 {
-            try tagger.tag(oneIn: mode.sampling)
+            try inserter.insert(oneIn: mode.sampling)
             let (runs, requests, time) = try accounted(mode, transport, cable, stop)
             costs.append(
                 RequestCost(transport, mode, runs, empty: empty, requests: requests, processorTime: time))

@@ -24,7 +24,7 @@ final class ServerSide {
 
     private func options(of mode: ApplicationBench.Mode) -> AttachOptions {
         var options = AttachOptions()
-        options.split = mode.isSplit ? .automatic : .off
+        options.breakdown = mode.isSplit ? .automatic : .off
         return options
     }
 

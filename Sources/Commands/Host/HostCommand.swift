@@ -65,9 +65,13 @@ struct HostAttach: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Split the host's time into kernel, socket and application: auto, as far as the kernel lets, or off.",
-            valueName: "split"))
-    var split: AttachOptions.Split?
+            "Latency breakdown of the host into kernel, socket and application: auto, as far as the kernel allows, or off.",
+            valueName: "auto|off"))
+    var breakdown: AttachOptions.Breakdown?
+
+    /// The former name of `--breakdown`.
+    @Option(name: .customLong("split"), help: .hidden)
+    var split: AttachOptions.Breakdown?
 
     @Flag(help: "Write host records of 18 bytes, as the reference does, at levels 1 to 4.")
     var legacy = false
@@ -131,7 +135,7 @@ struct HostAttach: ParsableCommand {
         options.xdp = genericXdp ? .genericOnly : .automatic
         options.replaces = replace
         if let telemetry { options.trust = telemetry }
-        if let split { options.split = split }
+        if let breakdown = breakdown ?? split { options.breakdown = breakdown }
         if legacy { options.isLegacy = true }
         if let hostId { options.hostID = HostID(rawValue: hostId) }
         if fixOffloads { try turnOffloadsOff(for: options) }

@@ -3,4 +3,4 @@
 public import ArgumentParser
 public import HostAgent
 
-extension AttachOptions.Split: ExpressibleByArgument {}
+extension AttachOptions.Breakdown: ExpressibleByArgument {}

@@ -17,9 +17,9 @@ public struct AttachOptions: Sendable, Hashable {
         case classicOnly
     }
 
-    /// Whether the host's time is split where it was spent.
-    public enum Split: String, Sendable, Hashable, CaseIterable {
-        /// By what the kernel takes of our programs.
+    /// Whether the latency breakdown of the host is measured.
+    public enum Breakdown: String, Sendable, Hashable, CaseIterable {
+        /// Every stage whose programs the kernel accepts.
         case automatic = "auto"
         case off
     }
@@ -44,7 +44,7 @@ public struct AttachOptions: Sendable, Hashable {
     public var trafficControl = TrafficControl.automatic
     /// Whether programs that are attached already give way to these. The hooks stay as they were chosen for the first.
     public var replaces = false
-    public var split = Split.automatic
+    public var breakdown = Breakdown.automatic
     /// Host records of 18 bytes, as the reference knows them, wherever a `next_proto` can announce them.
     public var isLegacy = false
     /// What the host calls itself in its records; nil takes it from the interface's address.

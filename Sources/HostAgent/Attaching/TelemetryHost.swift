@@ -30,12 +30,12 @@ public struct TelemetryHost: Sendable, Hashable {
             try repair(store)
             let pins = store.pins(of: place)
             guard pins.exists else {
-                return try Attaching(interface: interface, place: place, pins: pins, options: chosen).run()
+                return try AttachOperation(interface: interface, place: place, pins: pins, options: chosen).run()
             }
             // Whoever comes next would detach what is attached now.
             guard !pins.isDetaching else { throw HostAgentError(.detaching, interface: interface) }
             guard chosen.replaces else { throw HostAgentError(.alreadyAttached, interface: interface) }
-            return try Replacing(interface: interface, place: place, pins: pins, options: chosen).run()
+            return try ReplaceOperation(interface: interface, place: place, pins: pins, options: chosen).run()
         }
     }
 
@@ -60,7 +60,7 @@ public struct TelemetryHost: Sendable, Hashable {
                 if isDone { return }
                 throw HostAgentError(.notAttached, interface: interface)
             }
-            try Detaching(interface: interface, place: place, pins: pins).run()
+            try DetachOperation(interface: interface, place: place, pins: pins).run()
         }
     }
 

@@ -11,7 +11,7 @@ extension ProgramPlan {
         switch options.role {
         case .server: .server(options, seed: seed, namespace: namespace)
         case .client:
-            client(options, .client, xdp: "p4ni_xdp_client", egress: "p4ni_tc_stamp", seed: seed, namespace)
+            client(options, .client, xdp: "p4ni_xdp_client", egress: "p4ni_tc_source", seed: seed, namespace)
         case .both: client(options, .both, xdp: "p4ni_xdp_both", egress: "p4ni_tc_both", seed: seed, namespace)
         }
     }
@@ -22,12 +22,12 @@ extension ProgramPlan {
         _ namespace: UInt64
     ) -> ProgramPlan {
         var server = options
-        // A client alone saves nothing, and no time is to be split.
+        // A client alone saves nothing, so there is no time to break down.
         if role == .client {
             server.maximumRequests = 1
-            server.split = .off
+            server.breakdown = .off
         }
-        let split = server.split
+        let breakdown = server.breakdown
         let plan = ProgramPlan.server(server, seed: seed, namespace: namespace)
         let client = options.client
         return ProgramPlan(
@@ -37,7 +37,7 @@ extension ProgramPlan {
                     name: "p4ni_client", image: .client,
                     programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)]
                         + (client.timesCalls ? calls : []))
-            ] + SplitPrograms.objects(split),
+            ] + BreakdownPrograms.objects(breakdown),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
                 try plan.configure(file)
                 if file.hasMap("p4ni_flows") { try file.setMaximumEntries(of: "p4ni_flows", to: client.maximumFlows) }
@@ -71,7 +71,7 @@ extension HostMaps {
         settings.level = UInt32(client.level)
         client.sampling.set(in: &settings)
         settings.learns = client.peers.contains { $0.isLearned } ? 1 : 0
-        settings.tells_sent = client.sink == .switch ? 1 : 0
+        settings.reports_sent = client.sink == .switch ? 1 : 0
         try map("p4ni_client").value.write(settings)
         try table.write(to: map("p4ni_peers").value)
     }

@@ -30,7 +30,8 @@ public struct HostConfiguration: Sendable, Hashable {
 
     public var role: HostRole?
     public var hostID: HostID?
-    public var split: AttachOptions.Split?
+    /// Whether the latency breakdown is measured.
+    public var breakdown: AttachOptions.Breakdown?
     public var isLegacy: Bool?
     public var client = ClientOptions()
 
@@ -89,8 +90,12 @@ public struct HostConfiguration: Sendable, Hashable {
         Section(name: "host_id") { (settings, configuration) throws(SettingsError) in
             configuration.hostID = HostID(rawValue: try settings.integer(in: 1...UInt32.max))
         },
+        Section(name: "breakdown") { (settings, configuration) throws(SettingsError) in
+            configuration.breakdown = try settings.choice()
+        },
+        // The key's former name.
         Section(name: "split") { (settings, configuration) throws(SettingsError) in
-            configuration.split = try settings.choice()
+            configuration.breakdown = try settings.choice()
         },
         Section(name: "legacy") { (settings, configuration) throws(SettingsError) in
             configuration.isLegacy = try settings.boolean()
@@ -111,7 +116,7 @@ extension AttachOptions {
         if let trust = configuration.trust { self.trust = trust }
         if let role = configuration.role { self.role = role }
         hostID = configuration.hostID
-        if let split = configuration.split { self.split = split }
+        if let breakdown = configuration.breakdown { self.breakdown = breakdown }
         if let isLegacy = configuration.isLegacy { self.isLegacy = isLegacy }
         client = configuration.client
     }

@@ -31,7 +31,7 @@ extension MachineFacts {
 
     /// The line `CapEff:` of a thread's status, in hexadecimal.
     static func capabilities(in status: String) -> UInt64 {
-        for line in status.split(separator: "\n") where line.hasPrefix("CapEff:") {
+        for line in status.breakdown(separator: "\n") where line.hasPrefix("CapEff:") {
             let digits = line.dropFirst("CapEff:".count).filter { !$0.isWhitespace }
             return UInt64(digits, radix: 16) ?? 0
         }

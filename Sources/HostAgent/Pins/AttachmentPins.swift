@@ -14,7 +14,7 @@ internal import LinuxSystem
 /// - a current generation in which programs are pinned is a replacement that was decided: the programs are yet to be put
 ///   on their hooks, which `Switchover` does, whoever runs it;
 /// - generations that are not the current one are leftovers;
-/// - a text `detaching` is a detach that was decided: `Detaching` goes on with it.
+/// - a text `detaching` is a detach that was decided: `DetachOperation` goes on with it.
 struct AttachmentPins: Sendable, Hashable {
     let path: String
 

@@ -81,7 +81,7 @@ struct PinStore: ~Copyable {
 
     /// One that cannot be completed stays for `detach`.
     private func completeDetaching(_ pins: AttachmentPins, _ place: InterfacePlace) -> Bool {
-        (try? Detaching(interface: place.name() ?? "", place: place, pins: pins).run()) != nil
+        (try? DetachOperation(interface: place.name() ?? "", place: place, pins: pins).run()) != nil
     }
 
     /// Of a replacement that cannot be completed, the rest stays for `attach --replace` or `detach`.

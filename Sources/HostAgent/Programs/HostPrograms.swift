@@ -40,7 +40,7 @@ extension ProgramPlan {
             version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
             sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed,
             trust: options.trust.number, legacy: options.isLegacy ? 1 : 0, host_id: options.hostID?.rawValue ?? 0,
-            queued: UInt32(SplitPrograms.queued(layout)), namespace: UInt32(truncatingIfNeeded: namespace), reserved: 0)
+            queued: UInt32(BreakdownPrograms.queued(layout)), namespace: UInt32(truncatingIfNeeded: namespace), reserved: 0)
         return ProgramPlan(
             role: .server,
             objects: [
@@ -49,14 +49,14 @@ extension ProgramPlan {
                     programs: [
                         .required("p4ni_xdp_strip", at: .xdp), .required("p4ni_tc_restore", at: .egress),
                     ])
-            ] + SplitPrograms.objects(options.split),
+            ] + BreakdownPrograms.objects(options.breakdown),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
                 if file.hasMap("p4ni_index") { try file.setMaximumEntries(of: "p4ni_index", to: layout.sets) }
                 if file.hasMap("p4ni_slots") { try file.setMaximumEntries(of: "p4ni_slots", to: layout.slots) }
                 if file.hasMap("p4ni_connections") {
                     try file.setMaximumEntries(of: "p4ni_connections", to: layout.connections)
                 }
-                try SplitPrograms.size(file, for: layout, options.split)
+                try BreakdownPrograms.size(file, for: layout, options.breakdown)
                 if file.hasMap(".rodata.config") { try file.setInitialValue(of: ".rodata.config", to: constants) }
             },
             fill: { (maps) throws(BPFError) in

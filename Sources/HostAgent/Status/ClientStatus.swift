@@ -26,7 +26,7 @@ public struct ClientStatus: Sendable, Hashable {
         hostID = HostID(rawValue: settings.host_id)
         level = Int(settings.level)
         sampling = Sampling(settings).map(\.description) ?? "none"
-        sink = settings.tells_sent == 1 ? .switch : .host
+        sink = settings.reports_sent == 1 ? .switch : .host
         peers = try maps.map("p4ni_peers").value.keys(startingFrom: p4ni_peer_key()).count
         timesCalls = ProgramPlan.callHooks.allSatisfy(hooks.contains)
         self.counts = counts

@@ -46,7 +46,7 @@ extension ServerStatus {
             "believes        \(trust)",
             "rules           "
                 + (rules.isEmpty ? "none, all ports as by default" : rules.map(\.description).joined(separator: " ")),
-            "split           \(split)",
+            "breakdown       \(breakdown)",
             "now waiting     \(waiting)",
         ]
     }

@@ -46,13 +46,14 @@ public struct HostStatus: Sendable, Hashable {
     public var waiting: Int { server?.waiting ?? 0 }
     public var answered: UInt64 { server?.answered ?? 0 }
     public var arrivals: Arrivals? { server?.arrivals }
-    public var split: SplitStatus? { server?.split }
+    public var breakdown: BreakdownStatus? { server?.breakdown }
 }
 
 /// One flat object: what belongs to a part that the role has not is left out.
 extension HostStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent, split
+        case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent
+        case breakdown = "split"
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -92,7 +93,7 @@ extension HostStatus: Encodable {
         try container.encode(server.waiting, forKey: .waiting)
         try container.encode(server.answered, forKey: .answered)
         try container.encode(server.arrivals, forKey: .arrivals)
-        try container.encode(server.split, forKey: .split)
+        try container.encode(server.breakdown, forKey: .breakdown)
     }
 }
 

@@ -16,8 +16,8 @@ public struct ServerStatus: Sendable, Hashable {
     public let answered: UInt64
     /// Of requests that clients' hosts numbered.
     public let arrivals: Arrivals
-    /// Where the host's time is split.
-    public let split: SplitStatus
+    /// Which stages of the host's time are measured.
+    public let breakdown: BreakdownStatus
 
     init(_ record: AttachmentRecord, _ maps: HostMaps, hooks: [HostHook], absent: [AbsentPart]) throws(BPFError) {
         referenceLevel = record.referenceLevel
@@ -27,6 +27,6 @@ public struct ServerStatus: Sendable, Hashable {
         waiting = try maps.waiting()
         answered = try maps.answered()
         arrivals = try maps.arrivals()
-        split = SplitStatus(hooks: hooks, absent: absent)
+        breakdown = BreakdownStatus(hooks: hooks, absent: absent)
     }
 }

@@ -29,10 +29,10 @@ struct StreamKind: Sendable, CustomTestStringConvertible {
 }
 
 extension LiveTests {
-    @Suite(.serialized) struct StreamSplitTests {
+    @Suite(.serialized) struct StreamBreakdownTests {
         @Test(arguments: StreamKind.all)
         func partsAgreeWithTheServersOwnLog(_ kind: StreamKind) throws {
-            try SplitLab.with(kind.name, script: "streams.py") { lab in
+            try BreakdownLab.with(kind.name, script: "streams.py") { lab in
                 try lab.ask(kind.client, count: 45)
                 let log = try lab.log()
                 let records = try lab.sentRecords()
@@ -47,12 +47,12 @@ extension LiveTests {
         }
 
         /// - Returns: whether all parts were told.
-        private func expect(_ host: HostRecord, agreesWith log: SplitLab.LogEntry, _ id: UInt32) -> Bool {
+        private func expect(_ host: HostRecord, agreesWith log: BreakdownLab.LogEntry, _ id: UInt32) -> Bool {
             guard let details = host.details else {
                 Issue.record("not an extended record")
                 return false
             }
-            let reading = SplitTests.clockReading
+            let reading = BreakdownTests.clockReading
             #expect(details.queueDepth != nil && details.retransmits != nil)
             if let toQueue = details.toQueue, let toReceive = details.toReceive {
                 let received = Int64(details.arrival) + Int64(toQueue) + Int64(toReceive)
@@ -78,16 +78,16 @@ extension LiveTests {
     }
 }
 
-extension SplitLab {
+extension BreakdownLab {
     /// Runs a client at the other end of the cable, all of whose segments with payload are tagged.
     func ask(_ kind: String, count: Int) throws {
         let front =
             [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x12, 0x12, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0] as [UInt8] + [8, 0]
         try prepareForStreams()
-        var tagger = try host.cable.perform {
-            try RequestTagger(interface: "wire", port: HostLab.serverPort, front: front)
+        var inserter = try host.cable.perform {
+            try TelemetryInserter(interface: "wire", port: HostLab.serverPort, front: front)
         }
-        try tagger.tag(oneIn: 1)
+        try inserter.insert(oneIn: 1)
         var request = SpawnRequest(
             ["python3", Self.script("streams.py"), kind, HostLab.serverAddress, "\(HostLab.serverPort)", "\(count)"],
             in: host.cable)

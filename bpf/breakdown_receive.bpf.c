@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // A receive call has taken something from a socket and is about to return to the application. Runs for every receive
 // call on every socket of the machine, so it leaves at once those of other network namespaces.
@@ -9,7 +9,7 @@
 
 #include "lib/kernel_types.h"
 #include "lib/outstanding.h"
-#include "lib/stream_split.h"
+#include "lib/stream_breakdown.h"
 #include "lib/system_calls.h"
 #include "lib/threads.h"
 #include <linux/in.h>
@@ -130,7 +130,7 @@ static __always_inline void p4ni_datagram_received(struct sock *sk, __u32 receiv
 		return;
 	p4ni_note_receipt(task, stages, seen >> 32, seen, now);
 	// Out of the queue: what looks the same from now on is another.
-	p4ni_take_queued(entry, seen);
+	p4ni_remove_queued(entry, seen);
 }
 
 // The call has taken the bytes up to `taken`, or, if that is not known to be its own doing, another has.
@@ -176,7 +176,7 @@ static __always_inline void p4ni_stream_received(struct sock *sk, __u32 length, 
 // A receive call has taken bytes of a connection. Here it holds the socket's lock, so what it took is its own; when it
 // returns, another thread may have taken more.
 SEC("tp_btf/tcp_rcv_space_adjust")
-int BPF_PROG(p4ni_take, struct sock *sk)
+int BPF_PROG(p4ni_copied, struct sock *sk)
 {
 	struct p4ni_stream *stream = bpf_sk_storage_get(&p4ni_streams, sk, 0, 0);
 	struct task_struct *task;

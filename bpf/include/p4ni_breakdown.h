@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What the server's host learns of a request between its two hooks, of its socket and the threads that serve it.
 
-#ifndef P4NI_SHARED_SPLIT_H
-#define P4NI_SHARED_SPLIT_H
+#ifndef P4NI_SHARED_BREAKDOWN_H
+#define P4NI_SHARED_BREAKDOWN_H
 
 #include <linux/types.h>
 

@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // What one processor has for itself: the frame at hand, and its counts.
 
-#ifndef P4NI_SHARED_PROCESSOR_H
-#define P4NI_SHARED_PROCESSOR_H
+#ifndef P4NI_SHARED_PERCPU_H
+#define P4NI_SHARED_PERCPU_H
 
 #include "p4ni_flow.h"
 #include "p4ni_reasons.h"
@@ -13,7 +13,7 @@
 // read back from a map it takes for unknown, so it checks what follows once, and not once for every level, count and
 // header that may have come before. (A function that is not inlined does that too, but its return costs some 8 ns where
 // the processor's speculation has to be kept in check.)
-struct p4ni_work {
+struct p4ni_scratch {
 	struct p4ni_flow_key key;
 	__u64 hash;
 	__u64 before;    // state word of the slot that is claimed
@@ -39,13 +39,13 @@ struct p4ni_work {
 
 // One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
 // processor: plain additions suffice to count, and a frame's work stays its own.
-struct p4ni_processor {
+struct p4ni_percpu {
 	struct p4ni_counters counters; // the agent adds them up over all processors
-	struct p4ni_work work;
+	struct p4ni_scratch scratch;
 	__u64 tai_offset; // CLOCK_TAI less CLOCK_MONOTONIC, ns
 	__u64 tai_read;   // CLOCK_MONOTONIC ns when it was read
 };
 
-_Static_assert(sizeof(struct p4ni_work) == 136, "work has no padding");
+_Static_assert(sizeof(struct p4ni_scratch) == 136, "scratch has no padding");
 
 #endif

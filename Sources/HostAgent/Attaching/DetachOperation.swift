@@ -7,7 +7,7 @@ internal import Glibc
 /// replies would be lost. Then XDP goes: nothing is saved any more while replies can still take theirs. A detach that
 /// is cut short is completed by whatever is run next, which knows it by its mark, or behind that by there being no live
 /// XDP link.
-struct Detaching {
+struct DetachOperation {
     let interface: String
     let place: InterfacePlace
     let pins: AttachmentPins

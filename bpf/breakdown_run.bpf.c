@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // A processor goes from one thread to another: for threads that are watched, because they have received requests, when
 // they began to run and how long they had waited before. Runs for every switch of the machine; others cost it a look at

@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // A packet is about to enter its socket's receive queue (cgroup ingress, which all packets for sockets of the machine
 // go through): the end of the kernel's part of a request's way in.
 
 #include "lib/kernel_types.h"
 #include "lib/packet_request.h"
-#include "lib/stream_split.h"
+#include "lib/stream_breakdown.h"
 
 #define P4NI_ACCEPT 1
 
@@ -72,17 +72,17 @@ static __always_inline int p4ni_load_payload(struct __sk_buff *skb, __u32 at, __
 static __always_inline void p4ni_note_datagram(struct __sk_buff *skb, struct sock *sk, __u64 now)
 {
 	struct p4ni_payload at = {};
-	struct p4ni_work work = {};
+	struct p4ni_scratch scratch = {};
 	struct p4ni_request request = {};
 	struct p4ni_stages *stages;
 	__u64 payload, socket;
 	__u32 start;
 	int tagged, known;
 
-	if (!p4ni_read_packet(skb, P4NI_REQUEST, &work, &at))
+	if (!p4ni_read_packet(skb, P4NI_REQUEST, &scratch, &at))
 		return;
 	start = at.at - (void *)(long)skb->data;
-	tagged = p4ni_read_packet_id(skb, start, at.length, &work.key) && p4ni_find_request(&work.key, &request);
+	tagged = p4ni_read_packet_id(skb, start, at.length, &scratch.key) && p4ni_find_request(&scratch.key, &request);
 	if (!tagged && !p4ni_is_any_queued())
 		return;
 	known = p4ni_load_payload(skb, start, at.length, &payload);
@@ -123,7 +123,7 @@ p4ni_enter_stream(struct p4ni_stream *stream, struct tcp_sock *tcp, const struct
 
 // Enters all requests of one set that lie in the packet: several segments may have been joined to one.
 static __always_inline void
-p4ni_enter_set(__u32 in, const struct p4ni_work *work, struct p4ni_stream *stream, struct tcp_sock *tcp, __u64 now)
+p4ni_enter_set(__u32 in, const struct p4ni_scratch *scratch, struct p4ni_stream *stream, struct tcp_sock *tcp, __u64 now)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	struct p4ni_claim seen = {};
@@ -132,8 +132,8 @@ p4ni_enter_set(__u32 in, const struct p4ni_work *work, struct p4ni_stream *strea
 	__u32 way;
 
 	for (way = 0; set && way < P4NI_WAYS; way++) {
-		slot = p4ni_look_at(set, in, way, p4ni_look(work->hash), &work->key, &seen);
-		if (!slot || p4ni_before(slot->start, work->sequence) || p4ni_before(work->end, slot->end))
+		slot = p4ni_probe_way(set, in, way, p4ni_probe(scratch->hash), &scratch->key, &seen);
+		if (!slot || p4ni_before(slot->start, scratch->sequence) || p4ni_before(scratch->end, slot->end))
 			continue;
 		request.arrival = slot->arrival;
 		request.slot = seen.number;
@@ -156,25 +156,25 @@ static __always_inline void p4ni_note_segment(struct __sk_buff *skb, struct sock
 	struct tcp_sock *tcp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct tcp_sock));
 	struct p4ni_totals *totals = p4ni_totals();
 	struct p4ni_payload at = {};
-	struct p4ni_work work = {};
+	struct p4ni_scratch scratch = {};
 	struct p4ni_stream *stream;
 	struct p4ni_place place;
 
-	if (!p4ni_read_packet(skb, P4NI_REQUEST, &work, &at) || work.sequence == work.end)
+	if (!p4ni_read_packet(skb, P4NI_REQUEST, &scratch, &at) || scratch.sequence == scratch.end)
 		return;
-	work.hash = p4ni_hash(&work.key);
-	if (!p4ni_may_wait(&work))
+	scratch.hash = p4ni_hash(&scratch.key);
+	if (!p4ni_may_wait(&scratch))
 		return;
 	stream = p4ni_stream_of(skb);
 	if (!stream)
 		return;
-	place = p4ni_place(work.hash);
-	p4ni_enter_set(place.sets[0], &work, stream, tcp, now);
-	if (!totals || !totals->behind)
+	place = p4ni_place(scratch.hash);
+	p4ni_enter_set(place.sets[0], &scratch, stream, tcp, now);
+	if (!totals || !totals->overflow)
 		return;
-	p4ni_enter_set(place.sets[1], &work, stream, tcp, now);
+	p4ni_enter_set(place.sets[1], &scratch, stream, tcp, now);
 	if (place.sets[2] != place.sets[1])
-		p4ni_enter_set(place.sets[2], &work, stream, tcp, now);
+		p4ni_enter_set(place.sets[2], &scratch, stream, tcp, now);
 }
 
 SEC("cgroup_skb/ingress")

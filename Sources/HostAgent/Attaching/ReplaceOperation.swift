@@ -5,7 +5,7 @@ internal import CHostPrograms
 
 /// The steps of putting programs in place of those that are attached, while traffic flows: every frame meets the old
 /// ones or the new ones. The hooks stay as they were chosen when the interface was first attached to.
-struct Replacing {
+struct ReplaceOperation {
     let interface: String
     let place: InterfacePlace
     let pins: AttachmentPins

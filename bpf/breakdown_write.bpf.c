@@ -1,10 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // A send call on a TCP connection is about to write (tp_btf/tcp_sendmsg_locked, Linux 6.16), with the socket's lock
 // held. Runs for every one of the machine; connections without requests of ours cost it one look.
 
 #include "lib/kernel_types.h"
-#include "lib/stream_split.h"
+#include "lib/stream_breakdown.h"
 #include "lib/system_calls.h"
 #include <bpf/bpf_tracing.h>
 

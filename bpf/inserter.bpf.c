@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // TC egress of the benchmark's client: puts telemetry in front of one request in so many, as the switches on its way
 // would have done.
 
-#include "include/p4ni_tagger.h"
+#include "include/p4ni_inserter.h"
+#include "lib/license.h"
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>
@@ -19,8 +20,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct p4ni_tagging);
-} p4ni_tagging SEC(".maps");
+	__type(value, struct p4ni_insertion);
+} p4ni_insertion SEC(".maps");
 
 // Requests so far.
 __u64 p4ni_tag_requests;
@@ -45,22 +46,20 @@ static __always_inline int p4ni_is_request(struct __sk_buff *skb, __u32 port)
 }
 
 SEC("tc")
-int p4ni_tag(struct __sk_buff *skb)
+int p4ni_insert(struct __sk_buff *skb)
 {
-	struct p4ni_tagging *tagging;
+	struct p4ni_insertion *tagging;
 	__u32 zero = 0, length;
 
-	tagging = bpf_map_lookup_elem(&p4ni_tagging, &zero);
+	tagging = bpf_map_lookup_elem(&p4ni_insertion, &zero);
 	if (!tagging || !tagging->every || skb->gso_segs > 1 || !p4ni_is_request(skb, tagging->port))
 		return P4NI_TC_NEXT;
 	if (__sync_fetch_and_add(&p4ni_tag_requests, 1) % tagging->every)
 		return P4NI_TC_NEXT;
 	length = tagging->length;
 	asm volatile("" : "+r"(length));
-	if (length <= ETH_HLEN || length > P4NI_TAG_ROOM || bpf_skb_change_head(skb, length - ETH_HLEN, 0))
+	if (length <= ETH_HLEN || length > P4NI_INSERT_ROOM || bpf_skb_change_head(skb, length - ETH_HLEN, 0))
 		return P4NI_TC_NEXT;
 	bpf_skb_store_bytes(skb, 0, tagging->frame, length, 0);
 	return P4NI_TC_NEXT;
 }
-
-char p4ni_license[] SEC("license") = "GPL";

@@ -10,7 +10,7 @@ import ThrowawayPlaces
 @testable import HostAgent
 
 /// A server of one kind behind attached programs, with the log it keeps of its own calls.
-struct SplitLab {
+struct BreakdownLab {
     /// CLOCK_TAI in ns around the receive call and the send call of one request.
     struct LogEntry {
         let begin: Int64
@@ -24,7 +24,7 @@ struct SplitLab {
 
     static func with(
         _ kind: String, _ options: AttachOptions = AttachOptions(), script: String = "datagrams.py",
-        _ body: (SplitLab) throws -> Void
+        _ body: (BreakdownLab) throws -> Void
     ) throws {
         try HostLab.with { lab in
             _ = try lab.host { try $0.attach(options) }
@@ -41,7 +41,7 @@ struct SplitLab {
             let outcome = Result {
                 var word = pollfd(fd: ready.reading.number, events: Int16(POLLIN), revents: 0)
                 #expect(unsafe poll(&word, 1, 20_000) == 1, "the server is not ready")
-                try body(SplitLab(host: lab, logPath: path))
+                try body(BreakdownLab(host: lab, logPath: path))
             }
             server.send(.kill)
             _ = try server.wait()

@@ -32,16 +32,16 @@ struct ServerKind: Sendable, CustomTestStringConvertible {
 }
 
 extension LiveTests {
-    @Suite(.serialized) struct SplitTests {
+    @Suite(.serialized) struct BreakdownTests {
         /// Nanoseconds by which two readings of the same clock by different ways may be apart.
         static let clockReading: Int64 = 50_000
 
         @Test(arguments: ServerKind.all)
         func partsAgreeWithTheServersOwnLog(_ kind: ServerKind) throws {
-            try SplitLab.with(kind.name) { lab in
+            try BreakdownLab.with(kind.name) { lab in
                 // A connected server has one peer.
                 let requests = (0..<48 as Range<UInt32>).map { number in
-                    SplitLab.request(number, sourcePort: kind.name == "connected" ? 40000 : 40000 + UInt16(number % 5))
+                    BreakdownLab.request(number, sourcePort: kind.name == "connected" ? 40000 : 40000 + UInt16(number % 5))
                 }
                 let replies = try lab.exchange(requests, outstanding: 8)
                 #expect(replies.count == requests.count)
@@ -56,7 +56,7 @@ extension LiveTests {
             }
         }
 
-        private func expect(_ host: HostRecord, agreesWith log: SplitLab.LogEntry, _ kind: ServerKind, _ id: UInt32) {
+        private func expect(_ host: HostRecord, agreesWith log: BreakdownLab.LogEntry, _ kind: ServerKind, _ id: UInt32) {
             guard let details = host.details else {
                 Issue.record("not an extended record")
                 return
@@ -86,9 +86,9 @@ extension LiveTests {
         }
 
         @Test func waitingForAProcessorIsToldForThreadsThatBlock() throws {
-            try SplitLab.with("recvfrom") { lab in
+            try BreakdownLab.with("recvfrom") { lab in
                 // Each is sent when the one before is answered, so that the server waits for every one.
-                let replies = try lab.exchange((0..<30).map { SplitLab.request($0) }, outstanding: 1)
+                let replies = try lab.exchange((0..<30).map { BreakdownLab.request($0) }, outstanding: 1)
                 let told = replies.values.compactMap { $0.details?.runQueue }
                 // Not of the first, and not of one during which the thread was preempted: how many that are, and how
                 // long each waited, is the scheduler's affair.
@@ -97,27 +97,27 @@ extension LiveTests {
         }
 
         @Test func depthIsWhatWaitsInTheSocketAlready() throws {
-            try SplitLab.with("recvfrom") { lab in
+            try BreakdownLab.with("recvfrom") { lab in
                 // The first keeps the server for half a second, the others queue up meanwhile.
-                let requests = [SplitLab.request(0, work: 500_000)] + (1...5).map { SplitLab.request($0, work: 0) }
+                let requests = [BreakdownLab.request(0, work: 500_000)] + (1...5).map { BreakdownLab.request($0, work: 0) }
                 let replies = try lab.exchange(requests, outstanding: 6, pause: 20_000)
                 #expect((1...5).map { replies[$0]?.details?.queueDepth } == [0, 1, 2, 3, 4])
             }
         }
 
         @Test func requestsThatNobodyCanTellApartHaveNoParts() throws {
-            try SplitLab.with("recvfrom") { lab in
+            try BreakdownLab.with("recvfrom") { lab in
                 // Keeps the server while the others meet: one flow and id twice, then two flows with one payload, then
                 // a payload that comes again without telemetry.
-                var plain = SplitLab.request(3, work: 0, sourcePort: 40009).stripped
+                var plain = BreakdownLab.request(3, work: 0, sourcePort: 40009).stripped
                 let others: [[UInt8]] = [
-                    SplitLab.request(1, work: 0).bytes, SplitLab.request(1, work: 0).bytes,
-                    SplitLab.request(2, work: 0, sourcePort: 40001).bytes,
-                    SplitLab.request(2, work: 0, sourcePort: 40002).bytes,
-                    SplitLab.request(3, work: 0).bytes,
+                    BreakdownLab.request(1, work: 0).bytes, BreakdownLab.request(1, work: 0).bytes,
+                    BreakdownLab.request(2, work: 0, sourcePort: 40001).bytes,
+                    BreakdownLab.request(2, work: 0, sourcePort: 40002).bytes,
+                    BreakdownLab.request(3, work: 0).bytes,
                 ]
                 plain.replaceSubrange(12..<14, with: [8, 0])
-                let frames = [SplitLab.request(0, work: 300_000).bytes] + others + [plain]
+                let frames = [BreakdownLab.request(0, work: 300_000).bytes] + others + [plain]
                 let replies = try lab.exchange(frames, replies: 6)
                 for reply in replies where reply.0 != 0 {
                     let details = try #require(reply.1.details)
@@ -129,9 +129,9 @@ extension LiveTests {
         }
 
         @Test func whatTheStatusSaysIsMeasuredIs() throws {
-            try SplitLab.with("recvfrom") { lab in
+            try BreakdownLab.with("recvfrom") { lab in
                 let status = try lab.host.host { try $0.status() }
-                let parts = try #require(status.split).parts
+                let parts = try #require(status.breakdown).parts
                 #expect(parts.filter(\.measured).map(\.name).contains("application"))
                 #expect(parts.allSatisfy { $0.measured == $0.reason.isEmpty })
                 #expect(status.absent.isEmpty)
@@ -140,15 +140,15 @@ extension LiveTests {
 
         @Test func withoutTheSplitARecordHasTheTotalAlone() throws {
             var options = AttachOptions()
-            options.split = .off
+            options.breakdown = .off
             options.hostID = 77
-            try SplitLab.with("recvfrom", options) { lab in
-                let replies = try lab.exchange([SplitLab.request(1)], outstanding: 1)
+            try BreakdownLab.with("recvfrom", options) { lab in
+                let replies = try lab.exchange([BreakdownLab.request(1)], outstanding: 1)
                 let details = try #require(replies[1]?.details)
                 #expect(details.hostID == 77 && details.arrival > 0)
                 #expect(details.toQueue == nil && details.application == nil && details.queueDepth == nil)
                 let status = try lab.host.host { try $0.status() }
-                #expect(status.split?.description == "off")
+                #expect(status.breakdown?.description == "off")
             }
         }
     }

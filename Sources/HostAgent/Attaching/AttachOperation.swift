@@ -6,7 +6,7 @@ internal import Glibc
 internal import TelemetryFormats
 
 /// The steps of one attach to an interface that has nothing of ours. Every step that fails takes back those before it.
-struct Attaching {
+struct AttachOperation {
     let interface: String
     let place: InterfacePlace
     let pins: AttachmentPins

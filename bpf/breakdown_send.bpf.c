@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
 // The application's send call, for datagrams of sockets that are not connected: its beginning (cgroup sendmsg) is kept
 // with the thread, and given to the request that the datagram answers as soon as there is a datagram (cgroup egress),
@@ -52,13 +52,13 @@ static __always_inline int p4ni_has_left(__u32 number)
 static __always_inline void p4ni_give_send(struct __sk_buff *skb, __u64 sent)
 {
 	struct p4ni_payload at = {};
-	struct p4ni_work work = {};
+	struct p4ni_scratch scratch = {};
 	struct p4ni_request request;
 	struct p4ni_stages *stages;
 
-	if (!p4ni_read_packet(skb, P4NI_REPLY, &work, &at) || work.key.protocol != IPPROTO_UDP ||
-	    !p4ni_read_packet_id(skb, at.at - (void *)(long)skb->data, at.length, &work.key) ||
-	    !p4ni_find_request(&work.key, &request) || p4ni_has_left(request.slot))
+	if (!p4ni_read_packet(skb, P4NI_REPLY, &scratch, &at) || scratch.key.protocol != IPPROTO_UDP ||
+	    !p4ni_read_packet_id(skb, at.at - (void *)(long)skb->data, at.length, &scratch.key) ||
+	    !p4ni_find_request(&scratch.key, &request) || p4ni_has_left(request.slot))
 		return;
 	stages = p4ni_stages_of(request.slot);
 	if (stages)
@@ -69,7 +69,7 @@ SEC("cgroup_skb/egress")
 int p4ni_sent(struct __sk_buff *skb)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task_btf();
-	__u64 sent = p4ni_take_send(task->pid, bpf_get_socket_cookie(skb));
+	__u64 sent = p4ni_consume_send(task->pid, bpf_get_socket_cookie(skb));
 
 	if (sent)
 		p4ni_give_send(skb, sent);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which parts of the host's time are measured, and why others are not.
-public struct SplitStatus: Sendable, Hashable, Encodable {
+public struct BreakdownStatus: Sendable, Hashable, Encodable {
     public struct Part: Sendable, Hashable, Encodable {
         /// As the extended host record calls it; with tcp_ in front where TCP needs other programs than UDP.
         public let name: String
@@ -24,20 +24,20 @@ public struct SplitStatus: Sendable, Hashable, Encodable {
     }
 
     private static let needs: [(name: String, hooks: [HostHook])] = [
-        ("to_queue", [SplitPrograms.queue]),
-        ("to_receive", [SplitPrograms.queue, SplitPrograms.receive]),
-        ("application", [SplitPrograms.queue, SplitPrograms.receive, SplitPrograms.send4, SplitPrograms.sent]),
-        ("to_egress", [SplitPrograms.send4, SplitPrograms.sent]),
-        ("run_queue", [SplitPrograms.queue, SplitPrograms.receive, SplitPrograms.run]),
-        ("queue_depth", [SplitPrograms.queue]),
-        ("tcp_to_receive", [SplitPrograms.queue, SplitPrograms.receive, SplitPrograms.take]),
-        ("tcp_application", [SplitPrograms.queue, SplitPrograms.receive, SplitPrograms.take, SplitPrograms.write]),
-        ("tcp_to_egress", [SplitPrograms.write]),
-        ("retransmits", [SplitPrograms.queue]),
+        ("to_queue", [BreakdownPrograms.queue]),
+        ("to_receive", [BreakdownPrograms.queue, BreakdownPrograms.receive]),
+        ("application", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.send4, BreakdownPrograms.sent]),
+        ("to_egress", [BreakdownPrograms.send4, BreakdownPrograms.sent]),
+        ("run_queue", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.run]),
+        ("queue_depth", [BreakdownPrograms.queue]),
+        ("tcp_to_receive", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.copied]),
+        ("tcp_application", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.copied, BreakdownPrograms.write]),
+        ("tcp_to_egress", [BreakdownPrograms.write]),
+        ("retransmits", [BreakdownPrograms.queue]),
     ]
 }
 
-extension SplitStatus: CustomStringConvertible {
+extension BreakdownStatus: CustomStringConvertible {
     public var description: String {
         let measured = parts.filter(\.measured).map(\.name)
         let missing = parts.filter { !$0.measured }

@@ -3,27 +3,27 @@
 internal import BPF
 internal import EmbeddedPrograms
 
-/// bpf/split.bpf.c: what learns where a host's time went between the two hooks. None of it is required.
-enum SplitPrograms {
+/// bpf/breakdown.bpf.c: the programs that measure the stages of a host's time between its two hooks. None is required.
+enum BreakdownPrograms {
     static let queue = HostHook.cgroup("ingress")
     static let receive = HostHook.tracing("sock_recv_length")
-    static let take = HostHook.tracing("tcp_rcv_space_adjust")
+    static let copied = HostHook.tracing("tcp_rcv_space_adjust")
     static let run = HostHook.tracing("sched_switch")
     static let send4 = HostHook.cgroup("sendmsg4")
     static let send6 = HostHook.cgroup("sendmsg6")
     static let sent = HostHook.cgroup("egress")
     static let write = HostHook.tracing("tcp_sendmsg_locked")
 
-    static func objects(_ split: AttachOptions.Split) -> [ProgramPlan.Object] {
-        guard split != .off else { return [] }
+    static func objects(_ breakdown: AttachOptions.Breakdown) -> [ProgramPlan.Object] {
+        guard breakdown != .off else { return [] }
         return [
             ProgramPlan.Object(
-                name: "p4ni_split", image: .split,
+                name: "p4ni_breakdown", image: .breakdown,
                 programs: [
                     .optional("p4ni_queue", at: queue), .optional("p4ni_receive", at: receive),
                     .optional("p4ni_switch", at: run), .optional("p4ni_send4", at: send4),
                     .optional("p4ni_send6", at: send6), .optional("p4ni_sent", at: sent),
-                    .optional("p4ni_write", at: write), .optional("p4ni_take", at: take),
+                    .optional("p4ni_write", at: write), .optional("p4ni_copied", at: copied),
                 ])
         ]
     }
@@ -33,9 +33,9 @@ enum SplitPrograms {
 
     /// One row of stages for each slot, and places to look requests up by what a receive call knows of them.
     static func size(
-        _ file: borrowing ObjectFile, for layout: StoreLayout, _ split: AttachOptions.Split
+        _ file: borrowing ObjectFile, for layout: StoreLayout, _ breakdown: AttachOptions.Breakdown
     ) throws(BPFError) {
-        guard split != .off else { return }
+        guard breakdown != .off else { return }
         if file.hasMap("p4ni_stage") { try file.setMaximumEntries(of: "p4ni_stage", to: layout.slots) }
         if file.hasMap("p4ni_queued") { try file.setMaximumEntries(of: "p4ni_queued", to: queued(layout)) }
     }
