@@ -86,7 +86,7 @@ let package = Package(
         library(
             "HostAgent",
             uses: [
-                "BPF", "CHostPrograms", "CLinux", "Documents", "EmbeddedPrograms", "LinuxSystem", "Journeys",
+                "BPF", "CHostPrograms", "Documents", "EmbeddedPrograms", "LinuxSystem", "Journeys",
                 "TelemetryFormats", "TextLayout", "Wire",
             ]),
 

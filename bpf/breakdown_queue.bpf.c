@@ -25,8 +25,8 @@ static __always_inline __u32 p4ni_datagrams_waiting(struct sock *sk)
 	return sk->sk_receive_queue.qlen + udp->reader_queue.qlen;
 }
 
-// Enters the request under what its receiver will know it by. If another one is there under the same, nobody will be
-// able to tell which of them is received.
+// Enters the request under what its receiver will know it by. If another one is there under the same, the receiver
+// cannot distinguish them.
 static __always_inline void
 p4ni_enter(const struct p4ni_request *request, struct p4ni_stages *stages, __u64 socket, __u64 payload)
 {
@@ -122,8 +122,8 @@ p4ni_enter_stream(struct p4ni_stream *stream, struct tcp_sock *tcp, const struct
 }
 
 // Enters all requests of one set that lie in the packet: several segments may have been joined to one.
-static __always_inline void
-p4ni_enter_set(__u32 in, const struct p4ni_scratch *scratch, struct p4ni_stream *stream, struct tcp_sock *tcp, __u64 now)
+static __always_inline void p4ni_enter_set(__u32 in, const struct p4ni_scratch *scratch, struct p4ni_stream *stream,
+					   struct tcp_sock *tcp, __u64 now)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
 	struct p4ni_claim seen = {};

@@ -3,9 +3,9 @@
 // A receive call has taken something from a socket and is about to return to the application. Runs for every receive
 // call on every socket of the machine, so it leaves at once those of other network namespaces.
 //
-// Which request it took only the application's own buffer tells: a socket's datagrams are handed out in order, but with
-// several threads their calls return in any. Calls whose buffer is not found this way (recvmmsg, io_uring) have taken a
-// request whose time of receipt stays unknown.
+// Only the application's own buffer shows which request the call took: a socket's datagrams are handed out in order,
+// but with several threads their calls return in any. Calls whose buffer is not found this way (recvmmsg, io_uring)
+// have taken a request whose time of receipt stays unknown.
 
 #include "lib/kernel_types.h"
 #include "lib/outstanding.h"
@@ -15,7 +15,8 @@
 #include <linux/in.h>
 #include <bpf/bpf_tracing.h>
 
-// Of <linux/socket.h>, which is not for this side: looked at, not taken; an error report, not data.
+// From <linux/socket.h>, which is not available to eBPF: MSG_PEEK does not consume data, MSG_ERRQUEUE returns error
+// reports.
 #define P4NI_MSG_PEEK 0x2
 #define P4NI_MSG_ERRQUEUE 0x2000
 
@@ -27,7 +28,7 @@ struct p4ni_buffer {
 // Where msghdr has its vector of buffers.
 #define P4NI_MSG_IOV 16
 
-// The first buffer of the system call that the thread is in; 0 if the call is none of those known.
+// The first buffer of the system call that the thread is in; 0 if the call is not one of those known.
 static __always_inline int p4ni_first_buffer(struct task_struct *task, struct p4ni_buffer *buffer)
 {
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
@@ -68,8 +69,8 @@ static __always_inline int p4ni_read_payload(struct task_struct *task, __u32 rec
 	return 1;
 }
 
-// How long the thread could have run and did not, from `queued` on; all of it lies before its last start. Not told when
-// it started more than once since, or was not watched before.
+// How long the thread could have run and did not, from `queued` on; all of it lies before its last start. Not reported
+// if it started more than once since, or was not watched before.
 static __always_inline void
 p4ni_note_waiting(struct task_struct *task, struct p4ni_stages *stages, __u32 stamp, __u64 queued, __u64 now)
 {

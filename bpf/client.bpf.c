@@ -8,10 +8,10 @@
 #include "lib/client_source.h"
 #include "tc_restore.bpf.c"
 #include "xdp_strip.bpf.c"
-// Behind xdp_strip.bpf.c, of which it uses the parts.
+// After xdp_strip.bpf.c, whose functions it uses.
 #include "lib/client_reply.h"
 
-// Whether a host has turned the frame round. What is not read here is read, and refused, later.
+// Whether a host has answered the frame. A frame that cannot be read here is read, and refused, later.
 static __always_inline int p4ni_is_returned(void *data, void *end, __u32 length)
 {
 	struct p4ni_shim *shim = p4ni_after_l2(data, length);
@@ -19,7 +19,7 @@ static __always_inline int p4ni_is_returned(void *data, void *end, __u32 length)
 	return (void *)(shim + 1) <= end && !p4ni_is_reference_shim(shim) && shim->flags & P4NI_FLAG_HOST_RECORD;
 }
 
-// Frames in the reference's form, which no client stamps, are the server's.
+// Frames in the reference format, which no client inserts, are the server's.
 static __always_inline int p4ni_receive(struct xdp_md *ctx, int is_server)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;

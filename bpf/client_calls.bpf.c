@@ -99,7 +99,7 @@ p4ni_report_received(const struct p4ni_client_flow *flow, struct p4ni_sent *entr
 	bpf_ringbuf_submit(report, 0);
 }
 
-// TCP only: the socket tells how far the application has read. Which datagram a call has taken, no socket tells.
+// TCP only: the socket records how far the application has read. No socket records which datagram a call has taken.
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(p4ni_receive_ends, struct sock___p4ni *sk, int length, int flags)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// TC egress of the benchmark's client: puts telemetry in front of one request in so many, as the switches on its way
-// would have done.
+// TC egress of the benchmark's client: puts telemetry in front of one request in N, as the switches on its way would
+// have done.
 
 #include "include/p4ni_inserter.h"
 #include "lib/license.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// TC egress, on the server's interface: a reply whose request brought telemetry gets it back, with the host record
-// behind it. The reply itself is never altered; where the telemetry has no room it stays saved.
+// TC egress, on the server's interface: the reply to a request with telemetry gets that telemetry back, followed by the
+// host record. The reply itself is never altered; where the telemetry has no room it stays saved.
 
 #include "lib/counters.h"
 #include "lib/ethernet.h"
@@ -53,7 +53,7 @@ static __always_inline __u64 p4ni_next_ordinal(void)
 static __always_inline enum p4ni_reason p4ni_make_room(struct __sk_buff *skb, __u32 added)
 {
 	if (skb->gso_size || skb->gso_segs > 1)
-		return P4NI_TC_GSO;
+		return P4NI_TC_SEGMENTED;
 	if (!p4ni_fits(skb, added))
 		return P4NI_TC_MTU;
 	return bpf_skb_change_head(skb, added, 0) ? P4NI_TC_NO_ROOM : P4NI_TC_RESTORED;
@@ -76,7 +76,8 @@ p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, stru
 	asm volatile("" : "+r"(added));
 	if (added > P4NI_FRAME_ROOM)
 		return P4NI_TC_NOT_STORED;
-	return p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added) ? P4NI_TC_RESTORED : P4NI_TC_NOT_STORED;
+	return p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added) ? P4NI_TC_RESTORED :
+										   P4NI_TC_NOT_STORED;
 }
 
 // What becomes of the claim when the reply goes out plain: its state word afterwards. Telemetry waits for the next

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// XDP, on the server's interface: a request that brings telemetry is relieved of it, and the telemetry saved for the
-// reply. Every frame is passed; one that is not understood whole is passed as it came.
+// XDP, on the server's interface: strips telemetry from requests and saves it for the reply. Every frame is passed; a
+// frame that cannot be parsed completely is passed unchanged.
 
 #include "lib/arrivals.h"
 #include "lib/counters.h"
@@ -121,8 +121,8 @@ static __always_inline int p4ni_is_stripped_only(enum p4ni_reason reason)
 	       reason == P4NI_XDP_RULED_OUT;
 }
 
-// Moves the frame's start behind the telemetry and writes the Ethernet header there. Nothing of the frame is touched
-// before the kernel has agreed.
+// Moves the frame's start to the end of the telemetry and writes the Ethernet header there. Nothing of the frame is
+// touched before the kernel has agreed.
 static __always_inline int p4ni_strip(struct xdp_md *ctx, struct p4ni_scratch *scratch)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
@@ -196,8 +196,7 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	return P4NI_XDP_SAVED;
 }
 
-static __always_inline enum p4ni_reason
-p4ni_handle(struct xdp_md *ctx, struct p4ni_percpu *percpu, __u32 l2_length)
+static __always_inline enum p4ni_reason p4ni_handle(struct xdp_md *ctx, struct p4ni_percpu *percpu, __u32 l2_length)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim;
 	struct p4ni_scratch *scratch = &percpu->scratch;

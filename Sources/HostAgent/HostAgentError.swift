@@ -34,7 +34,7 @@ public struct HostAgentError: Error, Sendable {
     public let code: Code
     public internal(set) var verb = Verb.attach
     public let interface: String
-    /// The kernel's side of it, for `noPrivilege` and `kernelRefused`. Empty otherwise.
+    /// What the kernel reported, for `noPrivilege` and `kernelRefused`. Empty otherwise.
     public let cause: String
 
     public init(_ code: Code, interface: String, cause: String = "") {
@@ -43,7 +43,7 @@ public struct HostAgentError: Error, Sendable {
         self.cause = cause
     }
 
-    /// What a step below threw, as the user should hear of it.
+    /// The error that a step threw, in the form in which the user gets it.
     init(_ error: any Error, interface: String) {
         switch error {
         case let error as HostAgentError:
@@ -69,15 +69,15 @@ extension HostAgentError: CustomStringConvertible {
             "another version's programs are attached to '\(interface)'; `host attach --replace` puts these in their place, "
                 + "`host detach` removes them"
         case .noClient:
-            "what is attached to '\(interface)' is no client; `host attach --replace --role both` makes it one too"
+            "what is attached to '\(interface)' does not have the client role; `host attach --replace --role both` makes it one too"
         case .noServer:
             "what is attached to '\(interface)' is a client alone, which has no rules; `host attach --replace --role both` "
                 + "makes it a server too"
         case .notAttached:
             "nothing is attached to '\(interface)'; `host attach --interface \(interface)` attaches the programs"
         case .detaching:
-            "a detach from '\(interface)' was begun and is not done; `host detach --interface \(interface)` goes on with it, "
-                + "and tells what is in its way"
+            "a detach from '\(interface)' has begun and is not complete; `host detach --interface \(interface)` continues it "
+                + "and reports what prevents it"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
         case .noPrivilege: "\(verb.rawValue) '\(interface)' needs root: \(cause)"
         case .kernelRefused: "'\(interface)': \(cause)"

@@ -35,7 +35,7 @@ import ThrowawayPlaces
     struct Run: Sendable, CustomTestStringConvertible {
         let numbers: [Numbered]
         let missing: UInt64
-        var begunAnew: UInt64 = 0
+        var begunAgain: UInt64 = 0
         /// Of the flow, where that is not what is missing in all.
         var ofFlow: UInt64?
         /// Those that came before.
@@ -60,19 +60,19 @@ import ThrowawayPlaces
         // So many that were lost are no new run.
         Run(numbers: [1, 5002], missing: 5000),
         // A client that was attached anew. What its numbers before had missed stays missed.
-        Run(numbers: [5001, 5004, next(1), next(2)], missing: 2, begunAnew: 1, ofFlow: 0),
-        Run(numbers: [5001, 5004, next(1), next(3)], missing: 3, begunAnew: 1, ofFlow: 1),
+        Run(numbers: [5001, 5004, next(1), next(2)], missing: 2, begunAgain: 1, ofFlow: 0),
+        Run(numbers: [5001, 5004, next(1), next(3)], missing: 3, begunAgain: 1, ofFlow: 1),
         // Within a few requests, at the same number, and with the first ones lost or late.
-        Run(numbers: [1, 2, 3, next(1), next(2)], missing: 0, begunAnew: 1),
-        Run(numbers: [1, next(1), Numbered(1, run: 2)], missing: 0, begunAnew: 2),
-        Run(numbers: [1, 6, next(3)], missing: 6, begunAnew: 1, ofFlow: 2),
-        Run(numbers: [1, 2, 6, next(2), next(1), next(4)], missing: 4, begunAnew: 1, ofFlow: 1),
+        Run(numbers: [1, 2, 3, next(1), next(2)], missing: 0, begunAgain: 1),
+        Run(numbers: [1, next(1), Numbered(1, run: 2)], missing: 0, begunAgain: 2),
+        Run(numbers: [1, 6, next(3)], missing: 6, begunAgain: 1, ofFlow: 2),
+        Run(numbers: [1, 2, 6, next(2), next(1), next(4)], missing: 4, begunAgain: 1, ofFlow: 1),
         // One of the run before that was overtaken: neither late nor a gap in the new one.
-        Run(numbers: [1, 2, 6, next(1), 4, next(2)], missing: 2, begunAnew: 1, ofFlow: 0),
+        Run(numbers: [1, 2, 6, next(1), 4, next(2)], missing: 2, begunAgain: 1, ofFlow: 0),
         // A client that came back with its clock set back by a day.
-        Run(numbers: [5001, 5004, setBack(1)], missing: 2, begunAnew: 1, ofFlow: 0),
+        Run(numbers: [5001, 5004, setBack(1)], missing: 2, begunAgain: 1, ofFlow: 0),
         // What follows is of the new run, although it left before what was the highest.
-        Run(numbers: [5001, 5004, setBack(1), setBack(2), setBack(4)], missing: 3, begunAnew: 1, ofFlow: 1),
+        Run(numbers: [5001, 5004, setBack(1), setBack(2), setBack(4)], missing: 3, begunAgain: 1, ofFlow: 1),
     ])
     func `a number that is passed over is missing until it comes`(run: Run) throws {
         let rig = try ProgramRig()
@@ -80,7 +80,7 @@ import ThrowawayPlaces
         let arrivals = try rig.programs.maps.arrivals()
         #expect(arrivals.received == UInt64(run.numbers.count - run.repeated))
         #expect(arrivals.missing == run.missing)
-        #expect(arrivals.begunAnew == run.begunAnew)
+        #expect(arrivals.begunAgain == run.begunAgain)
         let ofFlow = run.ofFlow ?? run.missing
         #expect(arrivals.flows.map(\.missing) == (ofFlow == 0 ? [] : [ofFlow]))
     }

@@ -41,7 +41,8 @@ extension LiveTests {
             try BreakdownLab.with(kind.name) { lab in
                 // A connected server has one peer.
                 let requests = (0..<48 as Range<UInt32>).map { number in
-                    BreakdownLab.request(number, sourcePort: kind.name == "connected" ? 40000 : 40000 + UInt16(number % 5))
+                    BreakdownLab.request(
+                        number, sourcePort: kind.name == "connected" ? 40000 : 40000 + UInt16(number % 5))
                 }
                 let replies = try lab.exchange(requests, outstanding: 8)
                 #expect(replies.count == requests.count)
@@ -56,7 +57,8 @@ extension LiveTests {
             }
         }
 
-        private func expect(_ host: HostRecord, agreesWith log: BreakdownLab.LogEntry, _ kind: ServerKind, _ id: UInt32) {
+        private func expect(_ host: HostRecord, agreesWith log: BreakdownLab.LogEntry, _ kind: ServerKind, _ id: UInt32)
+        {
             guard let details = host.details else {
                 Issue.record("not an extended record")
                 return
@@ -99,7 +101,8 @@ extension LiveTests {
         @Test func depthIsWhatWaitsInTheSocketAlready() throws {
             try BreakdownLab.with("recvfrom") { lab in
                 // The first keeps the server for half a second, the others queue up meanwhile.
-                let requests = [BreakdownLab.request(0, work: 500_000)] + (1...5).map { BreakdownLab.request($0, work: 0) }
+                let requests =
+                    [BreakdownLab.request(0, work: 500_000)] + (1...5).map { BreakdownLab.request($0, work: 0) }
                 let replies = try lab.exchange(requests, outstanding: 6, pause: 20_000)
                 #expect((1...5).map { replies[$0]?.details?.queueDepth } == [0, 1, 2, 3, 4])
             }

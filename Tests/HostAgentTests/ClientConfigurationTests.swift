@@ -49,7 +49,7 @@ struct ClientConfigurationTests {
         "mistakes are told with their place",
         arguments: [
             ("client: {peers: [10.0.2.1/24]}", "host.yaml:1:18: '10.0.2.1/24' is no peer"),
-            ("client: {sample: 2/3}", "host.yaml:1:18: '2/3' is none of every, a share"),
+            ("client: {sample: 2/3}", "host.yaml:1:18: sampling must be every, a share"),
             ("client: {level: 7}", "host.yaml:1:17: expected a whole number from 1 to 6"),
             ("client: {sinks: host}", "host.yaml:1:10: unknown key 'sinks'"),
             ("role: guest", "host.yaml:1:7: expected one of: server, client, both"),

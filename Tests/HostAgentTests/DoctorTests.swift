@@ -75,7 +75,7 @@ import Testing
         Example("clock", .warning, "CLOCK_REALTIME", "disagrees") { $0.clock = "CLOCK_REALTIME" },
         Example("clock", .warning, "not set", "leapsectz") { $0.discipline?.taiOffsetSeconds = 0 },
         Example("synchronisation", .warning, "chrony") { $0.discipline?.isSynchronised = false },
-        Example("synchronisation", .warning, "would not tell") { $0.discipline = nil },
+        Example("synchronisation", .warning, "does not report it") { $0.discipline = nil },
     ]
 
     @Test(arguments: machines)
@@ -105,7 +105,7 @@ import Testing
             $0.xdpHolder = XDPHolder(programID: 7, name: "p4ni_xdp_strip", mode: .generic)
         },
         Example("receive-queues", .ok, "4 for 8") { ($0.receiveQueues, $0.processors) = (4, 8) },
-        Example("receive-queues", .ok, "does not tell") { $0.receiveQueues = nil },
+        Example("receive-queues", .ok, "does not report") { $0.receiveQueues = nil },
         Example("segmentation", .warning, "TSO on", "tso off") { $0.offloads.tcpSegmentation = true },
         Example("segmentation", .warning, "GSO on", "gso off") { $0.offloads.genericSegmentation = true },
         Example("segmentation", .warning, "TSO off, GSO off, gso_max_segs 64", "gso_max_segs 1") {

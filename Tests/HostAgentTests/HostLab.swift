@@ -47,7 +47,7 @@ struct HostLab {
     /// The pins of the server's interface, nil if there are none.
     func pins() throws -> [String]? {
         guard let pins = try attachmentPins(), pins.exists else { return nil }
-        return FileNames.inside(pins.path) + pins.generations.flatMap { FileNames.inside($0.path) }
+        return FileSystem.names(in: pins.path) + pins.generations.flatMap { FileSystem.names(in: $0.path) }
     }
 
     func attachmentPins() throws -> AttachmentPins? {

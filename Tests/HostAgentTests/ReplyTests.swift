@@ -76,7 +76,7 @@ private struct Absent: Error {}
         #expect(sent[12] == 0x12 && sent[13] == 0x12)
         #expect(counted.isEmpty)
         // Its own request to a peer is stamped all the same.
-        #expect(try rig.send(ClientFrame().request).1 == [.stampStamped: 1])
+        #expect(try rig.send(ClientFrame().request).1 == [.inserted: 1])
     }
 
     @Test func `what is no telemetry passes as it came`() throws {
@@ -127,16 +127,16 @@ private struct Absent: Error {}
         let allowed = try #require(Peer("10.0.2.0/24", isLearned: true))
         let rig = try ClientRig { $0.peers = [allowed] }
         let frame = ClientFrame()
-        #expect(try rig.send(frame.request).1 == [.stampNoPeer: 1])
+        #expect(try rig.send(frame.request).1 == [.insertNoPeer: 1])
         // A switch began this one's telemetry, so there is no source record.
         var answer = RequestFrame()
         answer.hostRecord = 0x0800
         answer.flags = 0x80
         answer.forward = 2
         _ = try rig.receive(answer.bytesFromServer)
-        #expect(try rig.send(frame.request).1 == [.stampStamped: 1])
-        #expect(try rig.send(ClientFrame(destinationPort: 1235).request).1 == [.stampNoPeer: 1])
-        #expect(try rig.send(ClientFrame(isTCP: true).request).1 == [.stampNoPeer: 1])
+        #expect(try rig.send(frame.request).1 == [.inserted: 1])
+        #expect(try rig.send(ClientFrame(destinationPort: 1235).request).1 == [.insertNoPeer: 1])
+        #expect(try rig.send(ClientFrame(isTCP: true).request).1 == [.insertNoPeer: 1])
     }
 
     @Test func `a learned service that does not answer is forgotten, one that does is not`() throws {
@@ -149,10 +149,10 @@ private struct Absent: Error {}
         _ = try rig.receive(answer.bytesFromServer)
         for _ in 0..<30 {
             let (sent, counted) = try rig.send(frame.request)
-            #expect(counted == [.stampStamped: 1])
+            #expect(counted == [.inserted: 1])
             _ = try rig.receive(frame.answered(source: source(sent, frame)))
         }
-        for _ in 0..<8 { #expect(try rig.send(frame.request).1 == [.stampStamped: 1]) }
-        #expect(try rig.send(frame.request).1 == [.stampNoPeer: 1])
+        for _ in 0..<8 { #expect(try rig.send(frame.request).1 == [.inserted: 1]) }
+        #expect(try rig.send(frame.request).1 == [.insertNoPeer: 1])
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CHostPrograms
+import Foundation
 import TelemetryFormats
 import Testing
 import Wire
@@ -57,20 +58,44 @@ import Wire
         #expect(MemoryLayout<p4ni_percpu>.offset(of: \.counters) == 0)
     }
 
-    /// Every reason of the header, in its order, so that one added on one side only is noticed.
-    @Test func reasonsAreTheHeaders() {
-        let header = [
-            P4NI_XDP_PLAIN, P4NI_XDP_SAVED, P4NI_XDP_EVICTED, P4NI_XDP_NOT_KEPT, P4NI_XDP_RETURNED,
-            P4NI_XDP_SHORT_SHIM, P4NI_XDP_COUNT, P4NI_XDP_LEVEL, P4NI_XDP_FORWARD, P4NI_XDP_SHORT, P4NI_XDP_CHAIN,
-            P4NI_XDP_NESTED, P4NI_XDP_INNER_TYPE, P4NI_XDP_INNER_SHORT, P4NI_XDP_FRAGMENT, P4NI_XDP_PROTOCOL,
-            P4NI_XDP_NO_ID, P4NI_XDP_NOT_MOVED, P4NI_TC_OTHER, P4NI_TC_UNMATCHED, P4NI_TC_RESTORED, P4NI_TC_GSO,
-            P4NI_TC_MTU, P4NI_TC_NO_ROOM, P4NI_TC_NOT_STORED, P4NI_XDP_EXTENDED,
-            P4NI_XDP_NO_REQUEST, P4NI_XDP_RULED_OUT, P4NI_XDP_REPEATED, P4NI_XDP_UNCLEAR, P4NI_XDP_SUPERSEDED,
-            P4NI_TC_NOT_DUE, P4NI_TC_EXPIRED, P4NI_TC_CLOSED, P4NI_XDP_UNTRUSTED,
-        ]
-        #expect(header.map { Int($0.rawValue) } == FrameReason.allCases.map(\.rawValue))
-        #expect(Int(P4NI_REASONS.rawValue) == FrameReason.allCases.count)
-        #expect(Set(FrameReason.allCases.map(\.name)).count == FrameReason.allCases.count)
+    /// The tables name every reason of the headers, each with the header's number and symbol, and no other.
+    @Test func reasonsAreTheHeaders() throws {
+        try expect(FrameReason.self, toBe: "enum p4ni_reason", of: "p4ni_reasons.h", end: "P4NI_REASONS")
+        try expect(ClientReason.self, toBe: "enum p4ni_client_reason", of: "p4ni_client.h", end: "P4NI_CLIENT_REASONS")
+        #expect(FrameReason.xdpUntrusted.rawValue == Int(P4NI_XDP_UNTRUSTED.rawValue))
+        #expect(ClientReason.replyRepeated.rawValue == Int(P4NI_REPLY_REPEATED.rawValue))
+    }
+
+    private func expect<Reason: CountedReason>(
+        _ reasons: Reason.Type, toBe declaration: String, of header: String, end: String
+    ) throws {
+        var numbers = try Self.enumerators(of: declaration, in: header)
+        #expect(numbers.removeValue(forKey: end) == (numbers.values.max() ?? 0) + 1)
+        #expect(reasons.table.map(\.reason) == Array(Reason.allCases))
+        #expect(
+            numbers
+                == Dictionary(uniqueKeysWithValues: reasons.table.map { ($0.symbol, $0.reason.rawValue) }))
+        #expect(Set(reasons.table.map(\.name)).count == Reason.allCases.count)
+        #expect(reasons.table.allSatisfy { !$0.explanation.isEmpty })
+    }
+
+    /// The enumerators of a C header, with their numbers.
+    private static func enumerators(of declaration: String, in header: String) throws -> [String: Int] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../bpf/include")
+        let text = try String(contentsOf: folder.appending(path: header), encoding: .utf8)
+        let start = try #require(text.range(of: declaration + " {"))
+        let body = text[start.upperBound...].prefix { $0 != "}" }
+        var numbers: [String: Int] = [:]
+        var next = 0
+        for line in body.split(separator: "\n") {
+            let code = line.prefix { $0 != "/" }.filter { !$0.isWhitespace && $0 != "," }
+            guard !code.isEmpty else { continue }
+            let parts = code.split(separator: "=")
+            if parts.count == 2 { next = try #require(Int(parts[1])) }
+            numbers[String(parts[0])] = next
+            next += 1
+        }
+        return numbers
     }
 
     /// The collector's reasons for refusing a frame are numbered like the host's.

@@ -23,7 +23,7 @@ import Wire
                 #expect(sent == frame.stamped(level: level, host: 77, sequence: sequence, at: Array(time)))
                 // Some time after 2020, in nanoseconds.
                 #expect(number(time) > 1_577_836_800_000_000_000)
-                #expect(counted == [.stampStamped: 1])
+                #expect(counted == [.inserted: 1])
             }
         }
     }
@@ -47,19 +47,19 @@ import Wire
         for frame in ClientFrame.table {
             let (sent, counted) = try rig.send(frame.request)
             #expect(sent == frame.request)
-            #expect(counted == [.stampNoPeer: 1])
+            #expect(counted == [.insertNoPeer: 1])
         }
     }
 
     @Test func `nothing is begun while it is held`() throws {
         let rig = try ClientRig()
         let request = ClientFrame().request
-        #expect(try rig.send(request).1 == [.stampStamped: 1])
+        #expect(try rig.send(request).1 == [.inserted: 1])
         #expect(try rig.programs.maps.holdStamping())
         for _ in 1...100 {
             let (sent, counted) = try rig.send(request)
             #expect(sent == request)
-            #expect(counted == [.stampNotSampled: 1])
+            #expect(counted == [.insertNotSampled: 1])
         }
     }
 
@@ -79,7 +79,7 @@ import Wire
         let known = try #require(Peer(peer))
         let rig = try ClientRig { $0.peers = [known] }
         let (_, counted) = try rig.send(ClientFrame(isTCP: isTCP, sourcePort: from, destinationPort: to).request)
-        #expect(counted == (isStamped ? [.stampStamped: 1] : [.stampNoPeer: 1]))
+        #expect(counted == (isStamped ? [.inserted: 1] : [.insertNoPeer: 1]))
     }
 
     @Test func `a prefix within another has the rules of both`() throws {
@@ -87,9 +87,9 @@ import Wire
         let rig = try ClientRig { $0.peers = peers }
         for (port, isTCP) in [(1234, false), (99, true), (443, true)] as [(UInt16, Bool)] {
             let frame = ClientFrame(isTCP: isTCP, destinationPort: port)
-            #expect(try rig.send(frame.request).1 == [.stampStamped: 1])
+            #expect(try rig.send(frame.request).1 == [.inserted: 1])
         }
-        #expect(try rig.send(ClientFrame(destinationPort: 443).request).1 == [.stampNoPeer: 1])
+        #expect(try rig.send(ClientFrame(destinationPort: 443).request).1 == [.insertNoPeer: 1])
     }
 
     @Test func `what is no request is left alone`() throws {
@@ -109,7 +109,7 @@ import Wire
         for (frame, name) in others {
             let (sent, counted) = try rig.send(frame)
             #expect(sent == frame, "\(name)")
-            #expect(counted == [.stampOther: 1], "\(name)")
+            #expect(counted == [.insertOther: 1], "\(name)")
         }
     }
 
@@ -121,7 +121,7 @@ import Wire
         let frame = ClientFrame(isTCP: true).request
         let (sent, counted) = try rig.send(frame, packet: packet)
         #expect(sent == frame)
-        #expect(counted == [.stampSegmented: 1])
+        #expect(counted == [.insertSegmented: 1])
     }
 
     @Test func `one in N is one in N on the average`() throws {
@@ -130,19 +130,19 @@ import Wire
         let before = try rig.programs.counts()
         for _ in 0..<4000 { _ = try rig.programs.egress.testRun(frame) }
         let counted = try rig.programs.counts().since(before)
-        let stamped = counted[.stampStamped] ?? 0
+        let stamped = counted[.inserted] ?? 0
         // 500 expected; six standard deviations.
         #expect((375...625).contains(stamped))
-        #expect((counted[.stampNotSampled] ?? 0) + stamped == 4000)
+        #expect((counted[.insertNotSampled] ?? 0) + stamped == 4000)
     }
 
     @Test func `a rate lets the first request through, and the next when its time has come`() throws {
         let rig = try ClientRig { $0.sampling = .rate(1) }
         let frame = ClientFrame().request
-        #expect(try rig.send(frame).1 == [.stampStamped: 1])
-        #expect(try rig.send(frame).1 == [.stampNotSampled: 1])
+        #expect(try rig.send(frame).1 == [.inserted: 1])
+        #expect(try rig.send(frame).1 == [.insertNotSampled: 1])
         let often = try ClientRig { $0.sampling = .rate(1_000_000_000) }
-        for _ in 0..<5 { #expect(try often.send(frame).1 == [.stampStamped: 1]) }
+        for _ in 0..<5 { #expect(try often.send(frame).1 == [.inserted: 1]) }
     }
 
     @Test func `where a switch is the sink, each request is reported as it leaves`() throws {

@@ -13,7 +13,7 @@ struct p4ni_arrivals {
 	__u64 sent;           // ns of CLOCK_TAI at which the highest number left its host
 	__u64 seen;           // bit n: the highest less n has come
 	__u64 before_sent;    // as `sent`, of the run before; 0: none is known
-	__u64 anew;           // CLOCK_MONOTONIC ns at which this run was first seen
+	__u64 run_since;      // CLOCK_MONOTONIC ns at which this run was first seen
 	__u32 highest;        // number
 	__u32 first;          // seen, where it is not known what should have come before; 0: it is
 	__u32 received;       // how many, of all runs
@@ -26,7 +26,7 @@ struct p4ni_arrivals {
 struct p4ni_arrival_totals {
 	__u64 received;
 	__u64 missing; // numbers that were passed over and have not come late
-	__u64 runs;    // times that a flow's numbers began anew
+	__u64 runs;    // times that a flow's numbers began again
 };
 
 _Static_assert(sizeof(struct p4ni_arrivals) == 56, "arrivals have no padding");

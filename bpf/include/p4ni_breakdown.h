@@ -8,7 +8,7 @@
 #include <linux/types.h>
 
 // What is learnt of a request between the hooks. A reading is value << 32 | stamp of the slot's state word; times are
-// ns since the request's arrival, and 0xffffffff what must not be told. See bpf/lib/stages.h.
+// ns since the request's arrival, and 0xffffffff for a value that must not be reported. See bpf/lib/stages.h.
 enum p4ni_stage {
 	P4NI_STAGE_DOUBT = 0,   // anything: two requests could be meant, no part counts
 	P4NI_STAGE_IDENTITY,    // what a receive call knows the request by
@@ -50,14 +50,14 @@ struct p4ni_watched {
 // A send call on a TCP connection: it wrote the bytes from `from` on.
 struct p4ni_write {
 	__u64 at;   // CLOCK_MONOTONIC ns at its beginning; 0 if that is not known
-	__u64 left; // bytes still to write when it was last seen, of which the first is `seen`
+	__u64 left; // bytes still to write when it was last seen, the first of them is `seen`
 	__u32 from;
 	__u32 seen;
 	__u32 pid;
 	__u32 reserved;
 };
 
-// What a TCP connection's split needs, kept with its socket.
+// What the latency breakdown of a TCP connection needs, kept with its socket.
 #define P4NI_STREAM_REQUESTS 8
 #define P4NI_STREAM_WRITES 8
 #define P4NI_STREAM_READERS 8
@@ -65,7 +65,7 @@ struct p4ni_write {
 struct p4ni_stream {
 	__u64 requests[P4NI_STREAM_REQUESTS]; // slot << 32 | stamp of those that are not read yet; 0: none
 	struct p4ni_write writes[P4NI_STREAM_WRITES];
-	__u64 taken[P4NI_STREAM_READERS]; // pid << 32 | number behind the last byte that the thread took, by pid
+	__u64 taken[P4NI_STREAM_READERS]; // pid << 32 | number after the last byte that the thread read, by pid
 	__u32 next_request;
 	__u32 last_write;
 };

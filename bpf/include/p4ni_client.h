@@ -8,7 +8,7 @@
 
 #include "p4ni_host.h"
 
-// A flow from this host to a peer: of UDP or TCP, IPv4 addresses mapped. No padding: compared and hashed whole.
+// A flow from this host to a peer: of UDP or TCP, IPv4 addresses mapped. No padding: compared and hashed as bytes.
 struct p4ni_client_flow {
 	__be32 source[4];
 	__be32 destination[4];
@@ -26,7 +26,7 @@ struct p4ni_peer_key {
 
 #define P4NI_PEER_RULES 8
 
-// A service that requests may be stamped for.
+// A service whose requests may carry telemetry.
 struct p4ni_peer_rule {
 	__be16 port;   // 0: any below the request's own
 	__u8 protocol; // 0: UDP and TCP
@@ -64,15 +64,15 @@ struct p4ni_learned {
 // Written by the agent, also while the programs run.
 struct p4ni_client_settings {
 	__u32 host_id;
-	__u32 level;      // of the hop records: the shim's first byte
-	__u32 sampling;   // P4NI_SAMPLE_…
-	__u32 threshold;  // SHARE: stamped where a random 32-bit number is below
-	__u64 interval;   // RATE: ns from one stamped request to the next
-	__u32 learns;     // 1: some peer's rule is to be learned
-	__u32 reports_sent; // 1: every stamped request is reported as it leaves, for a sink elsewhere
+	__u32 level;        // of the hop records: the shim's first byte
+	__u32 sampling;     // P4NI_SAMPLE_…
+	__u32 threshold;    // SHARE: telemetry is inserted where a random 32-bit number is below
+	__u64 interval;     // RATE: ns from one request with telemetry to the next
+	__u32 learns;       // 1: some peer's rule is to be learned
+	__u32 reports_sent; // 1: every request with telemetry is reported as it leaves, for a sink elsewhere
 };
 
-// CLOCK_MONOTONIC ns from which the next request may be stamped (RATE); in a cache line of its own.
+// CLOCK_MONOTONIC ns from which the next request may carry telemetry (RATE); in a cache line of its own.
 struct p4ni_client_pace {
 	__u64 next;
 	__u64 apart[7];
@@ -80,18 +80,18 @@ struct p4ni_client_pace {
 
 #define P4NI_RECENT 16
 
-// A stamped request that may still be under way. Entry number sequence % P4NI_RECENT of its flow.
+// A request with telemetry that may still be under way. Entry number sequence % P4NI_RECENT of its flow.
 struct p4ni_sent {
 	__u32 sequence; // 0 while the rest is written
-	__u32 id;       // UDP: first 4 bytes of payload; TCP: number of the byte behind the segment's last (host order)
+	__u32 id;       // UDP: first 4 bytes of payload; TCP: number of the byte after the segment's last (host order)
 	__u64 called;   // ns of CLOCK_TAI of the application's send call; 0: not known
 	__u64 sent;     // ns of CLOCK_TAI at TC egress
-	__u32 answer;   // TCP: number of the byte behind the reply segment's last, once it has arrived
+	__u32 answer;   // TCP: number of the byte after the reply segment's last, once it has arrived
 	__u32 arrived;  // 1 from the XDP hook on, 2 once the application has it
 };
 
 struct p4ni_flow_state {
-	__u32 sequence;   // of the request that was stamped last
+	__u32 sequence;   // of the last request with telemetry
 	__u32 unreported; // replies that came back with telemetry, and that the ring had no room for
 	struct p4ni_sent recent[P4NI_RECENT];
 };
@@ -99,7 +99,7 @@ struct p4ni_flow_state {
 // Events for the agent, in the ring p4ni_reports.
 #define P4NI_REPORT_REPLY 1    // a reply with telemetry has arrived; `head` is the frame's beginning
 #define P4NI_REPORT_RECEIVED 2 // the application has it
-#define P4NI_REPORT_SENT 3     // a request was stamped
+#define P4NI_REPORT_SENT 3     // a request left with telemetry
 
 // Ethernet, tags, the most telemetry, IPv4 with options, TCP without, and what a request id takes.
 #define P4NI_REPORT_HEAD 1664
@@ -129,11 +129,11 @@ enum p4ni_client_reason {
 	P4NI_INSERT_NO_PEER,   // its destination is not known to strip telemetry
 	P4NI_INSERT_NOT_SAMPLED,
 	P4NI_INSERT_DONE,
-	P4NI_INSERT_GSO,        // a segmentation super-packet
+	P4NI_INSERT_SEGMENTED,  // a segmentation super-packet
 	P4NI_INSERT_MTU,        // would pass the device's MTU
 	P4NI_INSERT_NO_ROOM,    // the kernel had no memory for head-room
 	P4NI_INSERT_NO_FLOW,    // the map of flows had no room
-	P4NI_INSERT_CHECKSUM,   // the card is to fill in a checksum that it would not find behind the telemetry
+	P4NI_INSERT_CHECKSUM,   // the card is to fill in a checksum that it would not find after the telemetry
 	P4NI_INSERT_NOT_STORED, // head-room was made, but not written: the frame went out unreadable
 	// XDP, on top of the frame's own reason.
 	P4NI_REPLY_REPORTED,   // handed to the agent
@@ -154,7 +154,7 @@ struct p4ni_client_scratch {
 	__u32 payload;                // bytes
 	__u32 payload_at;             // UDP: where in the IP packet it begins
 	__u32 id;                     // as in struct p4ni_sent
-	__u32 tcp_end;                // TCP: number of the byte behind the segment's last
+	__u32 tcp_end;                // TCP: number of the byte after the segment's last
 	__u32 tcp_push;               // 1: the segment ends what the application wrote
 	__u8 l2[P4NI_L2_ROOM];
 	__u8 frame[P4NI_SHIM_SIZE + sizeof(struct p4ni_source_record)];

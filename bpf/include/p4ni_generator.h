@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-// How one frame differs from the next. Behind the number stands its complement, and behind that the port's, so that the
+// How one frame differs from the next. The number is followed by its complement, and that by the port's, so that the
 // sum of all, and with it every checksum over them, is the same for each frame:
 //
 //     at number_offset | number:32 | ~number:32 | ~source port:16 |

@@ -25,7 +25,7 @@
 // Chosen at attach, read-only to the programs and constant to the verifier.
 struct p4ni_config {
 	__u32 version;         // P4NI_ABI_VERSION
-	__u32 reference_level; // level of frames whose shim does not tell it
+	__u32 reference_level; // level of frames in the reference format
 	__u32 sets;            // sets in the index, one eighth of the slots
 	__u32 front_sets;      // the first of them, which new telemetry goes to; fewer than sets
 	__u64 hash_seed;       // random: nobody outside can aim at one set

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What the benchmark's tagger and its loader agree on.
+// What the benchmark's telemetry inserter and its loader agree on.
 
 #ifndef P4NI_SHARED_INSERTER_H
 #define P4NI_SHARED_INSERTER_H
@@ -12,7 +12,7 @@
 
 // Written by the loader, at any time.
 struct p4ni_insertion {
-	__u32 every;  // one request in so many is tagged; 0: none
+	__u32 every;  // telemetry is inserted into one request in this many; 0: into none
 	__u32 port;   // destination port of requests, in host order
 	__u32 length; // bytes of `frame` that are put in front of the packet in place of its Ethernet header
 	__u32 reserved;
@@ -20,6 +20,6 @@ struct p4ni_insertion {
 	__u8 fill[6];
 };
 
-_Static_assert(sizeof(struct p4ni_insertion) == 1480, "tagging has no padding");
+_Static_assert(sizeof(struct p4ni_insertion) == 1480, "insertion has no padding");
 
 #endif

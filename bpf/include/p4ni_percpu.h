@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What one processor has for itself: the frame at hand, and its counts.
+// Per-CPU scratch: what one processor has for itself, of the frame at hand, and its counts.
 
 #ifndef P4NI_SHARED_PERCPU_H
 #define P4NI_SHARED_PERCPU_H
@@ -27,7 +27,7 @@ struct p4ni_scratch {
 	__u16 form;     // P4NI_FORM_…
 	__be16 type;    // EtherType of the inner packet
 	__u32 sequence; // TCP: of the first byte of payload,
-	__u32 end;      // that behind the last,
+	__u32 end;      // of the byte after the last,
 	__u32 acknowledged;
 	__u32 written; // as in a slot
 	__u8 tcp_flags;
@@ -38,7 +38,7 @@ struct p4ni_scratch {
 };
 
 // One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
-// processor: plain additions suffice to count, and a frame's work stays its own.
+// processor: plain additions suffice to count, and the scratch is one frame's at a time.
 struct p4ni_percpu {
 	struct p4ni_counters counters; // the agent adds them up over all processors
 	struct p4ni_scratch scratch;

@@ -16,36 +16,34 @@ enum p4ni_reason {
 	P4NI_XDP_EVICTED,   // the oldest saved telemetry gave way to that of a new request
 	P4NI_XDP_NOT_KEPT,  // stripped, but other processors held every slot it could have gone to
 	P4NI_XDP_RETURNED,  // stripped only: a host record shows that a host has answered this already
-	// XDP, frame with a shim passed as it came.
+	// XDP, frame with a shim passed unchanged.
 	P4NI_XDP_SHORT_SHIM,  // frame ends within the shim
 	P4NI_XDP_COUNT,       // more than 20 records, or none and no source record
 	P4NI_XDP_LEVEL,       // level unknown
 	P4NI_XDP_FORWARD,     // more forward records than records
 	P4NI_XDP_SHORT,       // frame ends within the records
 	P4NI_XDP_CHAIN,       // next_proto disagrees with count or flags
-	P4NI_XDP_NESTED,      // a second shim behind the records
+	P4NI_XDP_NESTED,      // a second shim after the records
 	P4NI_XDP_INNER_TYPE,  // what follows is neither IPv4 nor IPv6
 	P4NI_XDP_INNER_SHORT, // IP or UDP header cut off, or a length in it that cannot be
-	P4NI_XDP_FRAGMENT,    // IP fragment: no ports, or no whole request
-	P4NI_XDP_PROTOCOL,    // stripped, not kept: neither UDP nor TCP right behind the IP header
+	P4NI_XDP_FRAGMENT,    // IP fragment: no ports, or not a complete request
+	P4NI_XDP_PROTOCOL,    // stripped, not kept: neither UDP nor TCP right after the IP header
 	P4NI_XDP_NO_ID,       // stripped, not kept: payload too short for the request id that its port's rule names
 	P4NI_XDP_NOT_MOVED,   // the kernel refused to move the start of the frame
 	// TC egress.
 	P4NI_TC_OTHER,      // nothing that can be a reply: no UDP with a request id, no TCP with payload
 	P4NI_TC_UNMATCHED,  // nothing is saved for it
 	P4NI_TC_RESTORED,   // telemetry and host record put in front
-	P4NI_TC_GSO,        // the rest: sent plain, the telemetry stays saved. A segmentation super-packet
+	P4NI_TC_SEGMENTED,  // the rest: sent plain, the telemetry stays saved. A segmentation super-packet
 	P4NI_TC_MTU,        // would not fit the device's MTU
 	P4NI_TC_NO_ROOM,    // the kernel had no memory for head-room
 	P4NI_TC_NOT_STORED, // head-room was made, but not written: the frame went out unreadable
-	// XDP again: passed as it came.
-	P4NI_XDP_EXTENDED, // no longer met: extended host records are read
-	// XDP: stripped, not kept.
-	P4NI_XDP_NO_REQUEST, // TCP segment without payload, or that opens or breaks a connection
-	P4NI_XDP_RULED_OUT,  // its port's rule says so
-	P4NI_XDP_REPEATED,   // TCP: what it carries came before
-	P4NI_XDP_UNCLEAR,    // TCP: which reply would be its own is not clear
-	P4NI_XDP_SUPERSEDED, // on top: saved telemetry was dropped, a later segment stands for the same request
+	// XDP: stripped, not kept. 25 is reserved: earlier versions counted extended host records there.
+	P4NI_XDP_NO_REQUEST = 26, // TCP segment without payload, or that opens or breaks a connection
+	P4NI_XDP_RULED_OUT,       // its port's rule says so
+	P4NI_XDP_REPEATED,        // TCP: what it carries came before
+	P4NI_XDP_UNCLEAR,         // TCP: which reply would be its own is not clear
+	P4NI_XDP_SUPERSEDED,      // on top: saved telemetry was dropped, a later segment stands for the same request
 	// TC egress.
 	P4NI_TC_NOT_DUE,    // sent plain: TCP; what waits for its connection is not for this segment
 	P4NI_TC_EXPIRED,    // on top: telemetry was dropped that waited too long for a frame with room

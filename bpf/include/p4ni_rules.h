@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// The rules by the server's port: what is a request, and which bytes tell it from another.
+// The rules by the server's port: what is a request, and which bytes distinguish it from another.
 
 #ifndef P4NI_SHARED_RULES_H
 #define P4NI_SHARED_RULES_H
 
 #include <linux/types.h>
 
-// What tells one request to a server's port from another. A map holds one for every port, of UDP and then of TCP:
-// zero is the default.
+// What distinguishes the requests to a server's port. A map holds one rule per port, of UDP and then of TCP: zero is
+// the default.
 #define P4NI_RULE_DEFAULT 0 // UDP: the first 4 bytes of payload. TCP: sequence numbers
 #define P4NI_RULE_NONE 1    // UDP: nothing; replies come in the order of the requests
 #define P4NI_RULE_FIELD 2   // UDP: `width` bytes at `offset` of the payload

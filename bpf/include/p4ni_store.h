@@ -9,7 +9,7 @@
 #include "p4ni_wire.h"
 #include <linux/types.h>
 
-// Ways of one set, and with them of one cache line of state words.
+// Ways per set; the state words of one set fill one cache line.
 #define P4NI_WAYS 8
 
 // A state word: stamp (46 bits, arrival in units of 256 ns) | tag (16 bits of the key's hash) | phase (2 bits).
@@ -29,16 +29,16 @@ struct p4ni_set {
 // Room for an Ethernet header and two VLAN tags in front of the telemetry, ending 8-aligned.
 #define P4NI_L2_ROOM 24
 
-// The copy loop moves whole blocks: what it takes beyond the telemetry is the inner packet's start, at least 28 bytes
-// long in every frame that is saved.
+// The copy loop moves complete blocks: what it copies beyond the telemetry is the inner packet's start, at least 28
+// bytes long in every frame that is saved.
 #define P4NI_COPY_BLOCK 32
 
-// Room that a slot keeps behind the hop records for a host record of any layout.
+// Room that a slot keeps after the hop records for a host record of any layout.
 #define P4NI_HOST_RECORD_ROOM 64
 
 #define P4NI_FRAME_ROOM (P4NI_TELEMETRY_MAX + P4NI_HOST_RECORD_ROOM)
 
-// What of a frame's form matters when it is completed.
+// The properties of a frame that matter when it is completed.
 #define P4NI_FORM_REFERENCE 0x01 // the shim stays a 32-bit count
 #define P4NI_FORM_CHAINED 0x02   // the last two bytes saved are a next_proto; if not, the host record is extended
 #define P4NI_FORM_SOURCE 0x04    // what is saved ends in a source record
@@ -50,7 +50,7 @@ struct p4ni_slot {
 	__u64 arrival;  // CLOCK_MONOTONIC ns at the XDP hook
 	__u64 departed; // the same of a reply that had no room: the telemetry now waits for a frame that has; or 0
 	__u32 start;    // TCP: sequence number of the request's first byte,
-	__u32 end;      // that behind its last,
+	__u32 end;      // of the byte after its last,
 	__u32 acked;    // and the byte of the server's that the client expected next
 	__u32 written;  // byte of the server's up to which its application had written; `acked` if that is not known
 	__u16 length;   // bytes of shim and records
@@ -69,7 +69,7 @@ struct p4ni_totals {
 	__u64 answered; // requests answered with telemetry: the next host record carries this plus one
 	__u64 queued;   // entries of p4ni_queued that name a request
 	__u64 apart[6]; // `overflow` is read for every reply, and lies in a cache line that is hardly ever written
-	__u64 overflow;   // 1 once telemetry has been put behind the front sets: until then nobody looks there
+	__u64 overflow; // 1 once telemetry has been put in an overflow set: until then nobody looks there
 };
 
 _Static_assert(sizeof(struct p4ni_set) == 64, "a set's words fill one cache line");
@@ -78,7 +78,7 @@ _Static_assert(__builtin_offsetof(struct p4ni_slot, frame) - __builtin_offsetof(
 	       "Ethernet header, telemetry and host record lie in one piece");
 _Static_assert(sizeof(struct p4ni_slot) % 64 == 0, "slots begin at cache lines");
 _Static_assert((P4NI_TELEMETRY_MAX + P4NI_COPY_BLOCK - 1) / P4NI_COPY_BLOCK * P4NI_COPY_BLOCK <= P4NI_FRAME_ROOM,
-	       "whole blocks fit a slot");
+	       "complete blocks fit a slot");
 _Static_assert(sizeof(struct p4ni_extended_record) <= P4NI_HOST_RECORD_ROOM, "it fits overflow the telemetry");
 _Static_assert(sizeof(struct p4ni_host_record) <= P4NI_HOST_RECORD_ROOM, "a host record fits overflow the telemetry");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What of a frame the programs read and write: EtherTypes, the shim, the records. See docs/reference/wire-format.md.
+// The parts of a frame that the programs read and write: EtherTypes, the shim, the records. See
+// docs/reference/wire-format.md.
 
 #ifndef P4NI_SHARED_WIRE_H
 #define P4NI_SHARED_WIRE_H
@@ -26,7 +27,7 @@
 #define P4NI_FLAG_SOURCE_RECORD 0x08
 
 // Size of one hop record of each level. Up to P4NI_LEVEL_CHAINED_MAX its last two bytes are next_proto; above there is
-// none. A frame of P4NI_LEVEL_CONSTANT holds one record, whatever its count is.
+// no such field. A frame of P4NI_LEVEL_CONSTANT holds one record, whatever its count is.
 #define P4NI_LEVEL_MIN 1
 #define P4NI_LEVEL_CHAINED_MAX 4
 #define P4NI_LEVEL_COMPACT 5
@@ -44,7 +45,7 @@
 // The most telemetry one request can bring: a shim, 20 records of the largest level and a source record.
 #define P4NI_TELEMETRY_MAX (P4NI_SHIM_SIZE + P4NI_MAX_RECORDS * P4NI_RECORD_SIZE_MAX + P4NI_SOURCE_RECORD_SIZE)
 
-// Host record, 18 bytes, as it goes on the wire behind the last hop record.
+// Host record, 18 bytes, as it goes on the wire after the last hop record.
 struct p4ni_host_record {
 	__be64 tx_reqs;    // ordinal, from 1, of the requests this host has answered with telemetry
 	__be64 time_reqs;  // ns from the XDP hook seeing the request to the TC egress hook seeing the reply
@@ -78,11 +79,12 @@ struct p4ni_extended_record {
 #define P4NI_MEASURED_QUEUE_DEPTH 0x0020
 #define P4NI_MEASURED_RETRANSMITS 0x0040
 
-// Source record, 22 bytes: what a sending host that begins telemetry puts behind the (at first 0) hop records, in front
-// of any host record. It travels with the request, is saved like the hop records, and comes back with the reply.
+// Source record, 22 bytes: what a host that is an INT source puts after the hop records, of which there are none at
+// first, and before any host record. It travels with the request, is saved like the hop records, and comes back with
+// the reply.
 struct p4ni_source_record {
 	__be32 host_id;
-	__be32 sequence; // of this flow's stamped requests, from 1: a gap is a request lost
+	__be32 sequence; // of this flow's requests with telemetry, from 1: a gap is a request lost
 	__be64 sent;     // ns of CLOCK_TAI at the TC egress hook
 	__be32 received; // of them, how many the answering host has seen, this one included; 0 until it answers
 	__be16 next_proto;

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// On the server: which of a flow's stamped requests have arrived. The client's host numbers them, so a gap is a loss;
-// how many have come is written into the source record, for the client to tell a lost request from a lost reply.
+// On the server: which of a flow's requests with telemetry have arrived. The client's host numbers them, so a gap is a
+// loss; how many have come is written into the source record, so that the client can distinguish a lost request from a
+// lost reply.
 
 #ifndef P4NI_ARRIVALS_H
 #define P4NI_ARRIVALS_H
 
 #include "telemetry.h"
 
-// A number that is not above the highest and left its host so much later (ns) is of a new run: a client that was
-// attached anew begins at 1 again. What came late or twice left before the highest, or on another processor at the same
-// moment.
+// A number that is not above the highest and left its host this much later (ns) is of a new run: a client that was
+// attached again begins at 1 again. What came late or twice left before the highest, or on another processor at the
+// same moment.
 #define P4NI_LEFT_LATER 10000000
 // A new run is also known by one of its first numbers where the flow was this far already: the client's clock was set
 // back.
 #define P4NI_FAR_BEHIND 1024
 // For so long (ns) after a new run has begun, requests of the one before may still come.
 #define P4NI_OVERTAKEN 1000000000ull
-// Numbers behind the highest of which it is known whether they have come: bits of `seen`.
+// Numbers below the highest that are known to have come or not: bits of `seen`.
 #define P4NI_SEEN 64
 
 // By the request's flow, with the sending host's id in the place of the request id.
@@ -54,10 +55,10 @@ static __always_inline void p4ni_came_late(__u32 *missing, struct p4ni_arrival_t
 // Whether it left before the run began, and was overtaken by it.
 static __always_inline int p4ni_is_of_run_before(const struct p4ni_arrivals *flow, __u64 sent)
 {
-	return flow->before_sent && sent <= flow->before_sent && bpf_ktime_get_ns() - flow->anew < P4NI_OVERTAKEN;
+	return flow->before_sent && sent <= flow->before_sent && bpf_ktime_get_ns() - flow->run_since < P4NI_OVERTAKEN;
 }
 
-static __always_inline int p4ni_begins_anew(const struct p4ni_arrivals *flow, __u32 sequence, __u64 sent)
+static __always_inline int p4ni_starts_new_run(const struct p4ni_arrivals *flow, __u32 sequence, __u64 sent)
 {
 	__s32 ahead = sequence - flow->highest;
 
@@ -68,12 +69,12 @@ static __always_inline int p4ni_begins_anew(const struct p4ni_arrivals *flow, __
 
 // A run begins with 1: what is below the first number that comes of it is missing.
 static __always_inline void
-p4ni_begin_anew(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals, __u32 sequence, __u64 sent)
+p4ni_begin_run(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals, __u32 sequence, __u64 sent)
 {
-	// After a clock that was set back, what belongs to the run before cannot be told by its time.
+	// After a clock that was set back, the time does not show what belongs to the run before.
 	flow->before_sent = (__s64)(sent - flow->sent) > 0 ? flow->sent : 0;
 	flow->before_missing = flow->missing;
-	flow->anew = bpf_ktime_get_ns();
+	flow->run_since = bpf_ktime_get_ns();
 	flow->highest = sequence;
 	flow->first = 0;
 	flow->sent = sent;
@@ -96,8 +97,8 @@ p4ni_add_arrival(struct p4ni_arrivals *flow, struct p4ni_arrival_totals *totals,
 		p4ni_came_late(&flow->before_missing, totals);
 		return 1;
 	}
-	if (p4ni_begins_anew(flow, sequence, sent)) {
-		p4ni_begin_anew(flow, totals, sequence, sent);
+	if (p4ni_starts_new_run(flow, sequence, sent)) {
+		p4ni_begin_run(flow, totals, sequence, sent);
 		return 1;
 	}
 	if (ahead > 0) {
@@ -159,8 +160,8 @@ static __always_inline void p4ni_note_arrival(void *shim, void *end, struct p4ni
 	asm volatile("" : "+r"(source));
 	if ((void *)(source + 1) > end)
 		return;
-	scratch->arrived =
-		p4ni_count_arrival(scratch, source->host_id, bpf_ntohl(source->sequence), bpf_be64_to_cpu(source->sent));
+	scratch->arrived = p4ni_count_arrival(scratch, source->host_id, bpf_ntohl(source->sequence),
+					      bpf_be64_to_cpu(source->sent));
 }
 
 // Writes the count into the source record that was saved.

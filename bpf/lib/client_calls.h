@@ -87,7 +87,7 @@ static __always_inline int p4ni_read_caller(__u32 pid, struct p4ni_caller *call)
 	return caller->check == p4ni_caller_check(call->time, call->sk, call->written, pid);
 }
 
-// The address of the socket behind a file descriptor; of other files something that no socket has.
+// The address of the socket of a file descriptor; of other files something that no socket has.
 static __always_inline __u64 p4ni_socket_of(struct task_struct___p4ni *task, __u32 descriptor)
 {
 	struct file___p4ni **files, *file = 0;
@@ -102,7 +102,7 @@ static __always_inline __u64 p4ni_socket_of(struct task_struct___p4ni *task, __u
 
 // In TC egress: when the send call began that the frame comes from, ns of CLOCK_TAI. 0 unless the running thread is in
 // a send call on the very socket, and hands the frame over itself; of TCP, unless the segment ends with all that has
-// been written, of which this call wrote the last.
+// been written; this call wrote the last of them.
 static __always_inline __u64 p4ni_send_called(struct __sk_buff *skb, __u32 tcp_end)
 {
 	struct task_struct___p4ni *task = (void *)bpf_get_current_task_btf();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// XDP, on the client's interface: a reply that brings its journey's telemetry is reported and relieved of it.
+// XDP, on the client's interface: a reply that brings its journey's telemetry is reported, and its telemetry removed.
 
 #ifndef P4NI_CLIENT_REPLY_H
 #define P4NI_CLIENT_REPLY_H
@@ -21,8 +21,8 @@ static __always_inline struct p4ni_sent *p4ni_find_sent(struct p4ni_flow_state *
 	return sequence && *(volatile __u32 *)&entry->sequence == sequence ? entry : 0;
 }
 
-// What this host knew when the request left. An entry that was overwritten meanwhile tells nothing.
-// Returns 0 if a reply to the same request has come before.
+// What this host knew when the request left. An entry that has been overwritten since then says nothing. Returns 0 if a
+// reply to the same request has come before.
 static __always_inline int
 p4ni_recall(struct p4ni_client_scratch *client, struct p4ni_flow_state *state, __u32 sequence)
 {
@@ -68,7 +68,7 @@ p4ni_read_source(void *shim, void *end, const struct p4ni_scratch *scratch, stru
 	report->sent = bpf_be64_to_cpu(source->sent);
 }
 
-// A stamped request has come back: what was learned of its service holds.
+// A request with telemetry has come back: what was learned of its service holds.
 static __always_inline void p4ni_confirm(const struct p4ni_client_flow *flow, __u64 now)
 {
 	struct p4ni_service service = p4ni_service_of(flow);
@@ -93,7 +93,7 @@ static __always_inline void p4ni_hand_over(struct xdp_md *ctx, struct p4ni_clien
 }
 
 static __always_inline void p4ni_consume_reply(struct xdp_md *ctx, void *shim, void *end,
-					    struct p4ni_client_percpu *here, const struct p4ni_scratch *scratch)
+					       struct p4ni_client_percpu *here, const struct p4ni_scratch *scratch)
 {
 	struct p4ni_client_settings *settings = p4ni_client_settings();
 	struct p4ni_client_scratch *client = &here->scratch;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What the client's role tells the agent: reports in a ring. Where nobody reads they are counted and dropped.
+// What the client's role reports to the agent: reports in a ring. Where nobody reads they are counted and dropped.
 
 #ifndef P4NI_CLIENT_REPORTS_H
 #define P4NI_CLIENT_REPORTS_H
@@ -27,8 +27,8 @@ p4ni_report_sent(struct p4ni_client_percpu *here, __u32 host_id, __u32 sequence,
 		p4ni_client_count(here, P4NI_REPORT_LOST);
 }
 
-// A reply has come with telemetry: hands over the frame as it came, up to the request id of the packet inside. Returns
-// 0 if the ring had no room.
+// A reply has come with telemetry: hands over the unchanged frame, up to the request id of the packet inside. Returns 0
+// if the ring had no room.
 static __always_inline int p4ni_report_reply(struct xdp_md *ctx, struct p4ni_client_percpu *here, __u32 length)
 {
 	struct p4ni_report *report = &here->scratch.report;

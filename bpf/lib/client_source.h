@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// TC egress, on the client's interface: a sampled request towards a peer begins its telemetry here, with a shim without
+// TC egress, on the client's interface, the INT source: a sampled request towards a peer gets a shim without hop
 // records and a source record. The packet inside is never altered.
 
 #ifndef P4NI_CLIENT_SOURCE_H
@@ -16,7 +16,7 @@
 
 #define P4NI_INSERT_SIZE (P4NI_SHIM_SIZE + sizeof(struct p4ni_source_record))
 
-// P4NI_CLIENT_REASONS stands for "none: go on".
+// P4NI_CLIENT_REASONS means "no reason: go on".
 #define P4NI_INSERT_GO_ON P4NI_CLIENT_REASONS
 
 // A random share needs no look at the packet, so it comes first: at 1 % all else is done for one packet in a hundred.
@@ -25,7 +25,7 @@ static __always_inline int p4ni_is_shared_out(const struct p4ni_client_settings 
 	return settings->sampling == P4NI_SAMPLE_SHARE && bpf_get_prandom_u32() >= settings->threshold;
 }
 
-// Whether a request may be stamped now: no more often than every `interval`, on all processors together.
+// Whether telemetry may not be inserted now: no more often than every `interval`, on all processors together.
 static __always_inline int p4ni_is_paced_out(const struct p4ni_client_settings *settings, __u64 now)
 {
 	struct p4ni_client_pace *pace;
@@ -55,7 +55,7 @@ static __always_inline int p4ni_is_request(struct __sk_buff *skb, __u32 lead, st
 	       bpf_skb_load_bytes(skb, lead + client->payload_at, &client->id, sizeof(client->id)) == 0;
 }
 
-// The state of the packet's flow, made where there is none.
+// The state of the packet's flow, made if there is no state yet.
 static __always_inline struct p4ni_flow_state *p4ni_flow_state(struct p4ni_client_scratch *client)
 {
 	struct p4ni_flow_state *state = bpf_map_lookup_elem(&p4ni_flows, &client->flow);
@@ -97,11 +97,11 @@ p4ni_compose(struct p4ni_client_scratch *client, const struct p4ni_client_settin
 	*(__be16 *)(to + P4NI_SOURCE(next_proto)) = type;
 }
 
-// Whether the frame can take the stamp.
+// Whether the frame has room for shim and source record.
 static __always_inline enum p4ni_client_reason p4ni_has_room(struct __sk_buff *skb)
 {
 	if (skb->gso_size || skb->gso_segs > 1)
-		return P4NI_INSERT_GSO;
+		return P4NI_INSERT_SEGMENTED;
 	if (p4ni_checksum_is_left_to_the_card(skb))
 		return P4NI_INSERT_CHECKSUM;
 	if (!p4ni_fits(skb, P4NI_INSERT_SIZE))
@@ -111,7 +111,7 @@ static __always_inline enum p4ni_client_reason p4ni_has_room(struct __sk_buff *s
 
 static __always_inline enum p4ni_client_reason
 p4ni_insert_shim(struct __sk_buff *skb, const struct p4ni_client_settings *settings, struct p4ni_client_percpu *here,
-	       struct p4ni_scratch *scratch)
+		 struct p4ni_scratch *scratch)
 {
 	struct p4ni_client_scratch *client = &here->scratch;
 	struct p4ni_flow_state *state = p4ni_flow_state(client);
@@ -125,7 +125,7 @@ p4ni_insert_shim(struct __sk_buff *skb, const struct p4ni_client_settings *setti
 	// Before the number is drawn: of a number that others overtake here, a later time would look like a new run's.
 	sent = bpf_ktime_get_tai_ns();
 	sequence = __sync_fetch_and_add(&state->sequence, 1) + 1;
-	if (!sequence) // the number has wrapped; 0 is none
+	if (!sequence) // the number has wrapped; 0 is not a number
 		sequence = __sync_fetch_and_add(&state->sequence, 1) + 1;
 	called = p4ni_send_called(skb, client->tcp_end);
 	p4ni_remember(state, sequence, client->id, called, sent);

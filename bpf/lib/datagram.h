@@ -25,7 +25,7 @@
 #define P4NI_TCP_PSH 0x08
 #define P4NI_TCP_ACK 0x10
 
-// P4NI_REASONS stands for "none: read on".
+// P4NI_REASONS means "no reason: read on".
 #define P4NI_FINE P4NI_REASONS
 
 // Which way a packet goes. A reply is read with its ends exchanged: into the key its request was saved under.
@@ -116,7 +116,7 @@ p4ni_read_transport(void *at, void *end, __u8 protocol, __u32 room, enum p4ni_di
 		return p4ni_read_udp(at, end, room, direction, scratch, payload);
 	if (protocol == IPPROTO_TCP)
 		return p4ni_read_tcp(at, end, room, direction, scratch, payload);
-	// Not even the IP header is whole: no stack takes such a packet, with or without telemetry.
+	// Not even the IP header is complete: no stack takes such a packet, with or without telemetry.
 	return at > end ? P4NI_XDP_INNER_SHORT : P4NI_XDP_PROTOCOL;
 }
 
@@ -144,8 +144,8 @@ p4ni_set_addresses6(struct p4ni_flow_key *key, const struct ipv6hdr *ip, enum p4
 	*(__u64 *)&key->destination[2] = destination[1];
 }
 
-static __always_inline enum p4ni_reason
-p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_scratch *scratch, struct p4ni_payload *payload)
+static __always_inline enum p4ni_reason p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction,
+						       struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	enum p4ni_reason reason;
 	struct iphdr *ip = at;
@@ -165,15 +165,16 @@ p4ni_read_ipv4(void *at, void *end, enum p4ni_direction direction, struct p4ni_s
 	} else {
 		asm volatile("" : "+r"(header));
 		header &= 0x3c;
-		reason = p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, scratch, payload);
+		reason = p4ni_read_transport(at + header, end, ip->protocol, total - header, direction, scratch,
+					     payload);
 	}
 	if (reason == P4NI_FINE)
 		p4ni_set_addresses4(&scratch->key, ip, direction);
 	return reason;
 }
 
-static __always_inline enum p4ni_reason
-p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction, struct p4ni_scratch *scratch, struct p4ni_payload *payload)
+static __always_inline enum p4ni_reason p4ni_read_ipv6(void *at, void *end, enum p4ni_direction direction,
+						       struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
 	enum p4ni_reason reason;
 	struct ipv6hdr *ip = at;

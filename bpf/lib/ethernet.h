@@ -19,7 +19,7 @@ static __always_inline int p4ni_is_tag(__be16 type)
 	return type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD);
 }
 
-// Where the header of a tagged frame ends, 0 when the frame does before; `type` gets the EtherType behind the tags.
+// Where the header of a tagged frame ends, 0 when the frame does before; `type` gets the EtherType after the tags.
 static __always_inline __u32 p4ni_tagged_length(void *data, void *end, __be16 *type)
 {
 	if (data + ETH_HLEN + P4NI_TAG_SIZE > end)
@@ -33,7 +33,7 @@ static __always_inline __u32 p4ni_tagged_length(void *data, void *end, __be16 *t
 	return P4NI_L2_MAX;
 }
 
-// Where the header ends, 0 when the frame does before; `type` gets its EtherType, behind the tags if there are any.
+// Where the header ends, 0 when the frame does before; `type` gets its EtherType, that after the tags if there are any.
 static __always_inline __u32 p4ni_l2_length(void *data, void *end, __be16 *type)
 {
 	if (data + ETH_HLEN > end)
@@ -52,7 +52,7 @@ static __always_inline void p4ni_copy_addresses(void *to, const void *from)
 	((__u32 *)to)[2] = ((const __u32 *)from)[2];
 }
 
-// Keeps the header's bytes but for its EtherType while the frame's start moves.
+// Keeps the header's bytes, except its EtherType, while the frame's start moves.
 static __always_inline int p4ni_keep_l2(void *data, void *end, struct p4ni_scratch *scratch)
 {
 	if (data + ETH_HLEN > end)
@@ -91,8 +91,8 @@ static __always_inline void p4ni_write_tagged_l2(void *to, const struct p4ni_scr
 	}
 }
 
-// Where the frame's bytes after an Ethernet header of `length` bytes are. The length is bounded by a mask and hidden from
-// the compiler, so that the verifier sees one path and not one per length, and checks the pointer that is used.
+// Where the frame's bytes after an Ethernet header of `length` bytes are. The length is bounded by a mask and hidden
+// from the compiler, so that the verifier sees one path and not one per length, and checks the pointer that is used.
 static __always_inline void *p4ni_after_l2(void *data, __u32 length)
 {
 	void *at;
@@ -103,11 +103,11 @@ static __always_inline void *p4ni_after_l2(void *data, __u32 length)
 	return at;
 }
 
-// Writes the kept header, with the shim's EtherType, to the bytes before `end`, and stores it and the `added` bytes from
-// `end` on at the start of the packet, in one call. Each length of the header has its own call, because the verifier
-// wants to know where the source begins. Returns 0 if the kernel refuses.
-static __always_inline int p4ni_store_after_l2(struct __sk_buff *skb, void *end, const struct p4ni_scratch *scratch,
-					       __u32 added)
+// Writes the kept header, with the shim's EtherType, to the bytes before `end`, and stores it and the `added` bytes
+// from `end` on at the start of the packet, in one call. Each length of the header has its own call, because the
+// verifier wants to know where the source begins. Returns 0 if the kernel refuses.
+static __always_inline int
+p4ni_store_after_l2(struct __sk_buff *skb, void *end, const struct p4ni_scratch *scratch, __u32 added)
 {
 	__u32 length = scratch->l2_length;
 

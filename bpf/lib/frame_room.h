@@ -7,8 +7,9 @@
 
 #include "kernel_packet.h"
 
-// Whether the device takes the packet with `added` bytes more. What bpf_check_mtu tells of a packet that is not
-// segmented, without that call, which costs 30 ns and is made only where the kernel does not give its own structure.
+// Whether the device takes the packet with `added` bytes more. The same as bpf_check_mtu reports for a packet that is
+// not segmented, without that call, which costs 30 ns and is made only where the kernel does not give its own
+// structure.
 static __always_inline int p4ni_fits(struct __sk_buff *skb, __u32 added)
 {
 	struct sk_buff___p4ni *packet = p4ni_kernel_packet(skb);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// The parts of a host's time, from what was noted of the request on its way. They are told only if nothing contradicts
-// them: each time noted once, none before the one it must follow.
+// The parts of a host's time, from what was noted of the request on its way. They are reported only if nothing
+// contradicts them: each time noted once, none before the one it must follow.
 
 #ifndef P4NI_HOST_PARTS_H
 #define P4NI_HOST_PARTS_H
@@ -20,7 +20,7 @@ struct p4ni_parts {
 	__u32 retransmits; // of 16 bits; TCP
 };
 
-// Times are ns since arrival, P4NI_SPOILT and above where there is none.
+// Times are ns since arrival, P4NI_SPOILT and above where there is no time.
 struct p4ni_times {
 	__u64 queued;
 	__u64 received;
@@ -71,7 +71,7 @@ static __always_inline void p4ni_part_times(const struct p4ni_times *times, stru
 	}
 }
 
-// `word` is the state word that the slot had; the claim on it is ours, so no new request writes meanwhile.
+// `word` is the state word that the slot had; the claim on it is ours, so no new request writes at the same time.
 static __always_inline void
 p4ni_read_parts(__u32 slot, __u64 word, __u64 total, int is_stream, struct p4ni_parts *parts)
 {

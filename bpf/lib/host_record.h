@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// The record of the host's own time, put behind the saved telemetry when the reply leaves.
+// The record of the host's own time, put after the saved telemetry when the reply leaves.
 
 #ifndef P4NI_HOST_RECORD_H
 #define P4NI_HOST_RECORD_H
@@ -44,9 +44,9 @@ p4ni_write_host_record(void *record, const struct p4ni_slot *slot, const struct 
 	*(__be16 *)(record + P4NI_OFFSET(p4ni_host_record, next_proto)) = departure->type;
 }
 
-// How long the distance between the clocks is taken to stand: a clock that is set is followed that late.
+// How long the distance between the clocks is taken to be valid: a clock that is set is followed that late.
 #define P4NI_TAI_STANDS 1000000ull
-// A reading that took longer was interrupted, and would tell a wrong distance.
+// A reading that took longer was interrupted, and would give a wrong distance.
 #define P4NI_TAI_READING 500
 
 // CLOCK_TAI for a time of CLOCK_MONOTONIC. Reading both for every reply would cost as much as all that is noted.
@@ -93,7 +93,7 @@ p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const str
 	P4NI_PUT32(retransmits, parts.retransmits << 16 | bpf_ntohs(departure->type));
 }
 
-// Completes the saved bytes in place: forward count, flag and chain, then the host record behind the last record.
+// Completes the saved bytes in place: forward count, flag and chain, then the host record after the last record.
 static __always_inline void p4ni_complete(struct p4ni_slot *slot, __u32 length, const struct p4ni_departure *departure)
 {
 	int extended = p4ni_is_extended(slot);

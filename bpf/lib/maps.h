@@ -9,7 +9,7 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-// A section of its own: the agent writes the whole section, so nothing else may be in it.
+// A section of its own: the agent writes the complete section, so nothing else may be in it.
 const volatile struct p4ni_config p4ni_config SEC(".rodata.config");
 
 struct {
@@ -56,7 +56,7 @@ struct {
 	__type(value, struct p4ni_connection);
 } p4ni_connections SEC(".maps");
 
-// Sources whose telemetry is believed, if not everybody's is.
+// Sources that are trusted, if not all are.
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(max_entries, P4NI_TRUSTED_MAX);

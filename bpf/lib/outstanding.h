@@ -61,7 +61,7 @@ static __always_inline int p4ni_find_request(const struct p4ni_flow_key *key, st
 // Requests that lie in sockets' receive queues, by socket and the payload's first bytes: what a receive call has at
 // hand. An entry is slot << 32 | stamp; its stages hold the rest of the identity. How many there are is counted: with
 // few requests sampled there is mostly none, and then nothing has to be looked for: the application's memory above all,
-// of which each read costs 100 ns. One that is never received is counted until another takes its entry.
+// each read of it costs 100 ns. One that is never received is counted until another takes its entry.
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, P4NI_WAYS);
@@ -71,7 +71,7 @@ struct {
 
 struct p4ni_identity {
 	__u32 entry; // of p4ni_queued
-	__u32 check; // what tells apart those that share an entry
+	__u32 check; // distinguishes requests that share an entry
 };
 
 static __always_inline struct p4ni_identity p4ni_identity(__u64 socket, __u64 payload)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// Which request a packet belongs to that the cgroup hooks see: it begins with the IP header.
+// Which request a packet at the cgroup hooks belongs to. Such a packet begins with the IP header.
 
 #ifndef P4NI_PACKET_REQUEST_H
 #define P4NI_PACKET_REQUEST_H
@@ -9,7 +9,7 @@
 #include "port_rules.h"
 #include "request_id.h"
 
-// Reads the key, and of TCP the numbers. 0 if the packet is none that a request could be.
+// Reads the key, and of TCP the numbers. 0 if the packet cannot be a request.
 static __always_inline int p4ni_read_packet(struct __sk_buff *skb, enum p4ni_direction direction,
 					    struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// Whom a request may be stamped for: configured peers, and services that have shown to answer with telemetry.
+// Destinations whose requests may carry telemetry: configured peers, and services that have shown to answer with
+// telemetry.
 
 #ifndef P4NI_PEERS_H
 #define P4NI_PEERS_H
@@ -34,7 +35,7 @@ static __always_inline enum p4ni_peering p4ni_peering(struct p4ni_client_scratch
 			break;
 		if (rule.protocol && rule.protocol != flow->protocol)
 			continue;
-		// Without a port only the ports' order tells a request from a reply.
+		// Without a port only the order of the ports distinguishes a request from a reply.
 		if (rule.port ? rule.port != flow->destination_port :
 				bpf_ntohs(flow->destination_port) >= bpf_ntohs(flow->source_port))
 			continue;
@@ -53,7 +54,7 @@ static __always_inline struct p4ni_service p4ni_service_of(const struct p4ni_cli
 	return service;
 }
 
-// Whether the service has been heard lately; counts the request that is about to be stamped for it.
+// Whether the service has been heard lately; counts the request that is about to carry telemetry to it.
 static __always_inline int p4ni_is_learned(const struct p4ni_client_flow *flow, __u64 now)
 {
 	struct p4ni_service service = p4ni_service_of(flow);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// The rules by the server's port: what tells its requests apart.
+// The rules by the server's port: what distinguishes its requests.
 
 #ifndef P4NI_PORT_RULES_H
 #define P4NI_PORT_RULES_H
@@ -16,7 +16,7 @@ static __always_inline struct p4ni_rule *p4ni_rule_at(__be16 port, __u32 protoco
 	return bpf_map_lookup_elem(&p4ni_rules, &at);
 }
 
-// A rule, taken as one word, without P4NI_RULE_USED.
+// A copy of a rule, read as one word, without P4NI_RULE_USED.
 static __always_inline struct p4ni_rule p4ni_copy_rule(const struct p4ni_rule *found)
 {
 	__u32 word = *(const volatile __u32 *)found;
@@ -27,7 +27,7 @@ static __always_inline struct p4ni_rule p4ni_copy_rule(const struct p4ni_rule *f
 	return rule;
 }
 
-// In one step with the rest of its word: a rule that is set at this moment stays whole.
+// In one step with the rest of its word: a rule that is set at this moment stays complete.
 static __always_inline void p4ni_mark_rule(struct p4ni_rule *found)
 {
 	struct p4ni_rule used = { .kind = P4NI_RULE_USED };

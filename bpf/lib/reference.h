@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// The reference format, as an adapter: all that distinguishes its frames from ours. Its shim is one 32-bit count, in the
-// network's byte order. Read as a shim of ours, that is a level of 0, no flags, no forward count, and the count. The shim
-// does not say which level its records have: the agent configures it. A host record is announced by next_proto alone and
-// has 18 bytes: the format's readers know no other.
+// The reference format, as an adapter: all that distinguishes its frames from ours. Its shim is one 32-bit count, in
+// the network's byte order. Read as a shim of ours, that is a level of 0, no flags, no forward count, and the count.
+// The shim does not say which level its records have: the agent configures it. A host record is announced by next_proto
+// alone and has 18 bytes: the format's readers know no other.
 
 #ifndef P4NI_REFERENCE_H
 #define P4NI_REFERENCE_H
@@ -31,8 +31,8 @@ static __always_inline __u32 p4ni_level_of(const struct p4ni_shim *shim, __u16 *
 	return is_reference ? p4ni_config.reference_level : shim->level;
 }
 
-// Whether the count of a reference shim has a bit in its upper bytes, which are the flags and the forward count of a shim
-// of ours: it is then far too large.
+// Whether the count of a reference shim has a bit in its upper bytes, which are the flags and the forward count of a
+// shim of ours: it is then far too large.
 static __always_inline int p4ni_is_reference_count_too_large(const struct p4ni_shim *shim)
 {
 	return p4ni_is_reference_shim(shim) && (shim->flags | shim->forward);

@@ -7,7 +7,7 @@
 
 #include "datagram.h"
 
-// Whether the payload has the bytes that the rule names; these then lie `rule.offset` behind its start.
+// Whether the payload has the bytes that the rule names; these then are at `rule.offset` from its start.
 static __always_inline enum p4ni_reason p4ni_check_rule(struct p4ni_rule rule, __u32 length)
 {
 	if (rule.kind == P4NI_RULE_OFF)

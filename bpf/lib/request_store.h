@@ -3,15 +3,15 @@
 // Where telemetry waits for its reply: a set-associative store in two arrays, safe with writers and readers on every
 // processor, without locks and without waiting.
 //
-// A key's hash names three sets of eight slots: one of the few in front and two of the many behind, the second of
-// which is for when the first is full, so that hardly anything is evicted before the whole store is full. All that a
+// A key's hash names three sets of eight slots: one of the few front sets and two of the many overflow sets. The second
+// overflow set is for when the first is full, so that hardly anything is evicted before the store is full. All that a
 // search needs of a set is one cache line of state words (see p4ni_store.h); the slots hold the full key and the bytes.
-// New telemetry goes to the front, so that with some dozens of requests outstanding the same few slots serve again
-// and again and stay in cache and TLB: spread over the whole store, saving takes twice the time. What waits in a full
-// front for long, a reply that never comes, is moved behind, once.
+// New telemetry goes to the front, so that with some dozens of requests outstanding the same few slots serve again and
+// again and stay in cache and TLB: spread over all sets, saving takes twice the time. What waits in a full front for
+// long, a reply that never comes, is moved to an overflow set, once.
 //
 // A slot is written or read only by the program that turned its word to BUSY by compare-and-exchange, and the word is
-// given its next value by an exchange: both are full barriers, so the bytes between them are seen whole or not at
+// given its next value by an exchange: both are full barriers, so the bytes between them are seen completely or not at
 // all. A reply whose slot was taken away a moment ago finds nothing and goes out plain: telemetry can be lost, but
 // never mixed.
 //
@@ -72,7 +72,7 @@ static __always_inline struct p4ni_totals *p4ni_totals(void)
 	return bpf_map_lookup_elem(&p4ni_total, &zero);
 }
 
-// Whether telemetry has ever been put behind the front.
+// Whether telemetry has ever been put in an overflow set.
 static __always_inline int p4ni_is_overflow_used(void)
 {
 	struct p4ni_totals *totals = p4ni_totals();

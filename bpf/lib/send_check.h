@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What tells that an entry about a thread's send call is of one piece: threads that share an entry may write it at the
-// same moment.
+// Checks that an entry about a thread's send call was written by one thread: threads that share an entry may write it
+// at the same moment.
 
 #ifndef P4NI_SEND_CHECK_H
 #define P4NI_SEND_CHECK_H

@@ -4,8 +4,8 @@
 //
 // Many write it without a claim: a socket's receiver may be late with a time when the slot already holds another
 // request. So each reading carries, in the one word that it is, the stamp of the state word of its request; a reading
-// with another stamp is none. Nothing has to be cleared, and nothing is ever taken for another request's. Whoever sees
-// that a reading could belong to two requests spoils it.
+// with another stamp does not count. Nothing has to be cleared, and nothing is ever taken for another request's.
+// Whoever sees that a reading could belong to two requests spoils it.
 
 #ifndef P4NI_STAGES_H
 #define P4NI_STAGES_H
@@ -19,7 +19,7 @@ struct {
 	__type(value, struct p4ni_stages);
 } p4ni_stage SEC(".maps");
 
-// What stands for "not to be told": written where a reading could be another request's.
+// The value for "must not be reported": written where a reading could be another request's.
 #define P4NI_SPOILT 0xffffffffu
 // Returned where nothing was written.
 #define P4NI_UNREAD 0x100000000ull
@@ -65,7 +65,7 @@ static __always_inline struct p4ni_stages *p4ni_stages_of(__u32 slot)
 	return bpf_map_lookup_elem(&p4ni_stage, &slot);
 }
 
-// No part of this request is to be told.
+// No part of this request is to be reported.
 static __always_inline void p4ni_spoil(__u32 slot, __u32 stamp)
 {
 	struct p4ni_stages *stages = p4ni_stages_of(slot);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// Where in the store a key may be, and what a state word tells of the key it is for.
+// Where in the store a key may be, and what a state word says about its key.
 
 #ifndef P4NI_STORE_KEY_H
 #define P4NI_STORE_KEY_H
 
 #include "maps.h"
 
-// The bits of a state word that tell what it holds: the tag and the phase.
+// The bits of a state word that say what it holds: the tag and the phase.
 #define P4NI_PROBE_MASK ((1ull << (P4NI_PHASE_BITS + P4NI_TAG_BITS)) - 1)
 
 // Where a key may be.
@@ -55,7 +55,7 @@ static __always_inline int p4ni_same(const struct p4ni_flow_key *a, const struct
 	return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]) | (x[5] ^ y[5]));
 }
 
-// What of a state word tells that the slot may hold a key: its tag, and that it is full.
+// The bits of a state word by which a slot may hold a key: the tag, and that the slot is full.
 static __always_inline __u32 p4ni_probe(__u64 hash)
 {
 	return (hash << P4NI_PHASE_BITS | P4NI_PHASE_FULL) & P4NI_PROBE_MASK;

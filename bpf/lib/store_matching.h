@@ -7,7 +7,7 @@
 
 #include "request_store.h"
 
-// Searches, when what was found was taken away meanwhile.
+// Searches, when another program took away what was found.
 #define P4NI_READ_TRIES 2
 
 // Looks through one set for the oldest telemetry of this key: requests with one key are answered in order.
@@ -43,8 +43,8 @@ static __always_inline __u64 p4ni_match_mask(const struct p4ni_set *set, __u32 w
 	return (__s64)(rest - 1) >> 63;
 }
 
-// The ways of a set that may be the key's, as bits. Without a branch for each, as for most replies there is none, and
-// put together in pairs, which do not wait for one another.
+// The ways of a set that may be the key's, as bits. Without a branch for each, as most replies have none, and put
+// together in pairs, which do not wait for one another.
 static __always_inline __u32 p4ni_matching_ways(const struct p4ni_set *set, __u32 probe)
 {
 	__u64 a = (p4ni_match_mask(set, 0, probe) & 1) | (p4ni_match_mask(set, 1, probe) & 2);
@@ -62,7 +62,7 @@ static __always_inline int p4ni_may_hold(__u32 in, __u32 probe)
 	return set && p4ni_matching_ways(set, probe);
 }
 
-// Looks behind the front. Not static for the verifier's sake, as p4ni_move_to_overflow.
+// Looks in the overflow sets. Not static for the verifier's sake, as p4ni_move_to_overflow.
 __noinline int p4ni_search_overflow(const struct p4ni_scratch *scratch, struct p4ni_claim *best)
 {
 	struct p4ni_place place;
@@ -102,7 +102,7 @@ p4ni_search_front(__u32 in, __u32 probe, const struct p4ni_flow_key *key, struct
 		best->number = number;
 }
 
-// Claims the telemetry saved under `scratch->key`: `scratch->slot` and `scratch->before`. 0 when there is none.
+// Claims the telemetry saved under `scratch->key`: `scratch->slot` and `scratch->before`. 0 if nothing is saved.
 static __always_inline int p4ni_claim_saved(struct p4ni_scratch *scratch)
 {
 	__u32 probe = p4ni_probe(scratch->hash), front = p4ni_front_set(scratch->hash);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// Room for the telemetry of a new request: a free slot in front, one behind, or the one whose telemetry has waited
-// longest.
+// Room for the telemetry of a new request: a free slot in the front set, one in an overflow set, or the slot whose
+// telemetry has waited longest.
 
 #ifndef P4NI_STORE_SAVING_H
 #define P4NI_STORE_SAVING_H
@@ -44,7 +44,7 @@ static __always_inline int p4ni_is_free(const struct p4ni_claim *found)
 	return found->number != P4NI_NOWHERE && found->before == P4NI_PHASE_FREE;
 }
 
-// Looks for room behind the front, which readers are told of before there is anything to find.
+// Looks for room in the overflow sets. Readers learn that these are used before there is anything to find.
 static __always_inline void p4ni_search_overflow_room(const struct p4ni_place *place, struct p4ni_claim *best)
 {
 	struct p4ni_totals *totals = p4ni_totals();
@@ -116,8 +116,8 @@ __noinline int p4ni_move_to_overflow(struct p4ni_claim *front)
 	return 1;
 }
 
-// The front set is full: takes a slot behind, or one in front whose telemetry is stale or oldest of all.
-// Not static for the same reason.
+// The front set is full: claims a slot in an overflow set, or the one in the front set whose telemetry is stale or
+// oldest of all. Not static for the same reason.
 __noinline int p4ni_claim_full(const struct p4ni_place *place, __u64 now, struct p4ni_claim *front)
 {
 	struct p4ni_claim back = { .number = P4NI_NOWHERE };
@@ -138,8 +138,8 @@ __noinline int p4ni_claim_full(const struct p4ni_place *place, __u64 now, struct
 	return 0;
 }
 
-// Claims a slot for a new request: `scratch->slot`, and `scratch->before` tells whether something is evicted. Returns its
-// state word, 0 when others were quicker every time.
+// Claims a slot for a new request: `scratch->slot`, and `scratch->before` says whether something is evicted. Returns
+// its state word, 0 when others were quicker every time.
 static __always_inline __u64 *p4ni_claim_room(struct p4ni_scratch *scratch, __u64 now)
 {
 	__u32 try;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// TCP: what is kept with a connection's socket to tell when a request's last byte was read, and which send call wrote a
-// reply's first one. There is none before the first request with telemetry comes in.
+// TCP: what is kept with a connection's socket to find out when a request's last byte was read, and which send call
+// wrote the first byte of a reply. Nothing is kept before the first request with telemetry comes in.
 
 #ifndef P4NI_STREAM_BREAKDOWN_H
 #define P4NI_STREAM_BREAKDOWN_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// TCP at TC egress: what the connection's socket tells of a reply that leaves. The slot is claimed.
+// TCP at TC egress: what the connection's socket knows of a reply that leaves. The slot is claimed.
 
 #ifndef P4NI_STREAM_DEPARTURE_H
 #define P4NI_STREAM_DEPARTURE_H

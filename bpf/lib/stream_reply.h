@@ -11,7 +11,7 @@
 #include "stream_departure.h"
 #include "unclaimed.h"
 
-// Telemetry that has waited so many ns for a frame with room is dropped.
+// Telemetry that has waited this many ns for a frame with room is dropped.
 #define P4NI_CARRY_WITHIN 1000000000ull
 
 // The request that the segment would answer, and the oldest answered one that still waits for a frame with room.
@@ -111,7 +111,8 @@ static __always_inline void p4ni_note_answer(struct p4ni_connection *connection,
 	connection->known |= P4NI_KNOWN_ANSWER;
 }
 
-static __always_inline void p4ni_note_reply(struct p4ni_connection *connection, const struct p4ni_scratch *scratch, __u64 now)
+static __always_inline void
+p4ni_note_reply(struct p4ni_connection *connection, const struct p4ni_scratch *scratch, __u64 now)
 {
 	if (connection->known & P4NI_KNOWN_REPLY && !p4ni_before(connection->next, scratch->end))
 		return;
@@ -128,8 +129,8 @@ static __always_inline void p4ni_hold_claim(struct p4ni_scratch *scratch, const 
 	scratch->before = claim->before;
 }
 
-static __always_inline int
-p4ni_answer(const struct p4ni_candidates *found, struct p4ni_scratch *scratch, struct p4ni_connection *connection, __u64 now)
+static __always_inline int p4ni_answer(const struct p4ni_candidates *found, struct p4ni_scratch *scratch,
+				       struct p4ni_connection *connection, __u64 now)
 {
 	struct p4ni_forgetting older = {
 		.reason = P4NI_XDP_SUPERSEDED,

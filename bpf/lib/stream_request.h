@@ -3,10 +3,10 @@
 // TCP at XDP: which segments are requests whose telemetry is worth keeping. TCP has no requests, only bytes: a segment
 // with payload counts as one. Left out are
 // - bytes that came before: the socket has them, or their telemetry waits, or their reply has left;
-// - segments in front of the last one of what the client sent at once (no PSH): the last stands for all of it.
-// Some protocols send what is never answered, such as HTTP/2's pings and window updates. Such segments are found out by
-// what is left over when the client has had all that the server sent: the connection is `latest` then, and a reply
-// belongs to the newest request that it acknowledges, not to the oldest.
+// - segments in front of the last one of what the client sent at once (no PSH): the last counts for all of it. Some
+// protocols send what is never answered, such as HTTP/2's pings and window updates. Such segments are found out by what
+// is left over when the client has had all that the server sent: the connection is `latest` then, and a reply belongs
+// to the newest request that it acknowledges, not to the oldest.
 
 #ifndef P4NI_STREAM_REQUEST_H
 #define P4NI_STREAM_REQUEST_H
@@ -14,7 +14,7 @@
 #include "stream.h"
 #include "unclaimed.h"
 
-// A request that is older than so many usual times, and than this in ns, would have been answered.
+// A request that is older than this many usual times, and than this in ns, would have been answered.
 #define P4NI_USUAL_TIMES 8
 #define P4NI_LEAST_PATIENCE 1000000ull
 
@@ -31,7 +31,8 @@ struct p4ni_waiting {
 static __always_inline void p4ni_weigh(struct p4ni_waiting *waiting, const struct p4ni_slot *slot,
 				       const struct p4ni_scratch *scratch, const struct p4ni_claim *seen)
 {
-	if (slot->end == scratch->end || (!p4ni_before(scratch->sequence, slot->start) && !p4ni_before(slot->end, scratch->end)))
+	if (slot->end == scratch->end ||
+	    (!p4ni_before(scratch->sequence, slot->start) && !p4ni_before(slot->end, scratch->end)))
 		waiting->repeated = 1;
 	if (slot->departed)
 		return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// Reading and completing what stands between the Ethernet header and the inner packet. All in network byte order.
+// Reading what is between the Ethernet header and the inner packet. All in network byte order.
 
 #ifndef P4NI_TELEMETRY_H
 #define P4NI_TELEMETRY_H
@@ -41,7 +41,7 @@ static __always_inline enum p4ni_reason p4ni_walk_records(void *shim, void *end,
 	return i == count ? P4NI_FINE : P4NI_XDP_CHAIN;
 }
 
-// Reads the two bytes that end at `length` behind the shim: the next_proto of what is there.
+// Reads the two bytes that end at `length` from the start of the shim: the next_proto of what is there.
 static __always_inline enum p4ni_reason p4ni_read_type(void *shim, void *end, __u32 length, __be16 *type)
 {
 	void *at;
@@ -57,7 +57,7 @@ static __always_inline enum p4ni_reason p4ni_read_type(void *shim, void *end, __
 	return P4NI_FINE;
 }
 
-// Takes the source record, when there is one: flag S tells, and where there are hop records with a next_proto, `last`
+// Reads the source record, if there is one: flag S says so, and where there are hop records with a next_proto, `last`
 // of them must agree.
 static __always_inline enum p4ni_reason
 p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct p4ni_scratch *found)
@@ -73,7 +73,7 @@ p4ni_read_source_record(void *shim, void *end, __u32 flags, __be16 *last, struct
 	return p4ni_read_type(shim, end, found->kept, last);
 }
 
-// Takes the host record, when the last next_proto or flag H tells of one, and what it says follows.
+// Reads the host record, if the last next_proto or flag H announces one, and the type of what follows.
 static __always_inline enum p4ni_reason
 p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 last, struct p4ni_scratch *found)
 {
@@ -97,7 +97,7 @@ p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 la
 	return p4ni_read_type(shim, end, found->stripped, &found->type);
 }
 
-// Takes the hop records: `kept` is then what they and the shim are long.
+// Checks the hop records: `kept` is then what they and the shim are long.
 static __always_inline enum p4ni_reason
 p4ni_read_records(void *shim, void *end, __u32 level, __be16 *last, struct p4ni_scratch *found)
 {

@@ -58,7 +58,7 @@ static __always_inline int p4ni_is_pid(__u64 word, __u32 pid)
 	return (word & P4NI_PID_MASK) == pid;
 }
 
-// From one time to another of which 42 bits are known each.
+// From one time to another; 42 bits of each are known.
 static __always_inline __u64 p4ni_from_to(__u64 from, __u64 to)
 {
 	return ((to << P4NI_PID_BITS) - (from >> P4NI_PID_BITS << P4NI_PID_BITS)) >> P4NI_PID_BITS;

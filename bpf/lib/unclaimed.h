@@ -10,7 +10,7 @@
 
 // The slot that a way of set `in` stands for, if it holds something under this key; `seen` is what would claim it.
 static __always_inline struct p4ni_slot *p4ni_probe_way(const struct p4ni_set *set, __u32 in, __u32 way, __u32 probe,
-						      const struct p4ni_flow_key *key, struct p4ni_claim *seen)
+							const struct p4ni_flow_key *key, struct p4ni_claim *seen)
 {
 	struct p4ni_slot *slot;
 

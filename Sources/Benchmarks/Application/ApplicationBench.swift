@@ -6,12 +6,12 @@ internal import LinuxSystem
 public import TelemetryFormats
 public import Workload
 
-/// What telemetry costs an application: requests a second and round trips of an echo server, with the same client and
-/// cable in every mode.
+/// The cost of telemetry to an application: requests per second and round trips of an echo server, with the same client
+/// and cable in every mode.
 ///
-/// Modes take turns in short rounds, so that all see the same machine; medians over the rounds are told. The client
-/// keeps a number of requests on their way. It puts the telemetry in front of its requests itself, as switches would,
-/// and takes it off replies: that is part of what tagged requests cost here.
+/// Modes take turns in short rounds, so that all see the same machine; the medians over the rounds are reported. The
+/// client keeps a number of requests on their way. It puts the telemetry in front of its requests itself, as switches
+/// would, and takes it off replies: that is part of what tagged requests cost here.
 public struct ApplicationBench: Sendable {
     public enum Mode: String, Sendable, Hashable, CaseIterable {
         /// Nothing on the server's interface.
@@ -24,12 +24,12 @@ public struct ApplicationBench: Sendable {
         case sampled
         /// Every request with telemetry.
         case every
-        /// As `sampled`, and the host's time split as far as the kernel lets: what `host attach` does.
+        /// As `sampled`, with the latency breakdown as far as the kernel allows: what `host attach` does.
         case sampledSplit = "sampled_split"
-        /// As `every`, and the host's time split.
+        /// As `every`, with the latency breakdown.
         case split
 
-        /// One request in so many is tagged; 0: none.
+        /// Telemetry is inserted into one request in this many; 0: into none.
         var sampling: UInt32 {
             switch self {
             case .off, .empty, .idle: 0
@@ -47,7 +47,7 @@ public struct ApplicationBench: Sendable {
         public let requestsPerSecond: Double
         public let p50: Double
         public let p99: Double
-        /// Per cent of the requests a second that were there with `off`: the median over the rounds.
+        /// Per cent of the requests per second of mode `off` that are lost: the median over the rounds.
         public let loss: Double
         /// Processor time of server and client together, the kernel's and the programs' included: hardly disturbed by
         /// what else the machine does.
@@ -115,7 +115,7 @@ public struct ApplicationBench: Sendable {
         return samples.rows(transport)
     }
 
-    /// Without what splits the host's time where no program for it is attached.
+    /// Without the modes of the latency breakdown where none of its programs is attached.
     private static func modes(on cable: BenchCable) throws -> [Mode] {
         let place = ServerSide(cable)
         try place.enter(.split)

@@ -4,16 +4,16 @@ internal import BPF
 internal import Workload
 
 /// What all programs of a server cost a request, in the kernel's own accounting: those at the interface, and those that
-/// split its time, some of which run for other work of the machine too.
+/// measure its latency breakdown; some of these run for other work of the machine too.
 ///
-/// The accounting itself is a part of every run. What is less than a per cent of a request cannot be seen in requests a
-/// second, which vary by more: `share` tells it.
+/// The accounting itself is a part of every run. What is less than a per cent of a request cannot be seen in requests
+/// per second, which vary by more: `share` shows it.
 public struct RequestCost: Sendable, Hashable, Encodable {
     public let `protocol`: String
     public let mode: String
     /// Nanoseconds of the programs at the interface's two hooks.
     public let interface: Double
-    /// Nanoseconds of the programs that split the host's time, all together.
+    /// Nanoseconds of the programs of the latency breakdown, in total.
     public let split: Double
     public let splitRuns: Double
     /// Nanoseconds of one run of a program that does nothing, at the interface's hooks.

@@ -6,8 +6,8 @@ internal import EmbeddedPrograms
 internal import HostAgent
 internal import LinuxSystem
 
-/// The benchmarks' client side: puts the telemetry that switches would have added in front of one request in so many,
-/// and takes it off replies, for as long as this value lives (bpf/inserter.bpf.c; TCX, Linux 6.6).
+/// The benchmarks' client side: inserts the telemetry that switches would have added into one request in N, and removes
+/// it from replies, for as long as this value lives (bpf/inserter.bpf.c; TCX, Linux 6.6).
 package struct TelemetryInserter: ~Copyable {
     private let insertion: BPFMap
     private let egress: BPFLink
@@ -34,7 +34,7 @@ package struct TelemetryInserter: ~Copyable {
         insertion = map
     }
 
-    /// - Parameter every: telemetry is inserted into one request in so many; 0: none.
+    /// - Parameter every: telemetry is inserted into one request in this many; 0: none.
     package mutating func insert(oneIn every: UInt32) throws(BPFError) {
         settings.every = every
         try insertion.write(settings)

@@ -53,7 +53,7 @@ struct BenchCable: Sendable {
         try configure(server, Self.serverAddress, peer: Self.clientAddress, Self.clientLink)
     }
 
-    /// Without offloads, so that each request is one whole packet.
+    /// Without offloads, so that each request is one packet.
     private func configure(
         _ namespace: NetworkNamespace, _ address: InternetAddress, peer: InternetAddress, _ link: [UInt8]
     ) throws {

@@ -38,7 +38,7 @@ final class SharedEcho: Sendable {
         while !stopping.load(ordering: .relaxed) {
             var span = buffer.mutableSpan
             guard let datagram = try socket.receive(into: &span) else { continue }
-            // A sender that cannot be reached is no reason to end: replies to floods are refused.
+            // A sender that cannot be reached does not end it: replies to floods are refused.
             do {
                 try socket.send(buffer.span.extracting(first: datagram.count), to: datagram.sender)
             } catch {

@@ -20,7 +20,7 @@ public struct CorruptionCheck: Sendable {
         /// Where the cable and its ends lost frames, whoever's they were: `sender`, `interfaces`, `server_socket`,
         /// `server`, `ring`. Places that lost none are left out.
         public internal(set) var lostFrames: [String: UInt64] = [:]
-        /// What the host's programs told: telemetry that gave way, found no slot, or was not written.
+        /// What the host's programs counted: telemetry that gave way, found no slot, or was not written.
         public internal(set) var evicted: UInt64 = 0
         public internal(set) var refused: UInt64 = 0
 

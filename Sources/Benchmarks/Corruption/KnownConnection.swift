@@ -74,8 +74,8 @@ struct KnownConnection {
         return KnownTelemetry.hostRecordIsSane(frame, record, packet - record) ? .correct : .corrupt
     }
 
-    /// Whether a reply's packet is what it must be, but for what the server chooses: identification, flags and time to
-    /// live, and its window. Both checksums must be right.
+    /// Whether a reply's packet is what it must be, except for what the server chooses: identification, flags and time
+    /// to live, and its window. Both checksums must be right.
     private func packetIsRight(_ frame: Span<UInt8>, _ at: Int, _ payload: [UInt8]) -> Bool {
         let length = 40 + payload.count
         guard frame.count == at + length, frame[at] == 0x45, Int(frame.uint16(at: at + 2)) == length,

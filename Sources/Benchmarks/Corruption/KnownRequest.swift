@@ -3,13 +3,13 @@
 internal import LinuxSystem
 internal import TelemetryFormats
 
-/// A request whose every byte is known, and what of its reply is: built byte by byte, so that nothing of the code under
-/// test is used.
+/// A request whose every byte is known, and the bytes of its reply that are: built byte by byte, so that nothing of the
+/// code under test is used.
 struct KnownRequest: Sendable {
     static let seeds = KnownTelemetry.seeds
 
     let request: [UInt8]
-    /// The reply in front of the host's record, but for the type in its last two bytes.
+    /// The reply in front of the host's record, except the type in its last two bytes.
     let front: [UInt8]
     /// Where the request id is in the request.
     let idPlace: Int
@@ -50,8 +50,8 @@ struct KnownRequest: Sendable {
         return (reply.uint16(at: place - 6), reply.uint32(at: place))
     }
 
-    /// Whether a reply is what this request's must be, but for what the server chooses: its times and ordinal, and the
-    /// identification, flags, time to live and checksums of its headers.
+    /// Whether a reply is what this request's must be, except for what the server chooses: its times and ordinal, and
+    /// the identification, flags, time to live and checksums of its headers.
     func isAnswered(by reply: Span<UInt8>, id: UInt32) -> Bool {
         guard let host = KnownTelemetry.hostRecordSize(of: reply, front: front.count) else { return false }
         let inner = front.count + 2 + host

@@ -3,15 +3,15 @@
 internal import LinuxSystem
 internal import TelemetryFormats
 
-/// Shim and records of a request whose every byte is known, and what of its reply's is: built byte by byte, so that
-/// nothing of the code under test is used.
+/// Shim and records of a request whose every byte is known, and the bytes of its reply's that are: built byte by byte,
+/// so that nothing of the code under test is used.
 struct KnownTelemetry: Sendable {
     /// Those with different seeds share no record.
     static let seeds = 251
 
-    /// Of the request, with the EtherType of IPv4 behind it.
+    /// Of the request, followed by the EtherType of IPv4.
     let request: [UInt8]
-    /// Of the reply, from its EtherType on, but for the type in front of the host's record.
+    /// Of the reply, from its EtherType on, except the type before the host's record.
     let returned: [UInt8]
 
     /// - Parameter level: of those whose records say what follows them.
@@ -54,7 +54,7 @@ struct KnownTelemetry: Sendable {
             })
     }
 
-    /// Whether the host's record, of which the server chooses the times and the ordinal, can be right.
+    /// Whether the host's record, whose times and ordinal the server chooses, can be right.
     static func hostRecordIsSane(_ reply: Span<UInt8>, _ start: Int, _ size: Int) -> Bool {
         let ordinal = reply.uint64(at: start + (size == 18 ? 0 : 8))
         let total = reply.uint64(at: start + (size == 18 ? 8 : 24))

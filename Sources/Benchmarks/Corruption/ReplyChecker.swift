@@ -108,7 +108,7 @@ private struct Replies {
     mutating func take(_ reply: Span<UInt8>) -> Bool {
         guard reply.count > 46 else { return false }
         guard reply.uint16(at: 12) == 0x1212 else {
-            // Without telemetry: UDP over IPv4 to our port, with the id behind it.
+            // Without telemetry: UDP over IPv4 to our port, followed by the id.
             guard reply.uint16(at: 12) == 0x0800, reply.uint16(at: 36) == port else { return false }
             _ = isAwaited(reply.uint32(at: 42))
             outcome.plain += 1

@@ -11,7 +11,7 @@ public import TelemetryFormats
 /// hundred rounds the lower quartile is reported: other work on the machine only ever adds. The accounting itself is
 /// some 58 ns of every figure; a frame that was just copied into fresh memory is colder than one from a driver.
 public struct HostBench: Sendable {
-    /// One program at one number of records, in nanoseconds a packet.
+    /// One program at one number of records, in nanoseconds per packet.
     public struct Row: Sendable, Hashable, Encodable {
         /// `xdp` or `tc`.
         public let program: String
@@ -56,7 +56,7 @@ public struct HostBench: Sendable {
     public init() {}
 
     /// Needs root.
-    /// - Parameter isStopped: asked now and then; what was measured until then is returned.
+    /// - Parameter isStopped: asked before each case; what was measured until then is returned.
     public func run(isStopped: () -> Bool = { false }) throws -> [Row] {
         let accounting = try RunTimeAccounting()
         var rows: [Row] = []

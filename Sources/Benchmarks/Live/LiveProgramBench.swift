@@ -9,12 +9,12 @@ internal import Workload
 /// What the two programs cost a packet on an interface that frames arrive at, in the kernel's own accounting.
 ///
 /// Programs that do nothing, that only strip or make room, and the real ones take turns on the same hooks every few
-/// hundredths of a second, so that all see the same machine; of each the lower quartile of its turns is told.
+/// hundredths of a second, so that all see the same machine; of each the lower quartile of its turns is reported.
 public struct LiveProgramBench: Sendable {
     public var level = Level.standard
     public var records = 3
-    /// Frames a second that are sent over a cable of its own. No more than the server answers: telemetry that waits for
-    /// a reply that never comes costs more than what comes and goes.
+    /// Frames per second that are sent over a cable of its own. No more than the server answers: telemetry that waits
+    /// for a reply that never comes costs more than what comes and goes.
     public var rate = 10_000.0
     /// Packets of each program, at least.
     public var count = 20_000

@@ -66,7 +66,7 @@ struct ProgramTurns: ~Copyable {
 
     private mutating func add(_ which: Measured, _ before: ProgramRunTime, _ after: ProgramRunTime) {
         packets[which.rawValue] += after.count - before.count
-        // A turn with hardly a packet tells nothing.
+        // A turn with hardly a packet says nothing.
         guard after.count - before.count >= 20, let cost = after.perRun(since: before) else { return }
         costs[which.rawValue].append(cost)
     }

@@ -8,14 +8,14 @@ import TelemetryFormats
 struct ClientArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "server: carry telemetry round the application. client: begin it for requests to peers, and take it off their replies. both.",
+            "server: strip telemetry from requests and restore it on replies. client: insert it into requests to peers, and remove it from their replies. both.",
             valueName: "role"))
     var role: HostRole?
 
     @Option(
         help: ArgumentHelp(
-            "Begin telemetry for requests to these addresses, which must strip it, over a path that carries it: "
-                + "10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp, [2001:db8::/64]:53/udp. May be repeated; none: nothing is begun.",
+            "Insert telemetry into requests to these addresses, which must strip it, over a path that carries it: "
+                + "10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp, [2001:db8::/64]:53/udp. May be repeated; without it, no request gets telemetry.",
             valueName: "prefix[:port][/protocol]"), transform: { try Peer(parsing: $0) })
     var peer: [Peer] = []
 
@@ -33,14 +33,14 @@ struct ClientArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Who takes the telemetry off replies: this host, or a switch. With switch 'monitor --client' has no journeys to "
-                + "show; 'monitor --interface' at the collector behind the switch has.", valueName: "sink"))
+            "Who removes the telemetry from replies: this host, or a switch. With switch 'monitor --client' has no journeys to "
+                + "show; 'monitor --interface' at the collector of that switch has.", valueName: "sink"))
     var sink: ClientOptions.Sink?
 
-    @Flag(help: "Do not time the application's calls: every system call on the machine is spared some 80 ns.")
+    @Flag(help: "Do not time the application's calls, which costs every system call on the machine some 80 ns.")
     var noCalls = false
 
-    /// Options that a server's part alone has no use for.
+    /// Options that apply only to the client role.
     var named: [String] {
         [
             ("--peer", !peer.isEmpty), ("--learn", !learn.isEmpty), ("--sample", sample != nil),

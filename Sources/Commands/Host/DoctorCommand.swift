@@ -11,8 +11,8 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Check what a server needs to carry telemetry, and say what to do.",
         discussion: """
             Looks at privileges, kernel, tracing and clocks; with --interface also at the driver's XDP, offloads and MTU \
-            head-room. Nothing is changed: programs are loaded to see whether they do, and let go of. Exits with 1 if \
-            there is a problem; warnings are none.
+            head-room. Nothing is changed: programs are loaded to see whether they do, and released. Exits with 1 if \
+            there is a problem; a warning is not one.
             """)
 
     @Option(help: ArgumentHelp("Also check this interface, in this network namespace.", valueName: "name"))

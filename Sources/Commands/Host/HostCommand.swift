@@ -8,7 +8,7 @@ import TerminalKit
 struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "A host's part: eBPF programs that carry telemetry round the application, or begin it.",
+        abstract: "Attach, inspect and detach the eBPF programs on a host.",
         subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self, HostRules.self])
 }
 
@@ -23,7 +23,7 @@ struct HostInterface: ParsableArguments {
 struct HostAttach: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach",
-        abstract: "Take telemetry off requests and put it on their replies.",
+        abstract: "Strip telemetry from requests and restore it on their replies, or insert it as a client.",
         discussion: """
             XDP saves the telemetry of a request and hands the plain packet on; TC egress puts it in front of the reply, \
             with the host's own record. UDP requests are known by addresses, ports and the first 4 bytes of payload, or what \
@@ -41,7 +41,7 @@ struct HostAttach: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Level (1-4) of frames in the reference's form, which do not tell it; of a client, the level (1-6) that it begins.",
+            "Level (1-4) of frames in the reference format, which do not carry it; of a client, the level (1-6) that it inserts.",
             valueName: "level"))
     var level: UInt8?
 
@@ -53,13 +53,13 @@ struct HostAttach: ParsableCommand {
     @Option(
         name: .customLong("rule"),
         help: ArgumentHelp(
-            "What tells requests to a port apart, before the file's rule for it: udp/53=dns; 'host rules --help' has all.",
+            "What distinguishes the requests to a port, instead of the file's rule for it: udp/53=dns; see 'host rules --help'.",
             valueName: "rule"), transform: { try MatchingRule(parsing: $0) })
     var rules: [MatchingRule] = []
 
     @Option(
         help: ArgumentHelp(
-            "Whose telemetry is believed: trust (everyone's), strip (nobody's), or source prefixes with commas.",
+            "Whose telemetry is trusted: trust (everyone's), strip (nobody's), or source prefixes with commas.",
             valueName: "whose"), transform: { try TelemetryTrust(parsing: $0) })
     var telemetry: TelemetryTrust?
 
@@ -85,10 +85,10 @@ struct HostAttach: ParsableCommand {
     @Flag(help: "Do not try XDP in the driver.")
     var genericXdp = false
 
-    @Flag(help: "First turn off the interface's offloads that keep telemetry off replies; detach leaves them off.")
+    @Flag(help: "First turn off the interface's offloads that prevent telemetry on replies; detach leaves them off.")
     var fixOffloads = false
 
-    @Flag(help: "Take the place, without a gap, of programs that are attached already.")
+    @Flag(help: "Replace programs that are attached already, without a gap.")
     var replace = false
 
     @OptionGroup(title: "Client") var clientPart: ClientArguments

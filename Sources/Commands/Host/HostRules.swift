@@ -22,14 +22,14 @@ struct HostConfigured: ParsableArguments {
 struct HostRules: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Show or change what tells requests apart, while the programs run.",
+        abstract: "Show or change the rules that distinguish requests, while the programs run.",
         discussion: """
             A rule is PROTOCOL/PORT=ID, of the server's port. For UDP, ID is first4 (what ports without a rule have), dns, \
             none (replies in the order of the requests), or offset:BYTES,width:1|2|4|8 of the payload. For TCP it is \
             sequence. With either, off leaves the port's requests without telemetry.
 
             Without changes the rules in force are printed. --config makes them those of the file; --set and --remove \
-            come after it. Nothing is attached anew; telemetry that waits under an older rule of a port is lost.
+            come after it. Nothing is attached again; telemetry that waits under an older rule of a port is lost.
             """)
 
     @OptionGroup var place: HostInterface

@@ -2,7 +2,7 @@
 
 internal import BPF
 internal import CHostPrograms
-internal import Glibc
+internal import LinuxSystem
 internal import TelemetryFormats
 
 /// The steps of one attach to an interface that has nothing of ours. Every step that fails takes back those before it.
@@ -94,7 +94,9 @@ struct AttachOperation {
 
     /// Errors that another mode would meet too.
     private func giveUp(if error: BPFError) throws {
-        if error.errno == EBUSY || error.errno == EEXIST { throw HostAgentError(.occupied, interface: interface) }
+        if [Errno.busy, .exists].contains(Errno(rawValue: error.errno)) {
+            throw HostAgentError(.occupied, interface: interface)
+        }
         if error.isLackOfPrivilege { throw error }
     }
 
@@ -115,7 +117,7 @@ struct AttachOperation {
             try BPFLink.attachEgress(program, to: place.index).pin(at: generation.path(of: .egress))
             return true
         } catch {
-            guard error.errno == EINVAL || error.errno == EOPNOTSUPP else { throw error }
+            guard [Errno.invalidArgument, .notSupported].contains(Errno(rawValue: error.errno)) else { throw error }
             return false
         }
     }
@@ -124,12 +126,10 @@ struct AttachOperation {
 extension AttachmentRecord {
     /// Of what is attached now.
     init(_ role: HostRole, _ interface: String, _ options: AttachOptions, seed: UInt64) {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
         self.init(
             role: role, interface: interface, referenceLevel: Int(options.referenceLevel.rawValue),
             maximumRequests: role == .client ? 0 : options.maximumRequests,
-            since: UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec), seed: seed)
+            since: DomainClock.realtimeNanoseconds(), seed: seed)
         trust = options.trust.summary
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import LinuxSystem
 public import TelemetryFormats
 
-/// How the programs are attached. One object serves every level; only reference frames, whose shim does not tell
-/// their level, need to be told.
+/// How the programs are attached. One object serves every level; only the level of frames in the reference format,
+/// whose shim does not carry it, has to be given.
 public struct AttachOptions: Sendable, Hashable {
     public enum XDP: Sendable, Hashable {
         /// Native where the driver has it, else generic.
@@ -25,7 +26,7 @@ public struct AttachOptions: Sendable, Hashable {
     }
 
     public static let defaultMaximumRequests = 4096
-    /// From one set of slots in front and one behind, to about 10 GB.
+    /// From one front set of slots and one overflow set, to about 10 GB.
     public static let maximumRequestsRange = 1...(1 << 22)
 
     public var role = HostRole.server
@@ -51,4 +52,23 @@ public struct AttachOptions: Sendable, Hashable {
     public var hostID: HostID?
 
     public init() {}
+}
+
+/// What an attachment does for its interface's host.
+public enum HostRole: String, Sendable, Hashable, CaseIterable {
+    /// Removes telemetry from requests and puts it on their replies.
+    case server
+    /// INT source and sink of its own requests: inserts telemetry into them, and removes it from their replies.
+    case client
+    /// Does both, with one program per hook.
+    case both
+}
+
+extension HostID {
+    /// The last four bytes of the interface's hardware address: of one vendor's cards no two in a domain are alike.
+    /// nil if there is no such interface in the calling thread's network namespace.
+    public init?(ofInterface name: String) {
+        guard let number = InterfaceHardware.addressNumber(of: name) else { return nil }
+        self.init(rawValue: number)
+    }
 }

@@ -32,7 +32,8 @@ struct ReplaceOperation {
         }
     }
 
-    /// Carries over what ports were first used meanwhile. The programs are replaced by now, and stay so if it fails.
+    /// Carries over the ports that were first used during the replacement. The programs are replaced by now, and stay
+    /// so if it fails.
     private func reasonMarksAreLost(from old: HostMaps, to new: HostMaps) -> String? {
         do throws(BPFError) {
             try new.keepMarks(of: old)
@@ -43,7 +44,7 @@ struct ReplaceOperation {
     }
 
     /// The maps that the new programs go on with, nil if they differ in version, role or any layout. All or none: a
-    /// store of which one part is new would be worth nothing.
+    /// store with one new part would be useless.
     private func keptMaps(_ old: PinDirectory) -> HostMaps? {
         guard let record = old.record(), record.version == Int(P4NI_ABI_VERSION),
             let maps = try? HostMaps(pinnedIn: old)

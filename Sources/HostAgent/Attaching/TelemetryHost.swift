@@ -2,11 +2,11 @@
 
 internal import BPF
 internal import CHostPrograms
-internal import CLinux
 internal import LinuxSystem
 internal import TelemetryFormats
 
-/// A server's interface, on which requests are relieved of their telemetry and replies given it back.
+/// An interface of a host whose programs strip telemetry from requests and restore it on replies, or insert it as an
+/// INT source.
 ///
 /// The interface is looked up in the network namespace of the calling thread. What is attached outlives the process:
 /// `detach` ends it, from any process.
@@ -15,15 +15,15 @@ public struct TelemetryHost: Sendable, Hashable {
 
     public init(interface: String) { self.interface = interface }
 
-    /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin behind, and what was
-    /// attached before, if it was to be replaced, as it was.
+    /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin, and leaves what was to be
+    /// replaced unchanged.
     public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
         var options = options
         if options.hostID == nil { options.hostID = HostID(ofInterface: interface) }
         if let id = options.hostID { options.client.hostID = id }
         let chosen = options
         let place = try findInterface()
-        guard unsafe p4ni_interface_hardware(interface) == Self.ethernet || interface == "lo" else {
+        guard Self.carriesEthernet(interface) else {
             throw HostAgentError(.notEthernet, interface: interface)
         }
         return try withPins(mounting: true) { (store) throws(HostAgentError) in
@@ -39,8 +39,8 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
-    /// Removes programs, links, pins and telemetry that still waits. Of an interface that is gone only pins are left:
-    /// they are removed, and that is no error.
+    /// Removes programs, links, pins and saved telemetry. An interface that no longer exists has only pins left;
+    /// removing these is not an error.
     public func detach() throws(HostAgentError) {
         try doing(.detach) { () throws(HostAgentError) in try detachNow() }
     }
@@ -64,7 +64,7 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
-    /// Reads what is attached; leftovers of interfaces that are gone are removed on the way.
+    /// Reads what is attached, after it has removed leftovers of interfaces that no longer exist.
     public func status() throws(HostAgentError) -> HostStatus {
         try doing(.look) { () throws(HostAgentError) in try statusNow() }
     }
@@ -114,7 +114,7 @@ public struct TelemetryHost: Sendable, Hashable {
     }
 
     /// Removes the pins of interfaces that are gone, in all network namespaces, e.g. after a lab that was killed.
-    /// - Returns: of how many.
+    /// - Returns: the number of interfaces whose pins were removed.
     @discardableResult
     public static func removeLeftovers() throws(HostAgentError) -> Int {
         let all = TelemetryHost(interface: "all interfaces")
@@ -125,8 +125,10 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
-    /// ARPHRD_ETHER.
-    static let ethernet: Int32 = 1
+    /// Whether frames of the interface begin with an Ethernet header, as those of the loopback interface do too.
+    static func carriesEthernet(_ interface: String) -> Bool {
+        InterfaceHardware.isEthernet(interface) || interface == "lo"
+    }
 
     func findInterface() throws(HostAgentError) -> InterfacePlace {
         guard let place = InterfacePlace(named: interface) else {

@@ -28,10 +28,10 @@ enum BreakdownPrograms {
         ]
     }
 
-    /// Places to look requests up: so many more than slots that hardly ever two share one.
+    /// Entries in which receivers look requests up: enough more than slots that two requests hardly ever share one.
     static func queued(_ layout: StoreLayout) -> Int { layout.slots * 4 }
 
-    /// One row of stages for each slot, and places to look requests up by what a receive call knows of them.
+    /// Sizes the maps: one row of stages per slot, and the entries in which receive calls look requests up.
     static func size(
         _ file: borrowing ObjectFile, for layout: StoreLayout, _ breakdown: AttachOptions.Breakdown
     ) throws(BPFError) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which parts of the host's time are measured, and why others are not.
+/// Which stages of the latency breakdown are measured, and why others are not.
 public struct BreakdownStatus: Sendable, Hashable, Encodable {
     public struct Part: Sendable, Hashable, Encodable {
-        /// As the extended host record calls it; with tcp_ in front where TCP needs other programs than UDP.
+        /// The name in the extended host record, with the prefix tcp_ where TCP needs other programs than UDP.
         public let name: String
         public let measured: Bool
-        /// What of the kernel is missing; empty if nothing is.
+        /// What the kernel lacks; empty if the part is measured.
         public let reason: String
     }
 
@@ -26,12 +26,18 @@ public struct BreakdownStatus: Sendable, Hashable, Encodable {
     private static let needs: [(name: String, hooks: [HostHook])] = [
         ("to_queue", [BreakdownPrograms.queue]),
         ("to_receive", [BreakdownPrograms.queue, BreakdownPrograms.receive]),
-        ("application", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.send4, BreakdownPrograms.sent]),
+        (
+            "application",
+            [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.send4, BreakdownPrograms.sent]
+        ),
         ("to_egress", [BreakdownPrograms.send4, BreakdownPrograms.sent]),
         ("run_queue", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.run]),
         ("queue_depth", [BreakdownPrograms.queue]),
         ("tcp_to_receive", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.copied]),
-        ("tcp_application", [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.copied, BreakdownPrograms.write]),
+        (
+            "tcp_application",
+            [BreakdownPrograms.queue, BreakdownPrograms.receive, BreakdownPrograms.copied, BreakdownPrograms.write]
+        ),
         ("tcp_to_egress", [BreakdownPrograms.write]),
         ("retransmits", [BreakdownPrograms.queue]),
     ]

@@ -3,28 +3,28 @@
 import Addresses
 public import TelemetryFormats
 
-/// What a client's host begins telemetry for, and where its journeys end.
+/// Into which requests a client's host, the INT source, inserts telemetry, and which device is the sink.
 public struct ClientOptions: Sendable, Hashable {
     public enum Sink: String, Sendable, Hashable, CaseIterable {
-        /// This host takes the telemetry off the reply and hands it to its own agent.
+        /// This host removes the telemetry from the reply and reports it to its own agent.
         case host
-        /// A switch does. This host tells its agent of each request that it began telemetry for; what comes with
-        /// telemetry nevertheless is handled as with `host`.
+        /// A switch removes it. This host reports each request into which it inserted telemetry; a reply that comes
+        /// with telemetry nevertheless is handled as with `host`.
         case `switch`
     }
 
-    /// Whom requests are stamped for; nobody by default.
+    /// Destinations whose requests get telemetry; none by default.
     public var peers: [Peer] = []
-    /// Of the hop records that switches add.
+    /// The level of the hop records that switches add.
     public var level: UInt8 = Level.standard.rawValue
     public var sampling = Sampling.every
     public var sink = Sink.host
-    /// Whether the application's send and receive calls are timed, by programs that every such call on the machine
-    /// passes.
+    /// Whether the application's send and receive calls are timed, by programs that run in every such call on the
+    /// machine.
     public var timesCalls = true
-    /// In the source records; attaching sets it to the host's.
+    /// The number in the source records; attaching sets it to the host's.
     public var hostID: HostID = 1
-    /// Flows that are numbered at once; the one that was silent longest gives way, and begins anew at 1.
+    /// Flows that are numbered at the same time. The one that was silent longest gives way, and begins at 1 again.
     public var maximumFlows = 4096
     /// Bytes of the ring between programs and agent: a power of two, and whole pages.
     public var ringBytes = 1 << 20

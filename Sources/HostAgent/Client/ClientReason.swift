@@ -1,65 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the client's role made of a frame. The numbers are those of `enum p4ni_client_reason`.
+/// What the client's role made of a frame. The raw value is the number in `enum p4ni_client_reason`
+/// (bpf/include/p4ni_client.h) and the index of the counter.
 public enum ClientReason: Int, CountedReason {
-    case stampOther = 0
-    case stampNoPeer = 1
-    case stampNotSampled = 2
-    case stampStamped = 3
-    case stampSegmented = 4
-    case stampMTU = 5
-    case stampNoRoom = 6
-    case stampNoFlow = 7
-    case stampChecksum = 8
-    case stampNotStored = 9
-    case replyReported = 10
-    case replyRingFull = 11
-    case replyOwn = 12
-    case requestStripped = 13
-    case reportLost = 14
-    case replyRepeated = 15
+    case insertOther = 0, insertNoPeer, insertNotSampled, inserted, insertSegmented, insertMTU, insertNoRoom,
+        insertNoFlow, insertChecksum, insertNotStored, replyReported, replyRingFull, replyOwn, requestStripped,
+        reportLost, replyRepeated
 
-    /// As reports and metrics name it; it never changes.
-    public var name: String {
-        switch self {
-        case .stampOther: "stamp_other"
-        case .stampNoPeer: "stamp_no_peer"
-        case .stampNotSampled: "stamp_not_sampled"
-        case .stampStamped: "stamp_stamped"
-        case .stampSegmented: "stamp_segmented"
-        case .stampMTU: "stamp_mtu"
-        case .stampNoRoom: "stamp_no_room"
-        case .stampNoFlow: "stamp_no_flow"
-        case .stampChecksum: "stamp_checksum"
-        case .stampNotStored: "stamp_not_stored"
-        case .replyReported: "reply_reported"
-        case .replyRingFull: "reply_ring_full"
-        case .replyOwn: "reply_own"
-        case .requestStripped: "request_stripped"
-        case .reportLost: "report_lost"
-        case .replyRepeated: "reply_repeated"
-        }
-    }
+    /// One row per reason, in the order of their numbers: everything that is said about a reason is said here. The
+    /// names of reasons at TC egress begin with `stamp_`.
+    public static let table: [ReasonEntry<ClientReason>] = [
+        row(
+            .insertOther, "P4NI_INSERT_OTHER", "stamp_other", .sentPlain,
+            "sent plain: neither a UDP request nor the segment that ends a TCP request"),
+        row(
+            .insertNoPeer, "P4NI_INSERT_NO_PEER", "stamp_no_peer", .sentPlain,
+            "sent plain: its destination is not a peer"),
+        row(
+            .insertNotSampled, "P4NI_INSERT_NOT_SAMPLED", "stamp_not_sampled", .sentPlain,
+            "sent plain: not chosen by sampling"),
+        row(.inserted, "P4NI_INSERT_DONE", "stamp_stamped", .carried, "sent with telemetry inserted"),
+        row(
+            .insertSegmented, "P4NI_INSERT_SEGMENTED", "stamp_segmented", .sentPlain,
+            "sent plain: to be segmented later"),
+        row(.insertMTU, "P4NI_INSERT_MTU", "stamp_mtu", .sentPlain, "sent plain: with telemetry it would pass the MTU"),
+        row(
+            .insertNoRoom, "P4NI_INSERT_NO_ROOM", "stamp_no_room", .sentPlain,
+            "sent plain: the kernel had no memory for head-room"),
+        row(
+            .insertNoFlow, "P4NI_INSERT_NO_FLOW", "stamp_no_flow", .sentPlain, "sent plain: no room to number its flow"),
+        row(
+            .insertChecksum, "P4NI_INSERT_CHECKSUM", "stamp_checksum", .sentPlain,
+            "sent plain: the card is to fill in its checksum; see --fix-offloads"),
+        row(
+            .insertNotStored, "P4NI_INSERT_NOT_STORED", "stamp_not_stored", .unreadable,
+            "sent unreadable: head-room was made, but not written"),
+        row(.replyReported, "P4NI_REPLY_REPORTED", "reply_reported", .carried, "received with telemetry, and reported"),
+        row(
+            .replyRingFull, "P4NI_REPLY_RING_FULL", "reply_ring_full", .notReported,
+            "received with telemetry, not reported: nobody reads, or too slowly"),
+        row(.replyOwn, "P4NI_REPLY_OWN", "reply_own", .carried, "received with telemetry that this host had inserted"),
+        row(
+            .requestStripped, "P4NI_REQUEST_STRIPPED", "request_stripped", .strippedOnly,
+            "received with a request's telemetry, which was dropped: no server here"),
+        row(
+            .reportLost, "P4NI_REPORT_LOST", "report_lost", .notReported,
+            "sent or received with telemetry, not reported: nobody reads, or too slowly"),
+        row(
+            .replyRepeated, "P4NI_REPLY_REPEATED", "reply_repeated", .notReported,
+            "received again with telemetry, and not reported again"),
+    ]
 
-    public var explanation: String {
-        switch self {
-        case .stampOther: "sent plain: not a UDP request, nor the segment that ends a TCP request"
-        case .stampNoPeer: "sent plain: its destination is no peer"
-        case .stampNotSampled: "sent plain: not chosen by sampling"
-        case .stampStamped: "sent with telemetry begun"
-        case .stampSegmented: "sent plain: to be segmented later"
-        case .stampMTU: "sent plain: with telemetry it would pass the MTU"
-        case .stampNoRoom: "sent plain: the kernel had no memory for head-room"
-        case .stampNoFlow: "sent plain: no room to number its flow"
-        case .stampChecksum: "sent plain: the card is to fill in its checksum; see --fix-offloads"
-        case .stampNotStored: "sent unreadable: head-room was made, but not written"
-        case .replyReported: "received with telemetry, and reported"
-        case .replyRingFull: "received with telemetry, not reported: nobody reads, or too slowly"
-        case .replyOwn: "received with telemetry that this host had begun"
-        case .requestStripped: "received a request's telemetry, and dropped it: no server here"
-        case .reportLost: "stamped or received, not reported: nobody reads, or too slowly"
-        case .replyRepeated: "received again with telemetry, and not reported again"
-        }
+    private static func row(
+        _ reason: ClientReason, _ symbol: String, _ name: String, _ kind: ReasonKind, _ explanation: String
+    ) -> ReasonEntry<ClientReason> {
+        ReasonEntry(
+            reason: reason, symbol: symbol, name: name, kind: kind, explanation: explanation, isMetByClients: true)
     }
 }
 

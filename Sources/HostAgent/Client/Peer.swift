@@ -3,7 +3,7 @@
 public import Addresses
 import Wire
 
-/// Services that are known, or may be learned, to strip telemetry from requests.
+/// A set of services that strip telemetry from requests, by configuration or as learned from their replies.
 public struct Peer: Sendable, Hashable {
     /// An IPv4 prefix as the IPv6 prefix that it is mapped to.
     public let address: IPv6Address
@@ -13,11 +13,11 @@ public struct Peer: Sendable, Hashable {
     public let port: Port?
     /// nil: UDP and TCP.
     public let ipProtocol: IPProtocol?
-    /// Requests are stamped only once a reply has come with a host record.
+    /// Telemetry is inserted only once a reply has come with a host record.
     public let isLearned: Bool
 
     /// `10.0.2.0/24`, `10.0.2.2:1234`, `10.0.2.2:1234/udp`, `2001:db8::/64`, `[2001:db8::2]:443/tcp`. A prefix's bits
-    /// behind its length must be 0: what was meant is not guessed.
+    /// after its length must be 0.
     public init(parsing text: String, isLearned: Bool = false) throws(UnreadableText) {
         let parts = try PeerParts(text)
         let prefix = try AddressPrefix(parsing: parts.prefix)
@@ -66,12 +66,12 @@ private struct PeerParts {
             rest = rest.dropLast(name.count)
         }
         if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { throw UnreadableText("there is no ']' for the '['") }
-            let behind = rest[rest.index(after: end)...]
-            guard behind.isEmpty || behind.first == ":" else {
-                throw UnreadableText("'\(behind)' follows the ']'; :PORT, /udp, /tcp or nothing does")
+            guard let end = rest.firstIndex(of: "]") else { throw UnreadableText("'[' needs a ']' after the address") }
+            let suffix = rest[rest.index(after: end)...]
+            guard suffix.isEmpty || suffix.first == ":" else {
+                throw UnreadableText("'\(suffix)' follows the ']': expected :PORT, /udp, /tcp or nothing")
             }
-            if !behind.isEmpty { port = Port(rawValue: try UInt16(portIn: behind.dropFirst())) }
+            if !suffix.isEmpty { port = Port(rawValue: try UInt16(portIn: suffix.dropFirst())) }
             rest = rest[..<end].dropFirst()
         } else if let colon = rest.lastIndex(of: ":"), rest.firstIndex(of: ":") == colon {
             port = Port(rawValue: try UInt16(portIn: rest[rest.index(after: colon)...]))

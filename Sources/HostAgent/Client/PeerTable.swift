@@ -3,7 +3,7 @@
 internal import Addresses
 internal import BPF
 internal import CHostPrograms
-internal import Glibc
+internal import LinuxSystem
 internal import Wire
 
 /// Peers as the programs look them up: one entry a prefix, with its own rules and those of the prefixes around it,
@@ -28,14 +28,16 @@ struct PeerTable {
                     if !all.contains(where: { Self.same($0, rule) }) { all.append(rule) }
                 }
             guard rules.count <= Int(P4NI_PEER_RULES) else {
-                throw BPFError("write more than \(P4NI_PEER_RULES) services for peer", "\(peer)", errno: E2BIG)
+                throw BPFError(
+                    "write more than \(P4NI_PEER_RULES) services for peer", "\(peer)",
+                    errno: Errno.argumentListTooLong.rawValue)
             }
             entries.append(Entry(key: Self.key(peer), value: Self.value(rules)))
         }
         self.entries = entries
     }
 
-    /// Makes the map hold these and no others. What is in both stays in force meanwhile.
+    /// Makes the map hold these and no others. Peers that are in both stay in force all the time.
     func write(to map: borrowing BPFMap) throws(BPFError) {
         let stale = try map.keys(startingFrom: p4ni_peer_key())
         for entry in entries { try map.write(entry.value, for: entry.key) }

@@ -5,10 +5,10 @@ internal import CHostPrograms
 public import TelemetryFormats
 internal import Wire
 
-/// What the client's programs tell of one request.
+/// What the client's programs report of one request.
 public struct RequestReport: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
-        /// A reply has come with telemetry: the beginning of its frame, as it came, with the request id.
+        /// A reply has come with telemetry: the beginning of its unchanged frame, up to the request id.
         case reply(head: [UInt8])
         /// The application has the reply.
         case received(UInt64)
@@ -19,7 +19,7 @@ public struct RequestReport: Sendable, Hashable {
     public var kind: Kind
     /// Of the request.
     public var flow: Flow
-    /// Of the source record; nil for a reply without one, whose telemetry a switch began.
+    /// The source record; nil for a reply without one, whose INT source is a switch.
     public var source: SourceRecord?
     /// Nanoseconds of the domain's clock; nil for what was not measured.
     public var called: UInt64?
@@ -27,7 +27,7 @@ public struct RequestReport: Sendable, Hashable {
     /// With a reply: how many of the flow's replies could not be reported before it.
     public var unreported: UInt32
 
-    /// - Returns: nil if the bytes are no report that this version knows.
+    /// - Returns: nil if the bytes are not a report that this version knows.
     init?(_ bytes: Span<UInt8>) {
         var cursor = PacketCursor(bytes)
         guard bytes.count >= Int(P4NI_REPORT_FIXED), let fields = try? Fields(&cursor) else { return nil }

@@ -2,12 +2,12 @@
 
 internal import CHostPrograms
 
-/// Which of the requests to peers a client's host begins telemetry for.
+/// Into which of the requests to peers a client's host inserts telemetry.
 public enum Sampling: Sendable, Hashable {
     case every
-    /// One in so many, chosen at random, from 1.
+    /// One request in this many, chosen at random; at least 1.
     case share(UInt32)
-    /// At most so many a second, from 1 to 10^9, evenly apart.
+    /// At most this many requests per second, from 1 to 10^9, evenly apart.
     case rate(UInt32)
 
     /// `every`, `1/100`, `100/s`.
@@ -17,16 +17,17 @@ public enum Sampling: Sendable, Hashable {
             self = .every
         } else if parts.count == 2, parts[1] == "s" {
             guard let rate = UInt32(parts[0]), (1...1_000_000_000).contains(rate) else {
-                throw UnreadableText("'\(parts[0])' a second is no number from 1 to 1000000000")
+                throw UnreadableText("rate must be 1 to 1000000000 per second, got '\(parts[0])'")
             }
             self = .rate(rate)
         } else if parts.count == 2, parts[0] == "1" {
             guard let share = UInt32(parts[1]), share > 0 else {
-                throw UnreadableText("one in '\(parts[1])' is no number from 1 to \(UInt32.max)")
+                throw UnreadableText("share must be 1/1 to 1/\(UInt32.max), got '1/\(parts[1])'")
             }
             self = .share(share)
         } else {
-            throw UnreadableText("'\(text)' is none of every, a share such as 1/100, or a rate such as 100/s")
+            throw UnreadableText(
+                "sampling must be every, a share such as 1/100, or a rate such as 100/s, got '\(text)'")
         }
     }
 

@@ -28,7 +28,7 @@ struct ClockChecks {
         let reason = "times within one machine are right anyway; between machines they are as good as their clocks"
         guard let discipline = facts.discipline else {
             return Finding(
-                "synchronisation", .warning, "the kernel would not tell", because: reason,
+                "synchronisation", .warning, "the kernel does not report it", because: reason,
                 advice: "ask the machine's time service")
         }
         guard discipline.isSynchronised else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells whether a machine, and an interface of it, can carry telemetry, and what to do where it cannot.
+/// Checks whether a machine, and an interface of it, can carry telemetry, and says what to do where it cannot.
 public enum Doctor {
     /// Looks at the machine; nothing is attached, mounted or changed.
     public static func examineMachine() -> [Finding] { MachineChecks(facts: .read()).findings }
@@ -12,8 +12,37 @@ public enum Doctor {
 }
 
 extension TelemetryHost {
-    /// The offloads of the interface that are in telemetry's way now: no finding if there is none.
+    /// The offloads of the interface that are in telemetry's way now; empty if no offload is.
     public func offloadWarnings() throws(HostAgentError) -> [Finding] {
         OffloadChecks(facts: try .read(interface)).findings.filter { $0.state != .ok }
+    }
+}
+
+/// What one check of the doctor came to.
+public struct Finding: Sendable, Hashable, Encodable {
+    public enum State: String, Sendable, Hashable, Encodable, CaseIterable {
+        case ok
+        /// It works, with less to see or at a cost.
+        case warning
+        /// Attaching fails, or no telemetry is carried.
+        case problem
+    }
+
+    /// As reports name it; it never changes.
+    public let check: String
+    public let state: State
+    /// The fact.
+    public let found: String
+    /// Why it matters.
+    public let reason: String
+    /// What to do; empty when there is nothing to do.
+    public let advice: String
+
+    init(_ check: String, _ state: State, _ found: String, because reason: String, advice: String = "") {
+        self.check = check
+        self.state = state
+        self.found = found
+        self.reason = reason
+        self.advice = advice
     }
 }

@@ -10,7 +10,7 @@ struct InterfaceChecks {
         [link, xdp, queues] + OffloadChecks(facts: facts).findings + [HeadRoomCheck(facts: facts).finding]
     }
 
-    /// Where frames meet XDP, as far as can be told.
+    /// Where frames meet XDP, as far as is known.
     static func willBeGeneric(_ facts: InterfaceFacts) -> Bool {
         if let holder = facts.xdpHolder, Self.isOurs(holder) { return holder.mode == .generic }
         return facts.hasNativeXDP == false
@@ -23,7 +23,7 @@ struct InterfaceChecks {
         let driver = facts.driver.isEmpty ? "" : ", driver \(facts.driver)"
         guard facts.isEthernet else {
             return Finding(
-                "link", .problem, "\(facts.name) is no Ethernet interface\(driver)", because: reason,
+                "link", .problem, "\(facts.name) is not an Ethernet interface\(driver)", because: reason,
                 advice: "choose the Ethernet interface below it; `ip link` lists them")
         }
         guard facts.isUp else {
@@ -76,7 +76,7 @@ struct InterfaceChecks {
     private var queues: Finding {
         let reason = "each queue is one processor's: with one, one processor takes all requests off the wire"
         guard let queues = facts.receiveQueues, queues > 0 else {
-            return Finding("receive-queues", .ok, "the driver does not tell", because: reason)
+            return Finding("receive-queues", .ok, "the driver does not report them", because: reason)
         }
         let found = "\(queues) for \(facts.processors) processors"
         return Finding("receive-queues", .ok, found, because: reason)

@@ -13,10 +13,10 @@ struct InterfaceFacts: Sendable {
     var isRunning: Bool
     /// Empty where the interface has none to name.
     var driver: String
-    /// By the driver's own account; nil where the kernel does not tell (before 6.3).
+    /// By the driver's own account; nil where the kernel does not report it (before 6.3).
     var hasNativeXDP: Bool?
     var xdpHolder: XDPHolder?
-    /// nil where the driver does not tell.
+    /// nil where the driver does not report it.
     var receiveQueues: Int?
     var processors: Int
     /// nil where there is no such offload.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import CLinux
-internal import Glibc
 internal import LinuxSystem
 
 extension InterfaceFacts {
@@ -21,12 +19,12 @@ extension InterfaceFacts {
         let control = try InterfaceControl()
         let link = try session.link(named: name)
         return InterfaceFacts(
-            name: name, isEthernet: unsafe p4ni_interface_hardware(name) == TelemetryHost.ethernet || name == "lo",
+            name: name, isEthernet: TelemetryHost.carriesEthernet(name),
             isUp: link.isUp, isRunning: link.isRunning, driver: (try? control.driver(of: name)) ?? "",
-            // As before Linux 6.3: not to be told is no reason to tell nothing else.
+            // Linux before 6.3 does not report it; the other facts are read all the same.
             hasNativeXDP: (try? DriverXDP.isNative(interfaceIndex: link.index)) ?? nil,
             xdpHolder: (try? InterfaceProbe.xdpHolder(interfaceIndex: UInt32(bitPattern: link.index))) ?? nil,
-            receiveQueues: control.receiveQueues(of: name), processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+            receiveQueues: control.receiveQueues(of: name), processors: Processor.onlineCount,
             offloads: try OffloadFacts.read(name, control, &session), mtu: link.mtu,
             routes: try session.routes(through: name))
     }

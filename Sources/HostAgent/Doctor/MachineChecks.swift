@@ -34,7 +34,7 @@ struct MachineChecks {
         capabilities.map(\.name).joined(separator: ", ")
     }
 
-    /// Only a fact: what the release should tell is probed one by one.
+    /// Only a fact: features are probed one by one, not derived from the release.
     private var kernel: Finding {
         Finding("kernel", .ok, facts.kernelRelease, because: "what it can do is probed below, not guessed from this")
     }
@@ -101,11 +101,11 @@ struct MachineChecks {
         case .some(false):
             return Finding(
                 "egress-hook", .warning, "no TCX (Linux 6.6): clsact is used",
-                because: reason + "; a filter of clsact is no link, and outlives an agent that was killed",
+                because: reason + "; a filter of clsact is not a link, and outlives an agent that was killed",
                 advice: "nothing, or use a newer kernel")
         case .none:
             return Finding(
-                "egress-hook", .warning, "the kernel would not tell", because: reason, advice: "run as root")
+                "egress-hook", .warning, "the kernel does not report it", because: reason, advice: "run as root")
         }
     }
 

@@ -36,16 +36,16 @@ struct MachineFacts: Sendable {
     /// net.core.bpf_jit_enable; nil where there is no such setting, or it may not be read.
     var justInTime: Int?
     var pinFileSystem: PinFileSystem
-    /// nil where securityfs, which tells it, is not mounted.
+    /// nil where securityfs, which shows it, is not mounted.
     var lockdown: Lockdown?
     var tracepoints: [String: Loading]
     var functionEntry: Loading
     var hasKprobes: Bool
-    /// nil where the kernel would not tell, for lack of privilege.
+    /// nil where the caller has no privilege to ask the kernel.
     var hasTCX: Bool?
     /// `DomainClock.name`
     var clock: String
-    /// nil where the kernel would not tell.
+    /// nil where the kernel does not report it.
     var discipline: ClockDiscipline?
     var processors: Int
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import Glibc
 internal import LinuxSystem
 
 extension MachineFacts {
@@ -10,8 +9,8 @@ extension MachineFacts {
         let places = MountNamespace.performInInitial {
             (
                 bpffs: PinStore.isMounted, lockdown: TextFile.contents("/sys/kernel/security/lockdown"),
-                types: TextFile.exists("/sys/kernel/btf/vmlinux"),
-                kprobes: TextFile.exists("/sys/bus/event_source/devices/kprobe/type")
+                types: FileSystem.exists("/sys/kernel/btf/vmlinux"),
+                kprobes: FileSystem.exists("/sys/bus/event_source/devices/kprobe/type")
             )
         }
         return MachineFacts(
@@ -26,12 +25,12 @@ extension MachineFacts {
             functionEntry: load(.functionEntry("ip_rcv")), hasKprobes: places.kprobes,
             // The loopback interface, which every network namespace has as its first.
             hasTCX: try? InterfaceProbe.hasTCX(interfaceIndex: 1), clock: DomainClock.name,
-            discipline: try? ClockDiscipline.current(), processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+            discipline: try? ClockDiscipline.current(), processors: Processor.onlineCount)
     }
 
     /// The line `CapEff:` of a thread's status, in hexadecimal.
     static func capabilities(in status: String) -> UInt64 {
-        for line in status.breakdown(separator: "\n") where line.hasPrefix("CapEff:") {
+        for line in status.split(separator: "\n") where line.hasPrefix("CapEff:") {
             let digits = line.dropFirst("CapEff:".count).filter { !$0.isWhitespace }
             return UInt64(digits, radix: 16) ?? 0
         }
@@ -49,7 +48,7 @@ extension MachineFacts {
         do {
             _ = try HostPrograms(options)
             return .loads
-        } catch  where error.errno == ENOSYS {
+        } catch  where error.errno == Errno.noSystemCall.rawValue {
             return .absent
         } catch  where error.isLackOfPrivilege {
             return .notPermitted
@@ -62,7 +61,7 @@ extension MachineFacts {
         do {
             try probe.load()
             return .loads
-        } catch  where error.errno == ENOENT || error.errno == ESRCH {
+        } catch  where [Errno.noEntry, .noProcess].contains(Errno(rawValue: error.errno)) {
             return .absent
         } catch  where error.isLackOfPrivilege {
             return .notPermitted
@@ -74,14 +73,9 @@ extension MachineFacts {
 
 /// Small files of /proc and /sys.
 private enum TextFile {
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
     /// Without the line's end; nil if it is not there or may not be read.
     static func contents(_ path: String) -> String? {
-        guard let file = try? Descriptor.open(path, flags: O_RDONLY), let bytes = try? file.read(upTo: 4096) else {
-            return nil
-        }
-        var text = String(decoding: bytes, as: UTF8.self)
+        guard var text = FileSystem.text(of: path) else { return nil }
         while text.last == "\n" { text.removeLast() }
         return text
     }

@@ -29,17 +29,18 @@ struct OffloadChecks {
     }
 
     private var transmitChecksum: Finding {
-        let reason = "a checksum left for later is the card's to fill in, which does not find it behind telemetry"
+        let reason = "a checksum left for later is the card's to fill in, which does not find it after telemetry"
         guard offloads.transmitChecksum else { return Finding("transmit-checksum", .ok, "off", because: reason) }
         return Finding(
             "transmit-checksum", .warning, "on",
             because: reason + "; between virtual interfaces nobody ever fills it in, and a switch sees it wrong",
             advice: "ethtool -K \(name) tx off; or \(Self.fix). "
-                + "A card that is told where to sum, not to look for it, may keep it")
+                + "A card that gets the place of the sum from the kernel may keep it")
     }
 
     private var largeReceive: Finding {
-        let reason = "frames the card has joined never come to XDP as they were sent, and drivers refuse XDP meanwhile"
+        let reason =
+            "frames the card has joined never come to XDP as they were sent, and drivers refuse XDP while it is on"
         guard offloads.largeReceive else { return Finding("large-receive", .ok, "off", because: reason) }
         return Finding(
             "large-receive", .warning, "on", because: reason,
@@ -51,7 +52,7 @@ struct OffloadChecks {
         guard offloads.genericReceive, InterfaceChecks.willBeGeneric(facts) else {
             return Finding(
                 "generic-receive", .ok, found,
-                because: "GRO joins segments behind native XDP, and never frames with telemetry: it may stay on")
+                because: "GRO joins segments after native XDP, and never frames with telemetry: it may stay on")
         }
         return Finding(
             "generic-receive", .warning, found,

@@ -12,7 +12,7 @@ public struct OffloadChange: Sendable, Hashable {
 
 extension TelemetryHost {
     /// Turns off what `offloadWarnings` warns of. `detach` does not turn it on again.
-    /// - Returns: what was on, and is not now. What the driver does not let go of, `offloadWarnings` tells afterwards.
+    /// - Returns: what was on, and is not now. `offloadWarnings` reports afterwards what the driver did not turn off.
     public func fixOffloads(for options: AttachOptions = AttachOptions()) throws(HostAgentError) -> [OffloadChange] {
         let before = try InterfaceFacts.read(interface)
         do {

@@ -2,7 +2,7 @@
 
 /// What the kernel lets be seen between the two hooks: nothing of it is needed for the host's total time.
 struct TracingChecks {
-    /// Those that tell when the application had read a packet, and when its thread ran.
+    /// The tracepoints that show when the application had read a packet, and when its thread ran.
     static let tracepoints = ["sched_switch", "sock_recv_length"]
 
     let facts: MachineFacts
@@ -35,7 +35,7 @@ struct TracingChecks {
     }
 
     private var tracepoints: Finding {
-        let reason = "BPF tracepoints split the host's time into stages without a change to the application"
+        let reason = "BPF tracepoints measure the latency breakdown of the host without a change to the application"
         let failed = facts.tracepoints.filter { $0.value != .loads }.sorted { $0.key < $1.key }
         guard !failed.isEmpty else {
             let names = facts.tracepoints.keys.sorted().joined(separator: ", ")
@@ -48,7 +48,7 @@ struct TracingChecks {
     }
 
     private var functionEntry: Finding {
-        let reason = "entries of kernel functions would tell more than tracepoints; nothing depends on them"
+        let reason = "entries of kernel functions would show more than tracepoints; nothing depends on them"
         switch facts.functionEntry {
         case .loads: return Finding("fentry", .ok, "loads", because: reason)
         case .absent, .notPermitted, .refused:
@@ -59,7 +59,7 @@ struct TracingChecks {
     private var kprobes: Finding {
         Finding(
             "kprobes", .ok, facts.hasKprobes ? "available" : "not in this kernel",
-            because: "nothing depends on them: told for those who trace beside telemetry")
+            because: "nothing depends on them: reported for those who trace besides")
     }
 
     private static func text(_ name: String, _ loading: MachineFacts.Loading) -> String {

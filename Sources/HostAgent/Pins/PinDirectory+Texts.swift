@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import Glibc
 internal import LinuxSystem
 
 /// bpffs holds nothing but pins, directories and symbolic links, so a text is what a symbolic link points to: `ls -l`
@@ -16,17 +15,12 @@ enum PinnedText {
         let path = "\(directory)/\(name)"
         let target = String(decoding: text.utf8.filter { $0 != 0 }.prefix(longest), as: UTF8.self)
         let next = "\(directory)/next_\(name)"
-        _ = unsafe unlink(next)
-        try SystemCall.run("symlink", on: next) { unsafe symlink(target.isEmpty ? "-" : target, next) }
-        try SystemCall.run("rename", on: path) { unsafe rename(next, path) }
+        try? FileSystem.remove(next)
+        try FileSystem.makeSymbolicLink(to: target.isEmpty ? "-" : target, at: next)
+        try FileSystem.rename(next, to: path)
     }
 
-    static func read(_ path: String) -> String? {
-        var bytes = [CChar](repeating: 0, count: 4096)
-        let length = unsafe readlink(path, &bytes, bytes.count)
-        guard length >= 0 else { return nil }
-        return String(decoding: bytes.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    static func read(_ path: String) -> String? { FileSystem.symbolicLinkTarget(path) }
 }
 
 extension PinDirectory {

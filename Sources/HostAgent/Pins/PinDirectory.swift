@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import Glibc
 internal import LinuxSystem
 
 /// The pins of one generation of an interface's attachment: everything that keeps it alive when the attaching process
@@ -36,13 +35,10 @@ struct PinDirectory: Sendable, Hashable {
     func hooksToTake() -> [HostHook] { names(after: Self.programPrefix).compactMap { HostHook(name: $0) } }
 
     func names(after prefix: String) -> [String] {
-        FileNames.inside(path).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        FileSystem.names(in: path).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     }
 
-    func create() throws(SystemError) {
-        let path = path
-        try SystemCall.run("mkdir", on: path) { unsafe mkdir(path, 0o700) }
-    }
+    func create() throws(SystemError) { try FileSystem.makeDirectory(path) }
 
     /// Whether the XDP program is on a live interface.
     var isLive: Bool {
@@ -52,31 +48,11 @@ struct PinDirectory: Sendable, Hashable {
         return information.interfaceIndex != 0
     }
 
-    func unpin(_ pin: String) throws(SystemError) {
-        try SystemCall.run("unlink", on: pin) { unsafe unlink(pin) }
-    }
+    func unpin(_ pin: String) throws(SystemError) { try FileSystem.remove(pin) }
 
     /// Lets go of everything that is pinned; what nothing else holds leaves the kernel.
     func remove() throws(SystemError) {
-        let path = path
-        for name in FileNames.inside(path) { try unpin("\(path)/\(name)") }
-        try SystemCall.run("rmdir", on: path) { unsafe rmdir(path) }
-    }
-}
-
-/// The names in a directory.
-enum FileNames {
-    static func inside(_ path: String) -> [String] {
-        guard let stream = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(stream) }
-        var found: [String] = []
-        while let entry = unsafe readdir(stream) {
-            // d_name is a tuple of 256 bytes that ends with the first zero.
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { found.append(name) }
-        }
-        return found.sorted()
+        for name in FileSystem.names(in: path) { try unpin("\(path)/\(name)") }
+        try FileSystem.removeDirectory(path)
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import CLinux
-internal import Glibc
 internal import LinuxSystem
 
 /// The directory of bpffs that holds all interfaces' pins, with a lock on it: attaching, detaching and looking happen
@@ -14,36 +12,34 @@ internal import LinuxSystem
 struct PinStore: ~Copyable {
     static let mountPoint = "/sys/fs/bpf"
     static let path = mountPoint + "/p4netintel"
-    /// BPF_FS_MAGIC of linux/magic.h.
-    private static let bpfFileSystem: Int64 = 0xcafe_4a11
 
-    private let lock: Descriptor
+    private let lock: DirectoryLock
 
     /// Whether bpffs is where the calling thread's mounts should have it.
-    static var isMounted: Bool { unsafe p4ni_file_system_kind(mountPoint) == bpfFileSystem }
+    static var isMounted: Bool { FileSystem.isBPFFileSystem(mountPoint) }
 
     /// - Parameter mounts: whether to mount bpffs and make the directory where they are missing.
     /// - Returns: nil if there is no directory and none is to be made: then nothing is pinned.
     static func open(mounts: Bool) throws(SystemError) -> PinStore? {
         if !isMounted {
             guard mounts else { return nil }
-            try SystemCall.run("mount bpffs", on: mountPoint) { unsafe mount("bpf", mountPoint, "bpf", 0, nil) }
+            try FileSystem.mountBPFFileSystem(at: mountPoint)
         }
-        if mounts, unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw SystemError(call: "mkdir", errno: Errno(rawValue: errno), object: path)
-        }
-        let directory: Descriptor
+        if mounts { try makeDirectory() }
         do {
-            directory = try Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY)
+            return PinStore(lock: try DirectoryLock(path))
         } catch  where error.errno == .noEntry {
             return nil
         }
-        let number = directory.number
-        try SystemCall.run("flock", on: path) { flock(number, LOCK_EX) }
-        return PinStore(lock: directory)
     }
 
-    private init(lock: consuming Descriptor) { self.lock = lock }
+    private static func makeDirectory() throws(SystemError) {
+        do {
+            try FileSystem.makeDirectory(path)
+        } catch  where error.errno == .exists {}
+    }
+
+    private init(lock: consuming DirectoryLock) { self.lock = lock }
 
     func pins(of place: InterfacePlace) -> AttachmentPins {
         AttachmentPins(path: "\(Self.path)/\(place.namespace)-\(place.index)")
@@ -51,7 +47,7 @@ struct PinStore: ~Copyable {
 
     /// All attachments of the machine, by namespace and index.
     func all() -> [AttachmentPins] {
-        FileNames.inside(Self.path).map { AttachmentPins(path: "\(Self.path)/\($0)") }
+        FileSystem.names(in: Self.path).map { AttachmentPins(path: "\(Self.path)/\($0)") }
     }
 
     /// Sets right what killed processes have left behind: removes what interfaces that are gone and attaches that were
@@ -71,7 +67,7 @@ struct PinStore: ~Copyable {
                 }
                 continue
             }
-            // A filter is no link: it stays when its pins go. From another namespace it cannot be reached.
+            // A filter is not a link: it stays when its pins go. From another namespace it cannot be reached.
             if let place = pins.place, place.namespace == namespace { removeFilters(pins, place) }
             removed.append(StalePins(namespace: pins.place?.namespace, interface: names.last))
             try pins.remove()
@@ -113,27 +109,19 @@ struct InterfacePlace: Sendable, Hashable {
     let index: UInt32
 
     /// Inode of the calling thread's network namespace.
-    static func currentNamespace() -> UInt64? {
-        var file = stat()
-        return unsafe stat("/proc/thread-self/ns/net", &file) == 0 ? UInt64(file.st_ino) : nil
-    }
+    static func currentNamespace() -> UInt64? { FileSystem.inode(of: "/proc/thread-self/ns/net") }
 
     init(namespace: UInt64, index: UInt32) {
         self.namespace = namespace
         self.index = index
     }
 
-    /// The interface's name; nil if there is none of this index in the calling thread's network namespace.
-    func name() -> String? {
-        var bytes = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
-        guard unsafe if_indextoname(index, &bytes) != nil else { return nil }
-        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    /// The interface's name; nil if the calling thread's network namespace has no interface of this index.
+    func name() -> String? { InterfaceIndex.name(of: index) }
 
-    /// The interface of this name in the calling thread's network namespace; nil if there is none.
+    /// The interface of this name in the calling thread's network namespace; nil if it does not exist.
     init?(named interface: String) {
-        let index = unsafe if_nametoindex(interface)
-        guard index != 0, let namespace = Self.currentNamespace() else { return nil }
+        guard let index = try? InterfaceIndex.of(interface), let namespace = Self.currentNamespace() else { return nil }
         self.namespace = namespace
         self.index = index
     }

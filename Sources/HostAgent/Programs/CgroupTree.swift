@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BPF
-internal import Glibc
 internal import LinuxSystem
 
 /// The second version's tree of cgroups, which eBPF programs can be attached to.
 enum CgroupTree {
     /// Where it is mounted: /sys/fs/cgroup, or beside the first version's trees at /sys/fs/cgroup/unified.
     static func root() throws(BPFError) -> String {
-        guard let file = try? Descriptor.open("/proc/thread-self/mounts", flags: O_RDONLY),
-            let path = root(in: contents(file))
-        else { throw BPFError("find", "cgroup2 in /proc/mounts", errno: ENOENT) }
+        guard let mounts = FileSystem.text(of: "/proc/thread-self/mounts"), let path = root(in: mounts) else {
+            throw BPFError("find", "cgroup2 in /proc/mounts", errno: Errno.noEntry.rawValue)
+        }
         return path
     }
 
@@ -20,11 +19,5 @@ enum CgroupTree {
             if fields.count > 2, fields[2] == "cgroup2" { return String(fields[1]) }
         }
         return nil
-    }
-
-    private static func contents(_ file: borrowing Descriptor) -> String {
-        var bytes: [UInt8] = []
-        while let more = try? file.read(upTo: 65536), !more.isEmpty { bytes += more }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -2,7 +2,7 @@
 
 internal import BPF
 internal import CHostPrograms
-internal import Glibc
+internal import LinuxSystem
 
 /// The maps that the programs of an attachment share, by their names in the objects.
 struct HostMaps: Sendable {
@@ -24,7 +24,7 @@ struct HostMaps: Sendable {
     mutating func add(_ map: Held<BPFMap>, as name: String) { maps[name] = map }
 
     func map(_ name: String) throws(BPFError) -> Held<BPFMap> {
-        guard let map = maps[name] else { throw BPFError("find map", name, errno: ENOENT) }
+        guard let map = maps[name] else { throw BPFError("find map", name, errno: Errno.noEntry.rawValue) }
         return map
     }
 
@@ -32,7 +32,7 @@ struct HostMaps: Sendable {
         for name in names { try maps[name]?.value.pin(at: directory.path(ofMap: name)) }
     }
 
-    /// Bytes of kernel memory of all of them; nil where the kernel does not tell.
+    /// Bytes of kernel memory of all of them; nil where the kernel does not report it.
     func memory() -> Int? {
         let each = maps.values.map { $0.value.memory() }
         return each.contains(nil) ? nil : each.reduce(0) { $0 + ($1 ?? 0) }
@@ -41,7 +41,7 @@ struct HostMaps: Sendable {
 
 extension HostMaps {
     func counts(of role: HostRole = .server) throws(BPFError) -> FrameCounts {
-        // Behind the counters lies what each processor is working on.
+        // The counters are the first of what each processor has.
         FrameCounts(
             Array(try map("p4ni_counts").value.readCounters().prefix(Int(P4NI_REASONS.rawValue))),
             of: FrameReason.allCases.filter { role != .client || $0.isMetByClients })
@@ -53,7 +53,7 @@ extension HostMaps {
         return value.answered
     }
 
-    /// Counts the full slots. A snapshot: the programs go on meanwhile.
+    /// Counts the full slots. A snapshot: the programs go on while it is made.
     func waiting() throws(BPFError) -> Int {
         let index = try map("p4ni_index")
         var full = 0

@@ -12,7 +12,7 @@ public struct HostPrograms: ~Copyable, Sendable {
     public let restore: BPFProgram
     let maps: HostMaps
 
-    /// - Parameter seed: of the hash that spreads requests over the store; random but for tests and benchmarks.
+    /// - Parameter seed: of the hash that spreads requests over the store; random except in tests and benchmarks.
     public init(
         _ options: AttachOptions, seed: UInt64 = UInt64.random(in: 1 ... .max)
     ) throws(BPFError) {
@@ -40,7 +40,8 @@ extension ProgramPlan {
             version: UInt32(P4NI_ABI_VERSION), reference_level: UInt32(options.referenceLevel.rawValue),
             sets: UInt32(layout.sets), front_sets: UInt32(layout.frontSets), hash_seed: seed,
             trust: options.trust.number, legacy: options.isLegacy ? 1 : 0, host_id: options.hostID?.rawValue ?? 0,
-            queued: UInt32(BreakdownPrograms.queued(layout)), namespace: UInt32(truncatingIfNeeded: namespace), reserved: 0)
+            queued: UInt32(BreakdownPrograms.queued(layout)), namespace: UInt32(truncatingIfNeeded: namespace),
+            reserved: 0)
         return ProgramPlan(
             role: .server,
             objects: [
@@ -78,15 +79,15 @@ struct StoreLayout: Sendable, Hashable {
     /// TCP connections that are remembered; beyond that the least used is forgotten.
     let connections: Int
 
-    /// Half as many slots again as requests: a key has three sets to go to, and with that much room behind, all are
-    /// hardly ever full before the store is.
+    /// Half as many slots again as requests: a key may be in three sets, and with this much overflow room, all three
+    /// are hardly ever full before the store is.
     init(maximumRequests: Int) {
         let requests = min(
             max(maximumRequests, AttachOptions.maximumRequestsRange.lowerBound),
             AttachOptions.maximumRequestsRange.upperBound)
-        let behind = (requests * 3 / 2 + Int(P4NI_WAYS) - 1) / Int(P4NI_WAYS)
+        let overflow = (requests * 3 / 2 + Int(P4NI_WAYS) - 1) / Int(P4NI_WAYS)
         connections = min(max(requests, 1024), 1 << 18)
-        frontSets = min(Self.largestFront, max(1, behind / 4))
-        sets = behind + frontSets
+        frontSets = min(Self.largestFront, max(1, overflow / 4))
+        sets = overflow + frontSets
     }
 }

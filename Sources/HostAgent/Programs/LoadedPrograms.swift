@@ -2,6 +2,7 @@
 
 internal import BPF
 internal import EmbeddedPrograms
+internal import LinuxSystem
 
 /// The programs of a plan in the kernel, not yet attached, with the maps they share.
 struct LoadedPrograms: Sendable {
@@ -18,7 +19,9 @@ struct LoadedPrograms: Sendable {
     }
 
     func program(at hook: HostHook) throws(BPFError) -> Held<BPFProgram> {
-        guard let program = programs[hook] else { throw BPFError("find program", hook.name, errno: 2) }
+        guard let program = programs[hook] else {
+            throw BPFError("find program", hook.name, errno: Errno.noEntry.rawValue)
+        }
         return program
     }
 

@@ -2,6 +2,7 @@
 
 internal import BPF
 internal import EmbeddedPrograms
+internal import LinuxSystem
 
 /// What one role of a host consists of: objects, the programs in them and the hooks they go to.
 ///
@@ -38,7 +39,7 @@ struct ProgramPlan: Sendable {
     let configure: @Sendable (borrowing ObjectFile) throws(BPFError) -> Void
     /// Writes what the programs look up in maps; called once, before anything is attached.
     let fill: @Sendable (HostMaps) throws(BPFError) -> Void
-    /// Maps that hold only what `fill` writes: a replacement makes them anew.
+    /// Maps that hold only what `fill` writes: a replacement makes new ones.
     var filled: Set<String> = []
 
     var programs: [Program] { objects.flatMap(\.programs) }
@@ -53,7 +54,9 @@ struct ProgramPlan: Sendable {
             try configure(file)
             for name in file.mapNames() where !filled.contains(name) {
                 guard let map = maps[name] else { continue }
-                guard try file.layout(of: name) == map.value.layout else { throw BPFError("keep map", name, errno: 22) }
+                guard try file.layout(of: name) == map.value.layout else {
+                    throw BPFError("keep map", name, errno: Errno.invalidArgument.rawValue)
+                }
                 kept.add(map, as: name)
             }
         }

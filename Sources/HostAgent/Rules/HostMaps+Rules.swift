@@ -24,8 +24,8 @@ extension HostMaps {
         }
     }
 
-    /// Has ports of which `old` knows that telemetry came for them known here too. The programs may run: they do
-    /// nothing to a rule but mark it.
+    /// Marks here the ports that `old` has marked as used: telemetry has come for them. The programs may run at the
+    /// same time: they only mark rules.
     func keepMarks(of old: HostMaps) throws(BPFError) {
         guard self["p4ni_rules"] != nil, old["p4ni_rules"] != nil else { return }
         let before = try old.readRuleValues()

@@ -24,7 +24,7 @@ extension MatchingRule: CustomStringConvertible, LosslessStringConvertible {
 }
 
 extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible {
-    /// Words for what is no field.
+    /// The words for identifiers that are not fields.
     static let words: [(word: String, identifier: RequestIdentifier)] = [
         ("first4", .firstFourBytes), ("none", .none), ("dns", .dns), ("sequence", .sequence), ("off", .off),
     ]
@@ -54,10 +54,10 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
         }
         guard let offset = Int(parts[0][1]), offsets.contains(offset) else {
             throw UnreadableText(
-                "offset '\(parts[0][1])' is no number from \(offsets.lowerBound) to \(offsets.upperBound)")
+                "offset must be \(offsets.lowerBound) to \(offsets.upperBound), got '\(parts[0][1])'")
         }
         guard let width = Int(parts[1][1]), let field = RequestIdentifier.field(at: offset, width: width) else {
-            throw UnreadableText("width '\(parts[1][1])' is not 1, 2, 4 or 8 bytes")
+            throw UnreadableText("width must be 1, 2, 4 or 8 bytes, got '\(parts[1][1])'")
         }
         return field
     }

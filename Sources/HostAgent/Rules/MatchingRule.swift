@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the requests to one of the server's ports are told apart, so that each reply gets its own request's telemetry.
+/// How the requests to one of the server's ports are distinguished, so that each reply gets its own request's
+/// telemetry.
 ///
 /// Written `udp/53=dns`, `udp/7000=offset:4,width:8`, `tcp/25=off`.
 public struct MatchingRule: Sendable, Hashable {
     public let port: ServerPort
     public let identifier: RequestIdentifier
 
-    /// nil for what TCP has not: an id in the payload.
+    /// nil for an identifier that the protocol does not have, such as a field of the payload with TCP.
     public init?(_ port: ServerPort, _ identifier: RequestIdentifier) {
         guard identifier.isPossible(with: port.transport) else { return nil }
         self.port = port
@@ -51,7 +52,7 @@ public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 }
 
-/// What of a request names it.
+/// The part of a request that identifies it.
 public enum RequestIdentifier: Sendable, Hashable {
     /// UDP: the first 4 bytes of the payload. What a port without a rule has.
     case firstFourBytes

@@ -6,8 +6,8 @@ internal import CHostPrograms
 public import TelemetryFormats
 internal import Wire
 
-/// What a server's host saw of requests that clients' hosts have numbered: a number that is passed over is a request
-/// that was lost on its way here, or has still to come.
+/// What a server's host saw of requests that clients' hosts have numbered: a number that is skipped is a request that
+/// was lost on its way here, or has still to come.
 public struct Arrivals: Sendable, Hashable {
     /// One client's requests on one flow; what is missing, since it last began at 1.
     public struct Numbered: Sendable, Hashable {
@@ -22,8 +22,8 @@ public struct Arrivals: Sendable, Hashable {
     /// Since the programs were attached, also of flows that have been forgotten.
     public let received: UInt64
     public let missing: UInt64
-    /// Times that a flow's numbers began anew: its client was attached again.
-    public let begunAnew: UInt64
+    /// How often a flow's numbers began again at 1, because its client was attached again.
+    public let begunAgain: UInt64
     /// Those that miss requests, most first.
     public let flows: [Numbered]
 
@@ -33,7 +33,7 @@ public struct Arrivals: Sendable, Hashable {
 extension Arrivals: Encodable {
     enum CodingKeys: String, CodingKey {
         case received, missing, flows
-        case begunAnew = "begun_anew"
+        case begunAgain = "begun_anew"
     }
 }
 
@@ -55,14 +55,14 @@ extension Arrivals {
     /// For a terminal; none where no client's host has numbered a request.
     var lines: [String] {
         guard received > 0 else { return [] }
-        let anew = begunAnew == 0 ? "" : "; numbers began anew \(begunAnew) times"
-        return ["numbered        \(received) requests arrived, \(missing) before them are missing" + anew]
+        let restarts = begunAgain == 0 ? "" : "; numbers began again \(begunAgain) times"
+        return ["numbered        \(received) requests arrived, \(missing) before them are missing" + restarts]
             + flows.map { "  \($0.missing) missing, \($0.received) arrived of \($0.flow) of host \($0.host.rawValue)" }
     }
 }
 
 extension HostMaps {
-    /// A snapshot: the programs go on meanwhile.
+    /// A snapshot: the programs go on while it is made.
     func arrivals() throws(BPFError) -> Arrivals {
         var totals = p4ni_arrival_totals()
         try map("p4ni_arrived").value.read(&totals)
@@ -70,13 +70,13 @@ extension HostMaps {
         var flows: [Arrivals.Numbered] = []
         for key in try map.value.keys(startingFrom: p4ni_flow_key()) {
             var value = p4ni_arrivals()
-            // One that has given way meanwhile is not there.
+            // One that has given way since then is not there.
             guard try map.value.read(&value, for: key), value.missing > 0 else { continue }
             flows.append(Arrivals.Numbered(key, value))
         }
         flows.sort { ($0.missing, $1.flow.description) > ($1.missing, $0.flow.description) }
         return Arrivals(
-            received: totals.received, missing: totals.missing, begunAnew: totals.runs,
+            received: totals.received, missing: totals.missing, begunAgain: totals.runs,
             flows: Array(flows.prefix(Arrivals.mostFlows)))
     }
 }

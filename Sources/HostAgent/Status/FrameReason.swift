@@ -1,143 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What became of a frame at one of the two hooks. The numbers are those of `enum p4ni_reason`.
+/// What became of a frame at the server's XDP or TC egress hook. The raw value is the number in `enum p4ni_reason`
+/// (bpf/include/p4ni_reasons.h) and the index of the counter.
 public enum FrameReason: Int, CountedReason {
-    case xdpPlain = 0
-    case xdpSaved = 1
-    case xdpEvicted = 2
-    case xdpNotKept = 3
-    case xdpReturned = 4
-    case xdpShortShim = 5
-    case xdpCount = 6
-    case xdpLevel = 7
-    case xdpForward = 8
-    case xdpShort = 9
-    case xdpChain = 10
-    case xdpNested = 11
-    case xdpInnerType = 12
-    case xdpInnerShort = 13
-    case xdpFragment = 14
-    case xdpProtocol = 15
-    case xdpNoID = 16
-    case xdpNotMoved = 17
-    case tcOther = 18
-    case tcUnmatched = 19
-    case tcRestored = 20
-    case tcSegmented = 21
-    case tcMTU = 22
-    case tcNoRoom = 23
-    case tcNotStored = 24
-    case xdpExtended = 25
-    case xdpNoRequest = 26
-    case xdpRuledOut = 27
-    case xdpRepeated = 28
-    case xdpUnclear = 29
-    case xdpSuperseded = 30
-    case tcNotDue = 31
-    case tcExpired = 32
-    case tcClosed = 33
-    case xdpUntrusted = 34
+    case xdpPlain = 0, xdpSaved, xdpEvicted, xdpNotKept, xdpReturned, xdpShortShim, xdpCount, xdpLevel, xdpForward,
+        xdpShort, xdpChain, xdpNested, xdpInnerType, xdpInnerShort, xdpFragment, xdpProtocol, xdpNoID, xdpNotMoved,
+        tcOther, tcUnmatched, tcRestored, tcSegmented, tcMTU, tcNoRoom, tcNotStored
+    // 25 is reserved: earlier versions counted extended host records there.
+    case xdpNoRequest = 26, xdpRuledOut, xdpRepeated, xdpUnclear, xdpSuperseded, tcNotDue, tcExpired, tcClosed,
+        xdpUntrusted
 
-    /// As reports and metrics name it; it never changes.
-    public var name: String {
-        switch self {
-        case .xdpPlain: "xdp_plain"
-        case .xdpSaved: "xdp_saved"
-        case .xdpEvicted: "xdp_evicted"
-        case .xdpNotKept: "xdp_not_kept"
-        case .xdpReturned: "xdp_returned"
-        case .xdpShortShim: "xdp_short_shim"
-        case .xdpCount: "xdp_count"
-        case .xdpLevel: "xdp_level"
-        case .xdpForward: "xdp_forward"
-        case .xdpShort: "xdp_short"
-        case .xdpChain: "xdp_chain"
-        case .xdpNested: "xdp_nested"
-        case .xdpInnerType: "xdp_inner_type"
-        case .xdpInnerShort: "xdp_inner_short"
-        case .xdpFragment: "xdp_fragment"
-        case .xdpProtocol: "xdp_protocol"
-        case .xdpNoID: "xdp_no_id"
-        case .xdpNotMoved: "xdp_not_moved"
-        case .xdpExtended: "xdp_extended"
-        case .xdpNoRequest: "xdp_no_request"
-        case .xdpRuledOut: "xdp_ruled_out"
-        case .xdpRepeated: "xdp_repeated"
-        case .xdpUnclear: "xdp_unclear"
-        case .xdpSuperseded: "xdp_superseded"
-        case .tcOther: "tc_other"
-        case .tcUnmatched: "tc_unmatched"
-        case .tcRestored: "tc_restored"
-        case .tcSegmented: "tc_segmented"
-        case .tcMTU: "tc_mtu"
-        case .tcNoRoom: "tc_no_room"
-        case .tcNotStored: "tc_not_stored"
-        case .tcNotDue: "tc_not_due"
-        case .tcExpired: "tc_expired"
-        case .tcClosed: "tc_closed"
-        case .xdpUntrusted: "xdp_untrusted"
-        }
+    /// One row per reason, in the order of their numbers: everything that is said about a reason is said here.
+    public static let table: [ReasonEntry<FrameReason>] = [
+        row(.xdpPlain, "P4NI_XDP_PLAIN", "xdp_plain", .noTelemetry, clients: true, "received without telemetry"),
+        row(.xdpSaved, "P4NI_XDP_SAVED", "xdp_saved", .carried, clients: false, "telemetry saved and stripped"),
+        row(
+            .xdpEvicted, "P4NI_XDP_EVICTED", "xdp_evicted", .dropped, clients: false,
+            "telemetry dropped: the oldest, to make room for a new request's"),
+        row(
+            .xdpNotKept, "P4NI_XDP_NOT_KEPT", "xdp_not_kept", .strippedOnly, clients: false,
+            "stripped only: every slot was in use by another processor"),
+        row(
+            .xdpReturned, "P4NI_XDP_RETURNED", "xdp_returned", .strippedOnly, clients: true,
+            "stripped only: a host had answered it already"),
+        row(
+            .xdpShortShim, "P4NI_XDP_SHORT_SHIM", "xdp_short_shim", .unchanged, clients: true,
+            "unchanged: frame ends within the shim"),
+        row(
+            .xdpCount, "P4NI_XDP_COUNT", "xdp_count", .unchanged, clients: true,
+            "unchanged: more than 20 hop records, or none"),
+        row(.xdpLevel, "P4NI_XDP_LEVEL", "xdp_level", .unchanged, clients: true, "unchanged: unknown level"),
+        row(
+            .xdpForward, "P4NI_XDP_FORWARD", "xdp_forward", .unchanged, clients: true,
+            "unchanged: more forward records than records"),
+        row(
+            .xdpShort, "P4NI_XDP_SHORT", "xdp_short", .unchanged, clients: true,
+            "unchanged: frame ends within the records"),
+        row(
+            .xdpChain, "P4NI_XDP_CHAIN", "xdp_chain", .unchanged, clients: true,
+            "unchanged: next_proto disagrees with count or flags"),
+        row(
+            .xdpNested, "P4NI_XDP_NESTED", "xdp_nested", .unchanged, clients: true,
+            "unchanged: a second shim after the records"),
+        row(
+            .xdpInnerType, "P4NI_XDP_INNER_TYPE", "xdp_inner_type", .unchanged, clients: true,
+            "unchanged: neither IPv4 nor IPv6 after the records"),
+        row(
+            .xdpInnerShort, "P4NI_XDP_INNER_SHORT", "xdp_inner_short", .unchanged, clients: false,
+            "unchanged: inner packet cut off or damaged"),
+        row(.xdpFragment, "P4NI_XDP_FRAGMENT", "xdp_fragment", .unchanged, clients: false, "unchanged: IP fragment"),
+        row(
+            .xdpProtocol, "P4NI_XDP_PROTOCOL", "xdp_protocol", .strippedOnly, clients: false,
+            "stripped only: neither UDP nor TCP"),
+        row(
+            .xdpNoID, "P4NI_XDP_NO_ID", "xdp_no_id", .strippedOnly, clients: false,
+            "stripped only: payload too short for its port's rule"),
+        row(
+            .xdpNotMoved, "P4NI_XDP_NOT_MOVED", "xdp_not_moved", .unchanged, clients: true,
+            "unchanged: the kernel refused to move the frame's start"),
+        row(.tcOther, "P4NI_TC_OTHER", "tc_other", .noTelemetry, clients: false, "sent: nothing that can be a reply"),
+        row(
+            .tcUnmatched, "P4NI_TC_UNMATCHED", "tc_unmatched", .sentPlain, clients: false,
+            "sent plain: nothing is saved for it"),
+        row(
+            .tcRestored, "P4NI_TC_RESTORED", "tc_restored", .carried, clients: false,
+            "sent with telemetry and host record"),
+        row(
+            .tcSegmented, "P4NI_TC_SEGMENTED", "tc_segmented", .sentPlain, clients: false,
+            "sent plain: to be segmented later"),
+        row(
+            .tcMTU, "P4NI_TC_MTU", "tc_mtu", .sentPlain, clients: false,
+            "sent plain: with telemetry it would pass the MTU"),
+        row(
+            .tcNoRoom, "P4NI_TC_NO_ROOM", "tc_no_room", .sentPlain, clients: false,
+            "sent plain: the kernel had no memory for head-room"),
+        row(
+            .tcNotStored, "P4NI_TC_NOT_STORED", "tc_not_stored", .unreadable, clients: false,
+            "sent unreadable: head-room was made, but not written"),
+        row(
+            .xdpNoRequest, "P4NI_XDP_NO_REQUEST", "xdp_no_request", .strippedOnly, clients: false,
+            "stripped only: TCP segment without payload"),
+        row(
+            .xdpRuledOut, "P4NI_XDP_RULED_OUT", "xdp_ruled_out", .strippedOnly, clients: false,
+            "stripped only: its port's rule says so"),
+        row(
+            .xdpRepeated, "P4NI_XDP_REPEATED", "xdp_repeated", .strippedOnly, clients: false,
+            "stripped only: TCP segment that was sent again"),
+        row(
+            .xdpUnclear, "P4NI_XDP_UNCLEAR", "xdp_unclear", .strippedOnly, clients: false,
+            "stripped only: it is not clear which TCP segment answers it"),
+        row(
+            .xdpSuperseded, "P4NI_XDP_SUPERSEDED", "xdp_superseded", .dropped, clients: false,
+            "telemetry dropped: a later TCP segment belongs to the same request"),
+        row(
+            .tcNotDue, "P4NI_TC_NOT_DUE", "tc_not_due", .sentPlain, clients: false,
+            "sent plain: TCP, and the saved telemetry is not for this segment"),
+        row(
+            .tcExpired, "P4NI_TC_EXPIRED", "tc_expired", .dropped, clients: false,
+            "telemetry dropped: no reply had room for it in time"),
+        row(
+            .tcClosed, "P4NI_TC_CLOSED", "tc_closed", .dropped, clients: false,
+            "telemetry dropped: its TCP connection ended"),
+        row(
+            .xdpUntrusted, "P4NI_XDP_UNTRUSTED", "xdp_untrusted", .strippedOnly, clients: false,
+            "stripped only: its sender is not trusted"),
+    ]
+
+    private static func row(
+        _ reason: FrameReason, _ symbol: String, _ name: String, _ kind: ReasonKind, clients: Bool,
+        _ explanation: String
+    ) -> ReasonEntry<FrameReason> {
+        ReasonEntry(
+            reason: reason, symbol: symbol, name: name, kind: kind, explanation: explanation, isMetByClients: clients)
     }
 
-    /// Whether it is counted on top of the frame's own reason: telemetry that was saved before is lost.
-    public var isOnTop: Bool {
-        switch self {
-        case .xdpEvicted, .xdpSuperseded, .tcExpired, .tcClosed: true
-        default: false
-        }
-    }
+    /// Whether it is counted in addition to the frame's own reason: telemetry that was saved before is lost.
+    public var isOnTop: Bool { entry.kind == .dropped }
 
-    /// Whether a client's part alone meets it too.
-    var isMetByClients: Bool {
-        switch self {
-        case .xdpPlain, .xdpReturned, .xdpShortShim, .xdpCount, .xdpLevel, .xdpForward, .xdpShort, .xdpChain,
-            .xdpNested,
-            .xdpInnerType, .xdpNotMoved:
-            true
-        default: false
-        }
-    }
-
-    public var explanation: String {
-        switch self {
-        case .xdpPlain: "received without telemetry"
-        case .xdpSaved: "telemetry saved and stripped"
-        case .xdpEvicted: "oldest saved telemetry gave way to a new request's"
-        case .xdpNotKept: "stripped, but every slot was in use by another processor"
-        case .xdpReturned: "stripped only: a host had answered it already"
-        case .xdpShortShim: "untouched: frame ends within the shim"
-        case .xdpCount: "untouched: more than 20 hop records, or none"
-        case .xdpLevel: "untouched: unknown level"
-        case .xdpForward: "untouched: more forward records than records"
-        case .xdpShort: "untouched: frame ends within the records"
-        case .xdpChain: "untouched: next_proto disagrees with count or flags"
-        case .xdpNested: "untouched: a second shim behind the records"
-        case .xdpInnerType: "untouched: neither IPv4 nor IPv6 behind the records"
-        case .xdpInnerShort: "untouched: inner packet cut off or damaged"
-        case .xdpFragment: "untouched: IP fragment"
-        case .xdpProtocol: "stripped only: neither UDP nor TCP"
-        case .xdpNoID: "stripped only: payload too short for its port's rule"
-        case .xdpNotMoved: "untouched: the kernel refused to move the frame's start"
-        case .xdpExtended: "no longer met: extended host records are read"
-        case .xdpNoRequest: "stripped only: TCP segment without payload"
-        case .xdpRuledOut: "stripped only: its port's rule says so"
-        case .xdpRepeated: "stripped only: TCP segment that was sent again"
-        case .xdpUnclear: "stripped only: not clear which TCP segment answers it"
-        case .xdpSuperseded: "telemetry dropped: a later TCP segment stands for the same request"
-        case .tcOther: "sent, nothing that can be a reply"
-        case .tcUnmatched: "sent plain: nothing is saved for it"
-        case .tcRestored: "sent with telemetry and host record"
-        case .tcSegmented: "sent plain: to be segmented later"
-        case .tcMTU: "sent plain: with telemetry it would pass the MTU"
-        case .tcNoRoom: "sent plain: the kernel had no memory for head-room"
-        case .tcNotStored: "sent unreadable: head-room was made, but not written"
-        case .tcNotDue: "sent plain: TCP, what waits is not for this segment"
-        case .tcExpired: "telemetry dropped: no reply had room for it in time"
-        case .tcClosed: "telemetry dropped: its TCP connection ended"
-        case .xdpUntrusted: "stripped only: its sender's telemetry is not believed"
-        }
-    }
+    /// Whether a host that is only a client meets it too.
+    var isMetByClients: Bool { entry.isMetByClients }
 }
 
-/// Frames by what became of them.
+/// Frames of the server's hooks by what became of them.
 public typealias FrameCounts = ReasonCounts<FrameReason>

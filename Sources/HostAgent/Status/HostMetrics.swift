@@ -13,7 +13,7 @@ public struct HostMetrics: Sendable {
             "Frames by the hook they went through and the one reason they were counted under there.", frames)
         text.add(
             "p4netintel_host_dropped_requests_total", .counter,
-            "Requests whose telemetry was saved and lost before a reply took it, by reason.", dropped)
+            "Requests whose telemetry was saved and lost before a reply carried it, by reason.", dropped)
         text.add(
             "p4netintel_host_answered_requests_total", .counter, "Requests answered with telemetry.",
             server { String($0.answered) })
@@ -22,14 +22,15 @@ public struct HostMetrics: Sendable {
             "Requests that arrived with a number by their client's host.", arrivals(\.received))
         text.add(
             "p4netintel_host_missing_requests", .gauge,
-            "Numbers passed over by those that arrived: requests that were lost on their way, or have still to come.",
+            "Numbers that were skipped: requests that were lost on their way, or have still to come.",
             arrivals(\.missing))
         text.add(
             "p4netintel_host_numbers_begun_anew_total", .counter,
-            "Times that a flow's numbers began anew: its client was attached again.", arrivals(\.begunAnew))
+            "Times that a flow's numbers began again at 1, because its client was attached again.",
+            arrivals(\.begunAgain))
         text.add(
             "p4netintel_host_client_frames_total", .counter,
-            "What the client's part made of frames, by reason: stamp_ of each frame that left, the others of what came in.",
+            "Frames by what the client role made of them: stamp_ for each frame that left, the others for frames that arrived.",
             client)
         text.add(
             "p4netintel_host_waiting_requests", .gauge, "Requests whose telemetry waits for a reply now.",

@@ -18,7 +18,7 @@ public struct HostStatus: Sendable, Hashable {
     public internal(set) var nativeRefusal: String?
     /// After a replacement: whether the maps, and the telemetry that waits in them, were kept. Else nil.
     public internal(set) var keptMaps: Bool?
-    /// After a replacement: why ports that had their first telemetry meanwhile are not known. Else nil.
+    /// After a replacement: why ports that had their first telemetry during it are not known. Else nil.
     public internal(set) var lostMarks: String?
     /// Nanoseconds of CLOCK_REALTIME.
     public let since: UInt64

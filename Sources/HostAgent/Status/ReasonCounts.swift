@@ -1,9 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the programs did with a frame what they did; its raw value is the place of its count in their map.
+/// What happens to a frame, and to telemetry, under a reason.
+public enum ReasonKind: String, Sendable, Hashable, CaseIterable {
+    /// The frame has no telemetry and needs none.
+    case noTelemetry = "no telemetry"
+    /// The frame brings or carries telemetry as it should: it is saved, restored, inserted or reported.
+    case carried
+    /// The telemetry is removed and not kept; the packet goes on.
+    case strippedOnly = "stripped only"
+    /// A frame with telemetry that cannot be handled goes on unchanged.
+    case unchanged
+    /// The frame leaves without telemetry.
+    case sentPlain = "sent plain"
+    /// The frame leaves with room that was made but not written: its receiver cannot read it.
+    case unreadable
+    /// Saved telemetry is lost. Counted in addition to the frame's own reason.
+    case dropped
+    /// The client's agent does not hear of the frame.
+    case notReported = "not reported"
+}
+
+/// One row of the table of reasons.
+public struct ReasonEntry<Reason: Sendable & Hashable>: Sendable, Hashable {
+    public let reason: Reason
+    /// The enumerator of the header that the programs share with Swift, such as `P4NI_XDP_SAVED`.
+    public let symbol: String
+    /// The name in reports and metrics; it never changes.
+    public let name: String
+    public let kind: ReasonKind
+    /// What happened, in a few words, for a person.
+    public let explanation: String
+    /// Whether a host that is only a client meets it.
+    let isMetByClients: Bool
+}
+
+/// Why the programs did with a frame what they did; the raw value is the index of its counter in their map.
 public protocol CountedReason: RawRepresentable<Int>, CaseIterable, Sendable, Hashable {
-    /// As reports and metrics name it; it never changes.
-    var name: String { get }
+    /// One row per reason, in the order of the raw values.
+    static var table: [ReasonEntry<Self>] { get }
+}
+
+extension CountedReason {
+    /// The reason's row.
+    public var entry: ReasonEntry<Self> {
+        guard let entry = Self.table.first(where: { $0.reason == self }) else {
+            preconditionFailure("reason \(rawValue) has no row")
+        }
+        return entry
+    }
+
+    /// The name in reports and metrics; it never changes.
+    public var name: String { entry.name }
+
+    /// What happened, in a few words, for a person.
+    public var explanation: String { entry.explanation }
 }
 
 /// Frames by reason.

@@ -2,12 +2,12 @@
 
 internal import CHostPrograms
 
-/// Whose requests' telemetry is believed: kept for the reply, and so told to the collector. That of others is taken
-/// off, so that the request reaches its application, and counted.
+/// Whose requests' telemetry is trusted: kept for the reply, and so reported to the collector. That of others is
+/// stripped, so that the request reaches its application, and counted.
 ///
 /// Everyone is the default, because what puts telemetry on a request is the operator's own switches, whoever the client
-/// is; programs are attached where those lead. An interface that others can send to directly should believe nobody, or
-/// only the prefixes whose frames the switches let through.
+/// is; programs are attached where those lead. An interface that others can send to directly should trust nobody, or
+/// only the prefixes whose frames the switches forward.
 public enum TelemetryTrust: Sendable, Hashable {
     case everyone
     case nobody

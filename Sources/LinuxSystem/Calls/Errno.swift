@@ -16,6 +16,8 @@ public struct Errno: RawRepresentable, Hashable, Sendable {
 
     public static let notPermitted = Errno(rawValue: EPERM)
     public static let noEntry = Errno(rawValue: ENOENT)
+    public static let argumentListTooLong = Errno(rawValue: E2BIG)
+    public static let noSystemCall = Errno(rawValue: ENOSYS)
     public static let noProcess = Errno(rawValue: ESRCH)
     public static let interrupted = Errno(rawValue: EINTR)
     public static let noDeviceOrAddress = Errno(rawValue: ENXIO)

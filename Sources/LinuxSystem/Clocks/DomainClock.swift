@@ -26,6 +26,9 @@ public enum DomainClock {
     /// Nanoseconds of CLOCK_MONOTONIC: for durations and deadlines within one machine.
     public static func monotonicNanoseconds() -> UInt64 { read(CLOCK_MONOTONIC) }
 
+    /// Nanoseconds of CLOCK_REALTIME since 1970, for dates.
+    public static func realtimeNanoseconds() -> UInt64 { read(CLOCK_REALTIME) }
+
     /// `CLOCK_TAI` or `CLOCK_REALTIME`.
     public static var name: String { choice.clock == CLOCK_TAI ? "CLOCK_TAI" : "CLOCK_REALTIME" }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
 internal import Glibc
 
 /// The kernel's number of an interface, in the network namespace of the calling thread.
@@ -9,5 +10,29 @@ public enum InterfaceIndex {
         let index = unsafe if_nametoindex(interface)
         guard index != 0 else { throw SystemError.noInterface(interface) }
         return index
+    }
+
+    /// The name of the interface that has this index; nil if there is none.
+    public static func name(of index: UInt32) -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard unsafe if_indextoname(index, &bytes) != nil else { return nil }
+        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+/// What an interface says of its hardware, in the network namespace of the calling thread.
+public enum InterfaceHardware {
+    /// ARPHRD_ETHER of linux/if_arp.h.
+    private static let ethernet: Int32 = 1
+
+    /// Whether the interface carries Ethernet frames. The loopback interface does not count as one.
+    public static func isEthernet(_ interface: String) -> Bool {
+        unsafe p4ni_interface_hardware(interface) == ethernet
+    }
+
+    /// The last four bytes of the interface's hardware address, as a number; nil if there is no such interface.
+    public static func addressNumber(of interface: String) -> UInt32? {
+        var number: UInt32 = 0
+        return unsafe p4ni_interface_number(interface, &number) == 0 ? number : nil
     }
 }

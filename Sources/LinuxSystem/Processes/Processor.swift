@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLinux
+internal import Glibc
 
 /// A processor of this machine.
 public struct Processor: Hashable, Sendable {
@@ -10,6 +11,9 @@ public struct Processor: Hashable, Sendable {
     public static func usable() -> [Processor] {
         (0..<1024).map(Processor.init).filter { p4ni_may_run_on($0.number) == 1 }
     }
+
+    /// How many processors of the machine are in use.
+    public static var onlineCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
     private init(number: Int32) { self.number = number }
 

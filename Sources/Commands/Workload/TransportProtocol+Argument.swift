@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-public import ArgumentParser
-public import Workload
-
-extension TransportProtocol: ExpressibleByArgument {}
