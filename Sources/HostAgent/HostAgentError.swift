@@ -5,6 +5,7 @@ internal import LinuxSystem
 
 /// Why the programs could not be attached, found or removed.
 public struct HostAgentError: Error, Sendable {
+    /// The kind of the failure, to match by.
     public enum Code: Sendable, Hashable {
         case noInterface
         case notEthernet
@@ -31,12 +32,16 @@ public struct HostAgentError: Error, Sendable {
         case look = "looking at what is attached to"
     }
 
+    /// The kind of the failure.
     public let code: Code
+    /// What was to be done.
     public internal(set) var verb = Verb.attach
+    /// The name of the interface.
     public let interface: String
     /// What the kernel reported, for `noPrivilege` and `kernelRefused`. Empty otherwise.
     public let cause: String
 
+    /// An error of this kind about an interface.
     public init(_ code: Code, interface: String, cause: String = "") {
         self.code = code
         self.interface = interface

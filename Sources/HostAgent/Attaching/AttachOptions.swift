@@ -6,12 +6,14 @@ public import TelemetryFormats
 /// How the programs are attached. One object serves every level; only the level of frames in the reference format,
 /// whose shim does not carry it, has to be given.
 public struct AttachOptions: Sendable, Hashable {
+    /// How the XDP program is attached.
     public enum XDP: Sendable, Hashable {
         /// Native where the driver has it, else generic.
         case automatic
         case genericOnly
     }
 
+    /// How the program of TC egress is attached.
     public enum TrafficControl: Sendable, Hashable {
         /// TCX where the kernel has it (6.6), else clsact.
         case automatic
@@ -25,10 +27,12 @@ public struct AttachOptions: Sendable, Hashable {
         case off
     }
 
+    /// The value of `maximumRequests` unless another one is set.
     public static let defaultMaximumRequests = 4096
     /// From one front set of slots and one overflow set, to about 10 GB.
     public static let maximumRequestsRange = 1...(1 << 22)
 
+    /// The role of the host.
     public var role = HostRole.server
     /// For the roles that have a client in them.
     public var client = ClientOptions()
@@ -41,16 +45,20 @@ public struct AttachOptions: Sendable, Hashable {
     public var rules: [MatchingRule] = []
     /// Whose telemetry is kept for the reply.
     public var trust = TelemetryTrust.everyone
+    /// How the XDP program is attached.
     public var xdp = XDP.automatic
+    /// How the program of TC egress is attached.
     public var trafficControl = TrafficControl.automatic
     /// Whether programs that are attached already give way to these. The hooks stay as they were chosen for the first.
     public var replaces = false
+    /// Whether the latency breakdown is measured.
     public var breakdown = Breakdown.automatic
     /// Host records of 18 bytes, as the reference knows them, wherever a `next_proto` can announce them.
     public var isLegacy = false
     /// What the host calls itself in its records; nil takes it from the interface's address.
     public var hostID: HostID?
 
+    /// A server with the defaults.
     public init() {}
 }
 

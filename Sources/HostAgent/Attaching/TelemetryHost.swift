@@ -11,8 +11,10 @@ internal import TelemetryFormats
 /// The interface is looked up in the network namespace of the calling thread. What is attached outlives the process:
 /// `detach` ends it, from any process.
 public struct TelemetryHost: Sendable, Hashable {
+    /// The name of the interface.
     public let interface: String
 
+    /// The interface need not exist yet.
     public init(interface: String) { self.interface = interface }
 
     /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin, and leaves what was to be

@@ -2,14 +2,17 @@
 
 /// Which stages of the latency breakdown are measured, and why others are not.
 public struct BreakdownStatus: Sendable, Hashable, Encodable {
+    /// One stage or value of the breakdown.
     public struct Part: Sendable, Hashable, Encodable {
         /// The name in the extended host record, with the prefix tcp_ where TCP needs other programs than UDP.
         public let name: String
+        /// Whether all programs that the part needs are attached.
         public let measured: Bool
         /// What the kernel lacks; empty if the part is measured.
         public let reason: String
     }
 
+    /// All parts, in the order of the extended host record, UDP's before TCP's.
     public let parts: [Part]
 
     /// By the programs that are on their hooks, and those that the kernel refused.
@@ -44,6 +47,7 @@ public struct BreakdownStatus: Sendable, Hashable, Encodable {
 }
 
 extension BreakdownStatus: CustomStringConvertible {
+    /// The measured parts, then each missing one with its reason; `off` without programs.
     public var description: String {
         let measured = parts.filter(\.measured).map(\.name)
         let missing = parts.filter { !$0.measured }

@@ -5,6 +5,7 @@ public import TelemetryFormats
 
 /// Into which requests a client's host, the INT source, inserts telemetry, and which device is the sink.
 public struct ClientOptions: Sendable, Hashable {
+    /// The device at which the telemetry of replies ends.
     public enum Sink: String, Sendable, Hashable, CaseIterable {
         /// This host removes the telemetry from the reply and reports it to its own agent.
         case host
@@ -17,7 +18,9 @@ public struct ClientOptions: Sendable, Hashable {
     public var peers: [Peer] = []
     /// The level of the hop records that switches add.
     public var level: UInt8 = Level.standard.rawValue
+    /// Which of the requests to peers get telemetry.
     public var sampling = Sampling.every
+    /// The INT sink.
     public var sink = Sink.host
     /// Whether the application's send and receive calls are timed, by programs that run in every such call on the
     /// machine.
@@ -29,5 +32,6 @@ public struct ClientOptions: Sendable, Hashable {
     /// Bytes of the ring between programs and agent: a power of two, and whole pages.
     public var ringBytes = 1 << 20
 
+    /// No peers: no request gets telemetry.
     public init() {}
 }

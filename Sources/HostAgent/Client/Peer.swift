@@ -28,8 +28,10 @@ public struct Peer: Sendable, Hashable {
         self.isLearned = isLearned
     }
 
+    /// A peer of the configuration, as `init(parsing:)`; nil where that throws.
     public init?(_ text: String) { self.init(text, isLearned: false) }
 
+    /// As `init(parsing:isLearned:)`; nil where that throws.
     public init?(_ text: String, isLearned: Bool) {
         guard let peer = try? Peer(parsing: text, isLearned: isLearned) else { return nil }
         self = peer
@@ -82,6 +84,7 @@ private struct PeerParts {
 }
 
 extension Peer: LosslessStringConvertible {
+    /// As `init(parsing:)` reads it: IPv4 addresses without their mapping.
     public var description: String {
         let isMapped = bits >= 96 && address.rawValue >> 32 == 0xFFFF
         let shown =

@@ -7,6 +7,7 @@ internal import Wire
 
 /// What the client's programs report of one request.
 public struct RequestReport: Sendable, Hashable {
+    /// What the report is about.
     public enum Kind: Sendable, Hashable {
         /// A reply has come with telemetry: the beginning of its unchanged frame, up to the request id.
         case reply(head: [UInt8])
@@ -16,6 +17,7 @@ public struct RequestReport: Sendable, Hashable {
         case sent
     }
 
+    /// What has happened.
     public var kind: Kind
     /// Of the request.
     public var flow: Flow

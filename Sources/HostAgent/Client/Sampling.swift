@@ -31,6 +31,7 @@ public enum Sampling: Sendable, Hashable {
         }
     }
 
+    /// As `init(parsing:)`; nil where that throws.
     public init?(_ text: String) {
         guard let sampling = try? Sampling(parsing: text) else { return nil }
         self = sampling
@@ -65,6 +66,7 @@ public enum Sampling: Sendable, Hashable {
 }
 
 extension Sampling: LosslessStringConvertible {
+    /// As `init(parsing:)` reads it.
     public var description: String {
         switch self {
         case .every: "every"

@@ -23,23 +23,31 @@ public struct HostConfiguration: Sendable, Hashable {
 
     /// Level of the records in reference frames.
     public var level: UInt8?
+    /// How many requests may wait for their reply at the same time.
     public var maximumRequests: Int?
+    /// Rules of ports that do not have the default.
     public var rules: [MatchingRule] = []
     /// Whose telemetry is kept for the reply.
     public var trust: TelemetryTrust?
 
+    /// The role of the host.
     public var role: HostRole?
+    /// The host's number in its records.
     public var hostID: HostID?
     /// Whether the latency breakdown is measured.
     public var breakdown: AttachOptions.Breakdown?
+    /// Whether host records have 18 bytes at levels that can announce them.
     public var isLegacy: Bool?
+    /// The section `client`.
     public var client = ClientOptions()
 
     /// Levels whose records announce each other, as those of reference frames do.
     public static let referenceLevels: ClosedRange<UInt8> = 1...4
 
+    /// A configuration that says nothing.
     public init() {}
 
+    /// Reads a YAML file. The error has the location of the mistake.
     public init(readingFile path: String) throws(SettingsError) {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw SettingsError(
@@ -58,6 +66,7 @@ public struct HostConfiguration: Sendable, Hashable {
         return try HostConfiguration(readingFile: usualPath)
     }
 
+    /// From a document that was read. The error has the location of the mistake.
     public init(_ document: Settings) throws(SettingsError) {
         let sections = try document.mapping(of: Self.sections.map(\.name))
         for section in Self.sections {

@@ -8,7 +8,9 @@ internal import TelemetryFormats
 
 /// The server's programs, loaded and not yet attached, for tests and benchmarks that run them without an interface.
 public struct HostPrograms: ~Copyable, Sendable {
+    /// The program of the XDP hook.
     public let strip: BPFProgram
+    /// The program of TC egress.
     public let restore: BPFProgram
     let maps: HostMaps
 

@@ -15,11 +15,13 @@ extension MatchingRule: CustomStringConvertible, LosslessStringConvertible {
         self = rule
     }
 
+    /// As `init(parsing:)`; nil where that throws.
     public init?(_ text: String) {
         guard let rule = try? MatchingRule(parsing: text) else { return nil }
         self = rule
     }
 
+    /// `udp/53=dns`, as `init(parsing:)` reads it.
     public var description: String { "\(port)=\(identifier)" }
 }
 
@@ -29,6 +31,7 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
         ("first4", .firstFourBytes), ("none", .none), ("dns", .dns), ("sequence", .sequence), ("off", .off),
     ]
 
+    /// From a word such as `dns`, or from `offset:4,width:8`.
     public init(parsing text: String) throws(UnreadableText) {
         if let word = Self.words.first(where: { $0.word == text }) {
             self = word.identifier
@@ -37,6 +40,7 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
         }
     }
 
+    /// As `init(parsing:)`; nil where that throws.
     public init?(_ text: String) {
         guard let identifier = try? RequestIdentifier(parsing: text) else { return nil }
         self = identifier
@@ -62,6 +66,7 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
         return field
     }
 
+    /// `dns`, `offset:4,width:8`: as `init(parsing:)` reads it.
     public var description: String {
         if case .field(let offset, let width) = self { return "offset:\(offset),width:\(width)" }
         return Self.words.first { $0.identifier == self }?.word ?? ""

@@ -5,7 +5,9 @@
 ///
 /// Written `udp/53=dns`, `udp/7000=offset:4,width:8`, `tcp/25=off`.
 public struct MatchingRule: Sendable, Hashable {
+    /// The port that the rule is for.
     public let port: ServerPort
+    /// What identifies a request to that port.
     public let identifier: RequestIdentifier
 
     /// nil for an identifier that the protocol does not have, such as a field of the payload with TCP.
@@ -18,13 +20,17 @@ public struct MatchingRule: Sendable, Hashable {
 
 /// A port on which the server is asked.
 public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The transport protocol of a port.
     public enum Transport: String, CaseIterable, Sendable, Hashable, Codable {
         case udp, tcp
     }
 
+    /// UDP or TCP: a number is a different port with each.
     public let transport: Transport
+    /// The port number, from 1 to 65535.
     public let number: UInt16
 
+    /// A port by its parts.
     public init(_ transport: Transport, _ number: UInt16) {
         self.transport = transport
         self.number = number
@@ -40,13 +46,16 @@ public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.init(transport, try UInt16(portIn: parts[1]))
     }
 
+    /// As `init(parsing:)`; nil where that throws.
     public init?(_ text: some StringProtocol) {
         guard let port = try? ServerPort(parsing: text) else { return nil }
         self = port
     }
 
+    /// `udp/53`.
     public var description: String { "\(transport.rawValue)/\(number)" }
 
+    /// UDP before TCP, then by number.
     public static func < (left: Self, right: Self) -> Bool {
         (left.transport == .tcp ? 1 : 0, left.number) < (right.transport == .tcp ? 1 : 0, right.number)
     }
@@ -67,7 +76,9 @@ public enum RequestIdentifier: Sendable, Hashable {
     /// Telemetry is taken off requests and not kept.
     case off
 
+    /// Offsets in bytes, from the start of the payload, that a field may have.
     public static let offsets = 0...1400
+    /// Widths in bytes that a field may have.
     public static let widths = [1, 2, 4, 8]
 
     /// A field of the payload; nil beyond `offsets` and `widths`.

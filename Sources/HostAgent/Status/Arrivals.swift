@@ -16,6 +16,7 @@ public struct Arrivals: Sendable, Hashable {
         /// Of the client's host.
         public let host: HostID
         public let received: UInt64
+        /// Numbers that were skipped and have not arrived since then.
         public let missing: UInt64
     }
 

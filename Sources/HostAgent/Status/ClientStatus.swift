@@ -6,16 +6,19 @@ public import TelemetryFormats
 
 /// What only a client's part has: what it goes by, as the programs have it.
 public struct ClientStatus: Sendable, Hashable {
+    /// The host's number in source records.
     public let hostID: HostID
     /// Of the hop records that switches add.
     public let level: Int
     /// `every`, `1/100`, `100/s`; `none` while no telemetry is begun.
     public let sampling: String
+    /// The INT sink.
     public let sink: ClientOptions.Sink
     /// Prefixes that telemetry is begun towards.
     public let peers: Int
     /// Whether the application's calls are timed.
     public let timesCalls: Bool
+    /// Frames by what the client role made of them.
     public let counts: ClientCounts
 
     /// nil where there is no client's part.

@@ -4,8 +4,10 @@
 public struct HostMetrics: Sendable {
     private let attachments: [HostStatus]
 
+    /// Metrics of these attachments, in their order.
     public init(_ attachments: [HostStatus]) { self.attachments = attachments }
 
+    /// The text of the Prometheus exposition format, version 0.0.4.
     public var text: String {
         var text = MetricText()
         text.add(

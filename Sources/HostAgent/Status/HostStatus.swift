@@ -5,6 +5,7 @@ internal import CHostPrograms
 
 /// What is attached to an interface, and what it has done so far.
 public struct HostStatus: Sendable, Hashable {
+    /// The name of the interface.
     public let interface: String
     /// `server`, `client` or `both`.
     public let role: String
@@ -27,6 +28,7 @@ public struct HostStatus: Sendable, Hashable {
     public let egressProgramID: UInt32?
     /// Kernel memory of all maps.
     public let memoryBytes: Int?
+    /// Frames of both hooks by reason.
     public let counts: FrameCounts
     /// nil for a client alone.
     public let server: ServerStatus?
@@ -35,17 +37,28 @@ public struct HostStatus: Sendable, Hashable {
     /// Parts that the kernel did not take, with its reasons.
     public let absent: [AbsentPart]
 
+    /// Requests whose telemetry was saved since the counters began.
     public var saved: UInt64 { counts[.xdpSaved] }
+    /// Replies that left with their telemetry.
     public var restored: UInt64 { counts[.tcRestored] }
+    /// Requests whose saved telemetry gave way to that of a newer request.
     public var evicted: UInt64 { counts[.xdpEvicted] }
 
+    /// Level of the records of frames in the reference format; nil for a client alone.
     public var referenceLevel: Int? { server?.referenceLevel }
+    /// How many requests may wait for their reply at the same time; nil for a client alone.
     public var maximumRequests: Int? { server?.maximumRequests }
+    /// Whose telemetry is kept, as text; nil for a client alone.
     public var trust: String? { server?.trust }
+    /// Rules of ports that do not have the default; nil for a client alone.
     public var rules: [MatchingRule]? { server?.rules }
+    /// Requests whose telemetry waits for the reply now.
     public var waiting: Int { server?.waiting ?? 0 }
+    /// Requests answered with telemetry.
     public var answered: UInt64 { server?.answered ?? 0 }
+    /// Numbered requests that have arrived; nil for a client alone.
     public var arrivals: Arrivals? { server?.arrivals }
+    /// Which stages of the latency breakdown are measured; nil for a client alone.
     public var breakdown: BreakdownStatus? { server?.breakdown }
 }
 

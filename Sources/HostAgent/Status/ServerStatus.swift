@@ -4,7 +4,9 @@ internal import BPF
 
 /// What only a server's part has: its settings, and what it has done.
 public struct ServerStatus: Sendable, Hashable {
+    /// Level of the records of frames in the reference format.
     public let referenceLevel: Int
+    /// How many requests may wait for their reply at the same time.
     public let maximumRequests: Int
     /// Whose telemetry is believed: `everyone`, `nobody`, prefixes, or how many there are.
     public let trust: String

@@ -22,6 +22,7 @@ extension TelemetryTrust {
         }
     }
 
+    /// As `init(parsing:)`; nil where that throws.
     public init?(_ text: String) {
         guard let trust = try? TelemetryTrust(parsing: text) else { return nil }
         self = trust

@@ -9,11 +9,14 @@ internal import CHostPrograms
 /// is; programs are attached where those lead. An interface that others can send to directly should trust nobody, or
 /// only the prefixes whose frames the switches forward.
 public enum TelemetryTrust: Sendable, Hashable {
+    /// All requests: the default.
     case everyone
+    /// No request.
     case nobody
     /// Requests whose source address is in one of these, at most `longest`.
     case sources([AddressPrefix])
 
+    /// How many prefixes the programs' map holds.
     public static let longest = Int(P4NI_TRUSTED_MAX)
 
     var number: UInt32 {
