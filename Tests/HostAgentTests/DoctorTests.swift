@@ -87,7 +87,7 @@ import Testing
     }
 
     static let interfaces: [Example<InterfaceFacts>] = [
-        Example("link", .problem, "no Ethernet") { $0.isEthernet = false },
+        Example("link", .problem, "not an Ethernet") { $0.isEthernet = false },
         Example("link", .problem, "ip link set eth0 up") { ($0.isUp, $0.isRunning) = (false, false) },
         Example("link", .problem, "no carrier") { $0.isRunning = false },
         Example("xdp", .warning, "generic") { $0.hasNativeXDP = false },
