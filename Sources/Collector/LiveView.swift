@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+public import Journeys
 public import TelemetryFormats
 
 /// All that is known so far of a stream of frames: counts, statistics by part, and the slowest journey.
@@ -22,9 +23,9 @@ public struct LiveView: Sendable {
     public var counts: FrameCounts { assembler.counts }
     public var overhead: Overhead { assembler.overhead }
 
-    /// - Parameter configuredLevel: of reference frames; nil refuses them.
-    public init(configuredLevel: Level? = nil) {
-        assembler = JourneyAssembler(configuredLevel: configuredLevel)
+    /// - Parameter decoder: of the frames that are ingested.
+    public init(decoder: TelemetryDecoder = TelemetryDecoder()) {
+        assembler = JourneyAssembler(decoder: decoder)
     }
 
     /// - Parameters:
@@ -35,14 +36,14 @@ public struct LiveView: Sendable {
     public mutating func take(
         _ bytes: Span<UInt8>, seenAt time: UInt64, client: ClientTimes? = nil
     ) -> Journey? {
-        guard let (journey, parts) = assembler.take(bytes, seenAt: time, client: client) else { return nil }
+        guard let journey = assembler.take(bytes, seenAt: time, client: client) else { return nil }
         if let source = journey.source {
             losses.record(source, of: journey.flow, unreported: client?.unreported ?? 0)
         }
-        statistics.record(paths.take(journey, parts))
+        statistics.record(paths.take(journey))
         guard journey.isComplete else { return journey }
         latestComplete = journey
-        let duration = journey.total ?? parts.reduce(0) { $0 + ($1.duration ?? 0) }
+        let duration = journey.total ?? journey.parts.reduce(0) { $0 &+ ($1.duration ?? 0) }
         if slowest == nil || duration > slowestDuration {
             slowest = journey
             slowestDuration = duration

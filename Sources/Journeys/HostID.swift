@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The number by which a host names itself in the records it writes.
+/// The number by which a host identifies itself in its records.
 public struct HostID: RawRepresentable, Sendable, Hashable, ExpressibleByIntegerLiteral {
+    /// The number, unique in its domain.
     public var rawValue: UInt32
 
+    /// A host of this number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// A host of this number.
     public init(integerLiteral value: UInt32) { rawValue = value }
 }

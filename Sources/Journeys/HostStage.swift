@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One stretch of a host's time, in the order in which they follow each other.
+/// One section of a host's latency breakdown, in the order in which they follow each other.
 public enum HostStage: Int, Sendable, Hashable, CaseIterable {
     /// From the XDP hook to the socket's receive queue.
     case kernelIn
-    /// From there to the application's receive call returning.
+    /// From there to the return of the application's receive call.
     case socketWait
     /// From there to its send call.
     case application
     /// From there to the TC egress hook.
     case kernelOut
 
+    /// For people, such as `kernel in`.
     public var name: String {
         switch self {
         case .kernelIn: "kernel in"
@@ -21,16 +22,20 @@ public enum HostStage: Int, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Stages in a row of which only the sum is known; mostly one.
+/// Adjacent stages of which only the sum is known; mostly one.
 public struct HostSpan: Sendable, Hashable {
+    /// The first stage.
     public var first: HostStage
+    /// The last stage, not before `first`.
     public var last: HostStage
 
+    /// The stages from `first` to `last`; `first` alone without a `last`.
     public init(_ first: HostStage, through last: HostStage? = nil) {
         self.first = first
         self.last = last ?? first
     }
 
+    /// For people, such as `socket wait+application`.
     public var name: String {
         HostStage.allCases.filter { (first.rawValue...max(first.rawValue, last.rawValue)).contains($0.rawValue) }
             .map(\.name).joined(separator: "+")

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One stretch of a journey.
+/// One section of a journey with a duration.
 public struct JourneyPart: Sendable, Hashable {
+    /// In which direction a part lies.
     public enum Direction: String, Sendable, Hashable {
+        /// From the client to the server.
         case out = "out"
+        /// From the server to the client.
         case back = "back"
-        /// Both ways together, where only their sum can be known.
+        /// Both directions together, where only their sum is known.
         case both = "out+back"
+        /// The report does not say.
         case unknown = ""
     }
 
-    /// What it is, the same for every journey that takes this way: aggregates are kept by it.
+    /// What it is, the same for every journey on this path: aggregates are kept by it.
     public enum Kind: Sendable, Hashable {
         /// From ingress to egress of a switch, its queue included.
         case hop(SwitchID, Direction)
@@ -20,40 +24,42 @@ public struct JourneyPart: Sendable, Hashable {
         /// has the reply.
         case clientStack(Direction)
         /// Between the client and the switch next to it: from the TC egress hook to the switch's ingress, or from the
-        /// switch's egress to the XDP hook; from and to the application's calls where the client's host tells nothing.
+        /// switch's egress to the XDP hook; from and to the application's calls where the client's host reports nothing.
         case clientLink(SwitchID, Direction)
         /// From the client's TC egress hook to the server's XDP hook, or from the server's TC egress hook to the
-        /// client's XDP hook, where no switch between them tells of itself.
+        /// client's XDP hook, where no switch between them reports.
         case directLink(Direction)
         /// From the last switch to the server and from there to the first switch back, without the server's own time.
         case serverLink(SwitchID, SwitchID)
-        /// One way between the last switch and the server: to its XDP hook, or from its TC egress hook.
+        /// One direction between the last switch and the server: to its XDP hook, or from its TC egress hook.
         case serverLinkOneWay(SwitchID, Direction)
         /// From the server's XDP hook to its TC egress hook.
         case host
-        /// What of it passed in these stages: a part within `host`.
+        /// The share of `host` spent in these stages: a part within it.
         case hostSpan(HostSpan)
     }
 
     /// Why there is no duration.
     public enum Absence: Sendable, Hashable {
-        /// The level, or a record that is missing, leaves it out.
-        case notTold
-        /// The times contradict each other: the switches' clocks do not start alike.
+        /// Nobody reported it: the format does not have it, or a record is missing.
+        case notReported
+        /// The times contradict each other: the clocks differ.
         case clocksDisagree
     }
 
+    /// What it is.
     public var kind: Kind
-    /// Nanoseconds, exact to 1 us where it rests on switches' clocks.
+    /// Nanoseconds, exact to the clock's resolution if it depends on switches' clocks; nil if unknown.
     public var duration: UInt64?
+    /// Why there is no duration; nil if there is one.
     public var absence: Absence?
     /// For a switch: which of the journey's `hops`.
     public var hopIndex: Int?
 
-    /// Whether this part lies within the last one before it that does not, and is no part of the sum.
+    /// Whether this part lies within the last one before it that does not, and does not add to the sum.
     public var isWithin: Bool { kind.isWithin }
 
-    package init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notTold, hopIndex: Int? = nil) {
+    package init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notReported, hopIndex: Int? = nil) {
         self.kind = kind
         self.duration = duration
         self.absence = duration == nil ? absence : nil
@@ -61,10 +67,13 @@ public struct JourneyPart: Sendable, Hashable {
     }
 }
 
-/// What places are called in names of parts.
+/// Names of switches and hosts in names of parts.
 public struct PlaceNames: Sendable {
+    /// The switches' names; others are called s and their number.
     public var switches: [SwitchID: String]
+    /// The server's host.
     public var server: String
+    /// The client's host.
     public var client: String
 
     /// Switches that `switches` does not name are called s and their number.
@@ -74,10 +83,12 @@ public struct PlaceNames: Sendable {
         self.server = server
     }
 
+    /// The switch's name.
     public func name(of id: SwitchID) -> String { switches[id] ?? "s\(id.rawValue)" }
 }
 
 extension JourneyPart.Kind {
+    /// Whether such a part lies within `host`.
     public var isWithin: Bool {
         if case .hostSpan = self { true } else { false }
     }

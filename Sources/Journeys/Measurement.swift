@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value as a record tells it: measured, measured and rounded at levels 5 and 6, or at level 4 only sorted into one
-/// of four classes.
+/// A value as it was reported, with its accuracy. The unit is that of the property that holds it.
 public enum Measurement: Sendable, Hashable {
+    /// The value itself.
     case exact(UInt64)
-    /// Within 1/16: see `LogarithmicCode`.
-    case about(UInt64)
-    case classified(LoadClass)
+    /// The middle of the values that share one code on the wire. The true value is within `relativeError` times itself.
+    case quantized(UInt64, relativeError: Double)
+    /// Only the class of the value, with the class's bounds where the reporter's configuration is known.
+    case classified(LoadClass, bounds: ClosedRange<UInt64>? = nil)
 
-    /// The number, exact or not; nil for a class.
+    /// The number, exact or quantized; nil for a class.
     public var value: UInt64? {
         switch self {
-        case .exact(let value), .about(let value): value
+        case .exact(let value), .quantized(let value, _): value
+        case .classified: nil
+        }
+    }
+
+    /// The largest relative error: 0 for an exact value, nil for a class.
+    public var relativeError: Double? {
+        switch self {
+        case .exact: 0
+        case .quantized(_, let error): error
         case .classified: nil
         }
     }
 }
 
-/// The 2-bit classes of level 4, of a queue's depth or a packet's length.
+/// The four classes into which a switch sorts a queue's depth or a packet's length, in ascending order.
 public enum LoadClass: UInt8, Sendable, Hashable, CaseIterable {
     case idle = 0
     case low = 1
@@ -26,11 +36,11 @@ public enum LoadClass: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 extension Measurement: CustomStringConvertible {
+    /// The number, or the class's name.
     public var description: String {
         switch self {
-        case .exact(let value): "\(value)"
-        case .about(let value): "\(value)"
-        case .classified(let load): "\(load)"
+        case .exact(let value), .quantized(let value, _): "\(value)"
+        case .classified(let load, _): "\(load)"
         }
     }
 }

@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a journey is not complete; several reasons may hold at once.
+/// Why a journey is incomplete; several reasons may hold at once.
 public struct MissingData: OptionSet, Sendable, Hashable {
+    /// One bit per reason.
     public var rawValue: UInt16
+    /// The reasons of these bits.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    /// No host answered, or none that takes part.
+    /// No host answered, or the host that did reports nothing.
     public static let noHostRecord = MissingData(rawValue: 1 << 0)
+    /// No hop of the request path reported.
     public static let noForwardHops = MissingData(rawValue: 1 << 1)
+    /// No hop of the return path reported.
     public static let noReturnHops = MissingData(rawValue: 1 << 2)
-    /// The frame was full: some hop added nothing.
+    /// The packet had the most records that it may carry: some hop added nothing.
     public static let hopLimitReached = MissingData(rawValue: 1 << 3)
-    /// The frame would have grown too long: some hop added nothing.
+    /// The packet would have grown too long: some hop added nothing.
     public static let noRoomAtSomeHop = MissingData(rawValue: 1 << 4)
-    /// A reference frame whose records do not read the same both ways: which lie on the way out is unknown.
+    /// The report does not say which hops are on the request path.
     public static let directionUnknown = MissingData(rawValue: 1 << 5)
 
-    /// Each with its name, in a fixed order.
-    public static let named: [(gap: MissingData, name: String)] = [
+    /// Each reason with its name, in a fixed order.
+    public static let named: [(reason: MissingData, name: String)] = [
         (.noHostRecord, "no_host_record"), (.noForwardHops, "no_forward_hops"), (.noReturnHops, "no_return_hops"),
         (.hopLimitReached, "hop_limit_reached"), (.noRoomAtSomeHop, "no_room_at_some_hop"),
         (.directionUnknown, "direction_unknown"),
     ]
 
-    public var names: [String] { Self.named.filter { contains($0.gap) }.map(\.name) }
+    /// The names of the reasons, in their fixed order.
+    public var names: [String] { Self.named.filter { contains($0.reason) }.map(\.name) }
+
+    /// What `report` lacks, with what it says itself is missing.
+    init(in report: JourneyReport) {
+        self = report.missing
+        if report.host == nil { insert(.noHostRecord) }
+        guard let requestHops = report.requestHopsMet else {
+            insert(.directionUnknown)
+            return
+        }
+        // Between two hosts that no switch connects there is no hop to miss.
+        if report.hopsMet == 0, report.source != nil { return }
+        if requestHops == 0 { insert(.noForwardHops) }
+        if requestHops == report.hopsMet { insert(.noReturnHops) }
+    }
 }

@@ -2,6 +2,7 @@
 
 import Collector
 import FoundationEssentials
+import Journeys
 import TelemetryFormats
 import Testing
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Collector
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -46,7 +47,7 @@ import Wire
         var view = LiveView()
         for _ in 0..<3 { view.take(SyntheticFrames.minimal(1, host: nil).encoded().span, seenAt: 0) }
         #expect(view.counts.journeys == 3)
-        let answered = SyntheticFrames.minimal(1, host: HostRecord(ordinal: 1, duration: 5)).encoded()
+        let answered = SyntheticFrames.minimal(1, host: HostMeasurement(ordinal: 1, duration: 5)).encoded()
         for _ in 0..<3 { view.take(answered.span, seenAt: 0) }
         #expect(view.counts.journeys == 4)
         #expect(view.counts.duplicates == 2)

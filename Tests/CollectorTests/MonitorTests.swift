@@ -2,6 +2,7 @@
 
 import Collector
 import FoundationEssentials
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing
@@ -108,12 +109,16 @@ private func write(_ bytes: [UInt8], to path: String) throws {
     }
 
     @Test func `reference frames need a level`() throws {
-        var frame = SyntheticFrames.roundTrip(1)
-        frame.shim = Shim(referenceCount: 4)
+        let ours = SyntheticFrames.roundTrip(1)
+        let frame = ReferenceFrame(
+            destination: ours.ethernet.destination, source: ours.ethernet.source, level: ours.level, hops: ours.hops,
+            host: ours.host, inner: ours.inner)
         try withDirectory { directory in
             try write(pcapFile([frame.encoded()]), to: directory + "/in.pcap")
             for (level, complete) in [(nil, 0), (.standard, 1)] as [(Level?, UInt64)] {
-                var monitor = try Monitor(options: MonitorOptions(configuredLevel: level)) { _ in }
+                var monitor = try Monitor(options: MonitorOptions(decoder: TelemetryDecoder(referenceLevel: level))) {
+                    _ in
+                }
                 try monitor.run(readingPcap: directory + "/in.pcap")
                 #expect(monitor.view.counts.complete == complete)
             }

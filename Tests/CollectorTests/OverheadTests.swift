@@ -2,6 +2,7 @@
 
 import Addresses
 import Collector
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -36,14 +37,14 @@ import Wire
     }
 
     private func constantLengthFrame(_ level: Level, _ hops: Int) -> TelemetryFrame {
-        let record = HopRecord(switchID: 1, enqueueDepth: level == .discretized ? .classified(.idle) : .exact(0))
+        let record = HopMeasurement(switchID: 1, enqueueDepth: level == .discretized ? .classified(.idle) : .exact(0))
         let reply = Flow(
             source: .v4(IPv4Address(rawValue: 0x0A00_0202)), destination: .v4(IPv4Address(rawValue: 0x0A00_0101)),
             ports: Flow.Ports(source: 1234, destination: 50000))
         return TelemetryFrame(
             destination: MACAddress(rawValue: 2), source: MACAddress(rawValue: 4), level: level, forward: UInt8(hops),
             hops: Array(repeating: record, count: 2 * hops),
-            host: HostRecord(ordinal: 1, duration: 5, details: HostDetails(hostID: 1, arrival: 1)),
+            host: HostMeasurement(ordinal: 1, duration: 5, details: HostDetails(hostID: 1, arrival: 1)),
             inner: InnerPacket(flow: reply, requestID: 1))
     }
 }

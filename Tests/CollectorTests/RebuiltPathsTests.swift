@@ -2,6 +2,7 @@
 
 import Addresses
 import Collector
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -51,17 +52,17 @@ import Wire
     }
 
     private func frame(_ position: Int, _ id: UInt32, server: UInt32 = 0x0A00_0202) -> TelemetryFrame {
-        var hop = HopRecord(switchID: Self.way[position - 1], enqueueDepth: .about(0))
+        var hop = HopMeasurement(switchID: Self.way[position - 1], enqueueDepth: .exact(0))
         hop.egressPort = 1
         hop.position = UInt8(position)
-        hop.latency = LogarithmicCode(of: UInt64(10 * position)).value
+        hop.latency = .exact(UInt64(10_000 * position))
         let reply = Flow(
             source: .v4(IPv4Address(rawValue: server)), destination: .v4(IPv4Address(rawValue: 0x0A00_0101)),
             ports: Flow.Ports(source: 1234, destination: Port(rawValue: UInt16(50000 + id % 1000))))
         return TelemetryFrame(
             destination: MACAddress(rawValue: 2), source: MACAddress(rawValue: 4), level: .constant, forward: 3,
             hops: [hop], hopsMet: 6,
-            host: HostRecord(
+            host: HostMeasurement(
                 ordinal: UInt64(id), duration: 5000, details: HostDetails(hostID: 1, arrival: 1)),
             inner: InnerPacket(flow: reply, requestID: id))
     }

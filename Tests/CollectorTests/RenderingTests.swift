@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Collector
+import Journeys
 import TelemetryFormats
 import Testing
 import TextLayout
@@ -30,7 +31,7 @@ import TextLayout
     }
 
     @Test func `a waterfall without times shows queues instead`() {
-        let frame = SyntheticFrames.minimal(1, host: HostRecord(ordinal: 1, duration: 1500))
+        let frame = SyntheticFrames.minimal(1, host: HostMeasurement(ordinal: 1, duration: 1500))
         let lines = Waterfall(journey(frame), width: 70).lines.map {
             $0.split(separator: " ", omittingEmptySubsequences: true)
         }

@@ -2,7 +2,7 @@
 
 import Addresses
 import Collector
-import TelemetryFormats
+import Journeys
 import Testing
 import Wire
 
@@ -30,7 +30,7 @@ private struct Reply: Sendable {
 private func losses(of replies: [Reply]) -> RequestLosses.Totals {
     var losses = RequestLosses()
     for reply in replies {
-        let source = SourceRecord(host: 1, sequence: reply.number, sent: reply.sent, received: reply.received)
+        let source = SourceMeasurement(host: 1, sequence: reply.number, sent: reply.sent, received: reply.received)
         losses.record(source, of: flow, unreported: reply.unreported)
     }
     return losses.totals

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+import Journeys
 import TelemetryFormats
 import Wire
 
 /// Frames as the sink of a two-switch path sends them.
 enum SyntheticFrames {
-    static func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64, depth: UInt64 = 0) -> HopRecord {
-        var record = HopRecord(switchID: id, enqueueDepth: .exact(depth))
+    static func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64, depth: UInt64 = 0) -> HopMeasurement {
+        var record = HopMeasurement(switchID: id, enqueueDepth: .exact(depth))
         record.ingressPort = 1
         record.egressPort = 2
-        record.enqueueTime = UInt32(truncatingIfNeeded: egress - 1)
-        record.queueTime = 1
+        record.enqueueTime = .microseconds(egress - 1, width: 32)
+        record.queueTime = .exact(1000)
         record.dequeueDepth = .exact(0)
-        record.ingressTime = ingress
-        record.egressTime = egress
+        record.ingressTime = .microseconds(ingress)
+        record.egressTime = .microseconds(egress)
         return record
     }
 
@@ -24,15 +25,15 @@ enum SyntheticFrames {
             hop(1, start, start + 20, depth: 3), hop(2, start + 25, start + 35),
             hop(2, start + 55 + host, start + 65 + host), hop(1, start + 70 + host, start + 90 + host),
         ]
-        return frame(id, .standard, forward: 2, travelled, HostRecord(ordinal: UInt64(id), duration: host * 1000))
+        return frame(id, .standard, forward: 2, travelled, HostMeasurement(ordinal: UInt64(id), duration: host * 1000))
     }
 
     /// A whole journey whose host split its time: 1 us in the kernel, 9 in the socket, the rest not told apart.
     static func split(_ id: UInt32) -> TelemetryFrame {
         var frame = roundTrip(id)
         var details = HostDetails(hostID: 9, processor: 1, arrival: 1_000_045_000)
-        details.toQueue = 1000
-        details.toReceive = 9000
+        details.stages.kernelIn = 1000
+        details.stages.socketWait = 9000
         details.runQueue = 700
         details.queueDepth = 4
         frame.host?.details = details
@@ -45,13 +46,13 @@ enum SyntheticFrames {
     }
 
     /// Level 1.
-    static func minimal(_ id: UInt32, host: HostRecord?) -> TelemetryFrame {
-        let hop = HopRecord(switchID: 1, enqueueDepth: .exact(7))
+    static func minimal(_ id: UInt32, host: HostMeasurement?) -> TelemetryFrame {
+        let hop = HopMeasurement(switchID: 1, enqueueDepth: .exact(7))
         return frame(id, .minimal, forward: host == nil ? 0 : 1, host == nil ? [hop] : [hop, hop], host)
     }
 
     private static func frame(
-        _ id: UInt32, _ level: Level, forward: UInt8, _ travelled: [HopRecord], _ host: HostRecord?
+        _ id: UInt32, _ level: Level, forward: UInt8, _ travelled: [HopMeasurement], _ host: HostMeasurement?
     ) -> TelemetryFrame {
         let request = Flow(
             source: .v4(IPv4Address(rawValue: 0x0A00_0101)), destination: .v4(IPv4Address(rawValue: 0x0A00_0202)),
@@ -63,4 +64,4 @@ enum SyntheticFrames {
     }
 }
 
-func journey(_ frame: TelemetryFrame, at time: UInt64 = 0) -> Journey { Journey(of: frame, seenAt: time) }
+func journey(_ frame: TelemetryFrame, at time: UInt64 = 0) -> Journey { Journey(frame.report, seenAt: time) }

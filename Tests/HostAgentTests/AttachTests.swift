@@ -2,6 +2,7 @@
 
 import BPF
 import Glibc
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing

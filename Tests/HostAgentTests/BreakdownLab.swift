@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing
@@ -67,9 +68,9 @@ struct BreakdownLab {
     /// Sends requests, a few at a time, and hears the replies' host records by request id.
     func exchange(
         _ requests: [RequestFrame], outstanding: Int, pause: UInt32 = 0
-    ) throws -> [UInt32: HostRecord] {
+    ) throws -> [UInt32: HostMeasurement] {
         var wire = try Cable(host)
-        var replies: [UInt32: HostRecord] = [:]
+        var replies: [UInt32: HostMeasurement] = [:]
         var next = 0
         var idle = 0
         while replies.count < requests.count, idle < 60 {
@@ -86,19 +87,19 @@ struct BreakdownLab {
     }
 
     /// Sends all at once, in their order.
-    func exchange(_ frames: [[UInt8]], replies expected: Int) throws -> [(UInt32, HostRecord)] {
+    func exchange(_ frames: [[UInt8]], replies expected: Int) throws -> [(UInt32, HostMeasurement)] {
         var wire = try Cable(host)
         for frame in frames {
             wire.send(frame)
             usleep(5000)
         }
-        var replies: [(UInt32, HostRecord)] = []
+        var replies: [(UInt32, HostMeasurement)] = []
         for _ in 0..<60 where replies.count < expected { replies += Self.hear(&wire) }
         return replies
     }
 
-    private static func hear(_ wire: inout Cable) -> [(UInt32, HostRecord)] {
-        var heard: [(UInt32, HostRecord)] = []
+    private static func hear(_ wire: inout Cable) -> [(UInt32, HostMeasurement)] {
+        var heard: [(UInt32, HostMeasurement)] = []
         wire.receive(milliseconds: 50) { bytes in
             guard case .telemetry(let frame) = TelemetryFrame.decode(bytes), let host = frame.host,
                 let id = frame.inner.requestID
@@ -125,8 +126,8 @@ struct BreakdownLab {
     }
 
     /// Host records of the frames that left the server, by the request id that a reply of TCP ends with.
-    func sentRecords() throws -> [UInt32: HostRecord] {
-        var records: [UInt32: HostRecord] = [:]
+    func sentRecords() throws -> [UInt32: HostMeasurement] {
+        var records: [UInt32: HostMeasurement] = [:]
         for line in try lines() where line.hasPrefix("F ") {
             let digits = Array(line.dropFirst(2).utf8)
             let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {

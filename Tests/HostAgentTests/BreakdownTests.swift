@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing
@@ -18,9 +19,9 @@ struct ServerKind: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     func tellsAll(_ details: HostDetails?) -> Bool {
-        guard let details, details.toQueue != nil else { return false }
-        return (details.toReceive != nil) == toldReceipt && (details.toEgress != nil) == toldSend
-            && (details.application != nil) == (toldReceipt && toldSend)
+        guard let details, details.stages.kernelIn != nil else { return false }
+        return (details.stages.socketWait != nil) == toldReceipt && (details.stages.kernelOut != nil) == toldSend
+            && (details.stages.application != nil) == (toldReceipt && toldSend)
     }
 
     static let all = [
@@ -57,31 +58,32 @@ extension LiveTests {
             }
         }
 
-        private func expect(_ host: HostRecord, agreesWith log: BreakdownLab.LogEntry, _ kind: ServerKind, _ id: UInt32)
-        {
+        private func expect(
+            _ host: HostMeasurement, agreesWith log: BreakdownLab.LogEntry, _ kind: ServerKind, _ id: UInt32
+        ) {
             guard let details = host.details else {
                 Issue.record("not an extended record")
                 return
             }
-            #expect(details.toQueue != nil && details.queueDepth != nil)
-            #expect(kind.toldReceipt || details.toReceive == nil, "request \(id)")
-            #expect(kind.toldReceipt && kind.toldSend || details.application == nil)
-            #expect(kind.toldSend || details.toEgress == nil)
+            #expect(details.stages.kernelIn != nil && details.queueDepth != nil)
+            #expect(kind.toldReceipt || details.stages.socketWait == nil, "request \(id)")
+            #expect(kind.toldReceipt && kind.toldSend || details.stages.application == nil)
+            #expect(kind.toldSend || details.stages.kernelOut == nil)
             #expect(details.retransmits == nil)
-            let sum = [details.toQueue, details.toReceive, details.application, details.toEgress].map {
+            let sum = details.stages.inOrder.map {
                 UInt64($0 ?? 0)
             }.reduce(0, +)
             #expect(sum <= host.duration)
-            if let toQueue = details.toQueue, let toReceive = details.toReceive {
+            if let toQueue = details.stages.kernelIn, let toReceive = details.stages.socketWait {
                 let received = Int64(details.arrival) + Int64(toQueue) + Int64(toReceive)
                 #expect(received >= log.begin - Self.clockReading && received <= log.received + Self.clockReading)
                 #expect(details.runQueue ?? 0 <= toReceive)
             }
-            if let application = details.application {
+            if let application = details.stages.application {
                 #expect(Int64(application) >= log.send - log.received && Int64(application) <= log.sent - log.begin)
                 #expect(sum == host.duration)
             }
-            if let toEgress = details.toEgress {
+            if let toEgress = details.stages.kernelOut {
                 let sent = Int64(details.arrival + host.duration) - Int64(toEgress)
                 #expect(sent >= log.send - Self.clockReading && sent <= log.sent + Self.clockReading)
             }
@@ -124,10 +126,10 @@ extension LiveTests {
                 let replies = try lab.exchange(frames, replies: 6)
                 for reply in replies where reply.0 != 0 {
                     let details = try #require(reply.1.details)
-                    #expect(details.toReceive == nil && details.application == nil)
+                    #expect(details.stages.socketWait == nil && details.stages.application == nil)
                 }
                 #expect(replies.count == 6)
-                #expect(replies.first { $0.0 == 0 }?.1.details?.application != nil)
+                #expect(replies.first { $0.0 == 0 }?.1.details?.stages.application != nil)
             }
         }
 
@@ -149,7 +151,8 @@ extension LiveTests {
                 let replies = try lab.exchange([BreakdownLab.request(1)], outstanding: 1)
                 let details = try #require(replies[1]?.details)
                 #expect(details.hostID == 77 && details.arrival > 0)
-                #expect(details.toQueue == nil && details.application == nil && details.queueDepth == nil)
+                #expect(
+                    details.stages.kernelIn == nil && details.stages.application == nil && details.queueDepth == nil)
                 let status = try lab.host.host { try $0.status() }
                 #expect(status.breakdown?.description == "off")
             }

@@ -2,6 +2,7 @@
 
 import Documents
 import HostAgent
+import Journeys
 import TelemetryFormats
 import Testing
 

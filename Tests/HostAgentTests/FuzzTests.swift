@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing
@@ -64,17 +66,17 @@ import Wire
     }
 
     private func isRight(_ frame: [UInt8], _ received: [UInt8], _ reason: FrameReason) -> Bool {
-        let reading = TelemetryFrame.decode(frame.span, configuredLevel: .standard)
+        let reading = TelemetryDecoder(referenceLevel: .standard).decode(frame.span)
         switch reason {
         case .xdpSaved, .xdpReturned, .xdpProtocol, .xdpNoID, .xdpNoRequest, .xdpUnclear, .xdpRepeated:
-            guard case .telemetry(let read) = reading else { return false }
+            guard case .journey(let read) = reading else { return false }
             return received == stripped(frame, read) && (read.host == nil) == (reason != .xdpReturned)
         case .xdpPlain:
             return received == frame && reading == .plain
         case .xdpFragment, .xdpInnerShort:
             // The decoder takes fragments and packets that are cut, the host does not.
             guard received == frame else { return false }
-            if case .telemetry = reading { return true }
+            if case .journey = reading { return true }
             return reading == .malformed(.shortInner)
         default:
             guard received == frame, case .malformed(let why) = reading else { return false }
@@ -83,10 +85,12 @@ import Wire
     }
 
     /// The frame without what the decoder takes for telemetry.
-    private func stripped(_ frame: [UInt8], _ read: TelemetryFrame) -> [UInt8] {
-        let link = 14 + 4 * read.tags.count
-        let inner = link + read.telemetrySize
-        return frame[..<(link - 2)] + big(read.inner.etherType.rawValue) + frame[inner...]
+    private func stripped(_ frame: [UInt8], _ read: JourneyReport) -> [UInt8] {
+        var link = 14
+        while frame[link - 2] != 0x12 || frame[link - 1] != 0x12 { link += 4 }
+        let inner = link + read.telemetry.total
+        let etherType: UInt16 = if case .v6(_) = read.flow.source { 0x86DD } else { 0x0800 }
+        return frame[..<(link - 2)] + big(etherType) + frame[inner...]
     }
 
     /// The telemetry comes back with the reply: every byte that is not the host's own.

@@ -2,6 +2,7 @@
 
 import BPF
 import Documents
+import Journeys
 import TelemetryFormats
 import Testing
 import ThrowawayPlaces

@@ -2,6 +2,7 @@
 
 import Addresses
 import BPF
+import Journeys
 import TelemetryFormats
 import Testing
 import ThrowawayPlaces

@@ -2,6 +2,7 @@
 
 import Addresses
 import Glibc
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing

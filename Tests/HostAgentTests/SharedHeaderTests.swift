@@ -2,6 +2,7 @@
 
 import CHostPrograms
 import Foundation
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire

@@ -2,6 +2,7 @@
 
 import Addresses
 import BPF
+import Journeys
 import TelemetryFormats
 import Testing
 import ThrowawayPlaces
@@ -151,7 +152,7 @@ import Wire
             let sent = try rig.send(frame.request).0
             let report = try #require(try rig.readReports().first)
             #expect(report.kind == .sent)
-            #expect(report.source == SourceRecord(host: 77, sequence: 1, sent: number(sent[26..<34])))
+            #expect(report.source == SourceMeasurement(host: 77, sequence: 1, sent: number(sent[26..<34])))
             #expect(report.flow.ports?.destination == 1234)
             #expect(report.flow.ipProtocol == (frame.isTCP ? .tcp : .udp))
         }

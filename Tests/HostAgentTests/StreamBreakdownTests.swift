@@ -2,6 +2,7 @@
 
 import Benchmarks
 import Glibc
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import Testing
@@ -47,28 +48,28 @@ extension LiveTests {
         }
 
         /// - Returns: whether all parts were told.
-        private func expect(_ host: HostRecord, agreesWith log: BreakdownLab.LogEntry, _ id: UInt32) -> Bool {
+        private func expect(_ host: HostMeasurement, agreesWith log: BreakdownLab.LogEntry, _ id: UInt32) -> Bool {
             guard let details = host.details else {
                 Issue.record("not an extended record")
                 return false
             }
             let reading = BreakdownTests.clockReading
             #expect(details.queueDepth != nil && details.retransmits != nil)
-            if let toQueue = details.toQueue, let toReceive = details.toReceive {
+            if let toQueue = details.stages.kernelIn, let toReceive = details.stages.socketWait {
                 let received = Int64(details.arrival) + Int64(toQueue) + Int64(toReceive)
                 #expect(received >= log.begin - reading && received <= log.received + reading, "request \(id)")
                 #expect(details.runQueue ?? 0 <= toReceive)
             }
-            if let application = details.application {
+            if let application = details.stages.application {
                 #expect(
                     Int64(application) >= log.send - log.received && Int64(application) <= log.sent - log.begin,
                     "request \(id)")
             }
-            if let toEgress = details.toEgress {
+            if let toEgress = details.stages.kernelOut {
                 let sent = Int64(details.arrival + host.duration) - Int64(toEgress)
                 #expect(sent >= log.send - reading && sent <= log.sent + reading, "request \(id)")
             }
-            let parts = [details.toQueue, details.toReceive, details.application, details.toEgress]
+            let parts = details.stages.inOrder
             let sum = parts.reduce(0) { $0 + UInt64($1 ?? 0) }
             #expect(sum <= host.duration)
             guard !parts.contains(nil) else { return false }

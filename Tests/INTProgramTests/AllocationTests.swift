@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AllocationCounter
+import Journeys
 import TelemetryFormats
 import Testing
 

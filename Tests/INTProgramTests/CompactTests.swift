@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -44,7 +45,9 @@ import Wire
         for _ in 0..<600 { node.receive(Packets.request()) }
         let hops = try node.drain().map { try Packets.telemetry($0.bytes).hops[0] }
         #expect(hops.count == 600)
-        #expect(hops.map(\.enqueueDepth) == (0..<600).map { .about(LogarithmicCode(of: $0).value) })
+        #expect(
+            hops.map(\.enqueueDepth)
+                == (0..<600).map { .quantized(LogarithmicCode(of: $0).value, relativeError: 1.0 / 16) })
     }
 
     @Test(arguments: [Level.compact, .constant], Traffic.allCases)
@@ -59,11 +62,11 @@ import Wire
             let position = Int(try #require(hop.position))
             #expect(hop.switchID.rawValue == [1, 2, 3, 3, 2, 1][position - 1])
             #expect(hop.egressPort == (position <= 3 ? 2 : 1))
-            #expect(hop.latency == 5)
+            #expect(hop.latency == .quantized(5000, relativeError: 1.0 / 16))
         }
         #expect(copy.bytes.count == 14 + frame.telemetrySize + traffic.internetSize + traffic.transportSize + 4)
         try Packets.expectRouted(delivered.bytes, from: Packets.reply(traffic), hops: 3, traffic)
-        #expect(Journey(of: frame, seenAt: 0).isComplete)
+        #expect(Journey(frame.report, seenAt: 0).isComplete)
     }
 
     @Test(arguments: Traffic.allCases)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -22,10 +23,13 @@ import Wire
     @Test(arguments: Level.chained)
     func aReferenceFrameStaysOne(level: Level) throws {
         var node = try INTSwitch(id: 9, level: Int(level.rawValue))
-        let sent = try #require(node.forward(Packets.request(carrying: 2, level: level, isReference: true)).first)
+        let sent = try #require(node.forward(Packets.referenceRequest(carrying: 2, level: level)).first)
         #expect(Array(sent.bytes[14..<18]) == [0, 0, 0, 3])
-        let frame = try Packets.telemetry(sent.bytes, level: level)
-        #expect(frame.hops.map(\.switchID.rawValue) == [9, 102, 101])
+        guard case .journey(let report) = TelemetryDecoder(referenceLevel: level).decode(sent.bytes.span) else {
+            Issue.record("not decoded")
+            return
+        }
+        #expect(report.hops.map(\.switchID.rawValue) == [101, 102, 9])
     }
 
     @Test func aFrameFullOfRecordsIsMarked() throws {
@@ -39,7 +43,7 @@ import Wire
 
     @Test func aFullReferenceFrameHasNoFlagToSet() throws {
         var node = try INTSwitch(id: 9, level: 1)
-        let packet = Packets.request(carrying: 20, level: .minimal, isReference: true)
+        let packet = Packets.referenceRequest(carrying: 20, level: .minimal)
         let sent = try #require(node.forward(packet).first)
         #expect(Array(sent.bytes[14..<18]) == [0, 0, 0, 20])
         #expect(sent.bytes.count == packet.count)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -27,14 +28,14 @@ enum Traffic: CaseIterable {
     }
 
     func request(id: UInt32 = Packets.requestID, payload: Int = Packets.payload.count) -> InnerPacket {
-        let segment = InnerPacket.Segment(sequence: 0xFFFF_FFF0, acknowledgement: 77, length: 4 + payload)
+        let segment = TCPSegment(sequence: 0xFFFF_FFF0, acknowledgement: 77, length: 4 + payload)
         return InnerPacket(flow: flow, requestID: id, segment: isTCP ? segment : nil)
     }
 
     func reply(id: UInt32 = Packets.requestID, payload: Int = Packets.payload.count) -> InnerPacket {
         let asked = request(id: id, payload: payload)
         let segment = asked.segment.map {
-            InnerPacket.Segment(sequence: $0.acknowledgement, acknowledgement: $0.end, length: $0.length)
+            TCPSegment(sequence: $0.acknowledgement, acknowledgement: $0.end, length: $0.length)
         }
         return InnerPacket(flow: flow.reversed, requestID: id, segment: segment)
     }
@@ -67,38 +68,47 @@ enum Packets {
 
     /// A request that carries `count` records, by switches 101, 102, … of which the last is the newest.
     static func request(
-        carrying count: Int, level: Level, isReference: Bool = false, source: SourceRecord? = nil,
-        traffic: Traffic = .udp4, payload: [UInt8] = payload
+        carrying count: Int, level: Level, source: SourceMeasurement? = nil, traffic: Traffic = .udp4,
+        payload: [UInt8] = payload
     ) -> [UInt8] {
-        let hops = (0..<count).reversed().map { number in
-            HopRecord(
+        TelemetryFrame(
+            destination: router, source: client, level: level, hops: hops(count, level), sourceRecord: source,
+            inner: traffic.request(payload: payload.count)
+        ).encoded(payload: payload)
+    }
+
+    /// The same in the reference format.
+    static func referenceRequest(carrying count: Int, level: Level) -> [UInt8] {
+        ReferenceFrame(
+            destination: router, source: client, level: level, hops: hops(count, level),
+            inner: Traffic.udp4.request()
+        ).encoded(payload: payload)
+    }
+
+    private static func hops(_ count: Int, _ level: Level) -> [HopMeasurement] {
+        (0..<count).reversed().map { number in
+            HopMeasurement(
                 switchID: SwitchID(rawValue: UInt32(101 + number)),
                 enqueueDepth: level == .discretized ? .classified(.idle) : .exact(0))
         }
-        return TelemetryFrame(
-            destination: router, source: client, level: level, isReference: isReference, hops: hops,
-            sourceRecord: source, inner: traffic.request(payload: payload.count)
-        ).encoded(payload: payload)
     }
 
     /// What the server's host does to a frame that arrives with telemetry: turns the packet round, sets `forward` and
     /// adds its record.
-    static func turned(_ bytes: [UInt8], host: HostRecord, traffic: Traffic = .udp4) throws -> [UInt8] {
+    static func turned(_ bytes: [UInt8], host: HostMeasurement, traffic: Traffic = .udp4) throws -> [UInt8] {
         let frame = try telemetry(bytes)
         var host = host
         // Without next_proto only an extended record can be announced.
         if !frame.level.isChained { host.details = HostDetails(hostID: 1, arrival: 0) }
         return TelemetryFrame(
-            destination: router, source: server, level: frame.level, isReference: frame.shim.isReference,
-            flags: frame.shim.flags, forward: UInt8(frame.shim.count), hops: frame.hops,
-            hopsMet: Int(frame.shim.count),
-            sourceRecord: frame.sourceRecord,
-            host: host, inner: traffic.reply()
+            destination: router, source: server, level: frame.level, flags: frame.shim.flags,
+            forward: frame.shim.count, hops: frame.hops, hopsMet: Int(frame.shim.count),
+            sourceRecord: frame.sourceRecord, host: host, inner: traffic.reply()
         ).encoded(payload: payload)
     }
 
-    static func telemetry(_ bytes: [UInt8], level: Level? = nil) throws -> TelemetryFrame {
-        let decoded = TelemetryFrame.decode(bytes.span, configuredLevel: level)
+    static func telemetry(_ bytes: [UInt8]) throws -> TelemetryFrame {
+        let decoded = TelemetryFrame.decode(bytes.span)
         guard case .telemetry(let frame) = decoded else {
             Issue.record("not a telemetry frame: \(decoded)")
             throw NotTelemetry()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -22,7 +23,7 @@ import Wire
         #expect(copy.bytes.count == 14 + frame.telemetrySize + traffic.internetSize + traffic.transportSize + 4)
         #expect(delivered.port == 1)
         try Packets.expectRouted(delivered.bytes, from: Packets.reply(traffic), hops: 3, traffic)
-        #expect(Journey(of: frame, seenAt: 0).isComplete)
+        #expect(Journey(frame.report, seenAt: 0).isComplete)
     }
 
     @Test func timesPortsAndQueuesAreThoseOfThePacketsOwnStay() throws {
@@ -32,24 +33,24 @@ import Wire
         // In travel order: a packet enters a switch 10 us after it left the last and waits 5 us there.
         for (index, hop) in hops.enumerated() {
             let arrival = Path.start + UInt64(index) * 15 + (index >= 3 ? Path.serverTime : 0)
-            #expect(hop.ingressTime == arrival)
-            #expect(hop.egressTime == arrival + 5)
-            #expect(hop.enqueueTime == UInt32(truncatingIfNeeded: arrival))
-            #expect(hop.queueTime == 5)
-            #expect(hop.latency == 5)
+            #expect(hop.ingressTime == .microseconds(arrival))
+            #expect(hop.egressTime == .microseconds(arrival + 5))
+            #expect(hop.enqueueTime == .microseconds(arrival, width: 32))
+            #expect(hop.queueTime == .exact(5000))
+            #expect(hop.latency == .exact(5000))
             #expect(hop.enqueueDepth == .exact(0))
             #expect(hop.dequeueDepth == .exact(0))
             #expect(hop.ingressPort == (index < 3 ? 1 : 2))
             #expect(hop.egressPort == (index < 3 ? 2 : 1))
             #expect(hop.packetsSinceLast == 1)
-            #expect(hop.lastTelemetryTime == 0)
+            #expect(hop.lastTelemetryTime == .microseconds(0))
         }
     }
 
     @Test func aJourneysPartsAddUpToItsTotal() throws {
         var path = try Path(level: .standard)
         let (_, copy) = try path.roundTrip()
-        let journey = Journey(of: try Packets.telemetry(copy.bytes), seenAt: 0)
+        let journey = Journey(try Packets.telemetry(copy.bytes).report, seenAt: 0)
         let sum = journey.parts.reduce(0) { $0 + ($1.duration ?? 0) }
         #expect(journey.total == sum)
         #expect(journey.parts.allSatisfy { $0.duration != nil })

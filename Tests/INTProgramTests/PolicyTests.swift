@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -167,7 +168,7 @@ import Wire
         func classes(_ commands: String) throws -> [Measurement] {
             var node = try INTSwitch(id: 9, level: 4, commands: "set_queue_rate 100000 2\n" + commands)
             for _ in 0..<7 { node.receive(Packets.request()) }
-            return try node.drain().map { try Packets.telemetry($0.bytes).hops[0].enqueueDepth }
+            return try node.drain().map { try #require(try Packets.telemetry($0.bytes).hops[0].enqueueDepth) }
         }
         let low = Measurement.classified(.low)
         #expect(try classes("") == [.classified(.idle), low, low, low, low, low, low])

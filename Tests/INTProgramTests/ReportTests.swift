@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -28,7 +29,7 @@ import Wire
         ) throws -> Bool {
             let packet = try Packets.turned(
                 Packets.request(carrying: 2, level: .standard, traffic: traffic),
-                host: HostRecord(ordinal: 1, duration: host), traffic: traffic)
+                host: HostMeasurement(ordinal: 1, duration: host), traffic: traffic)
             node.now = (start + time) * 1000
             let sent = node.forward(packet, port: 2, queued: queued)
             let plain = try #require(sent.first { $0.port == 1 })
@@ -87,10 +88,10 @@ import Wire
             commands: INTSwitch.sink
                 + "\nset_queue_rate 100000 1\ntable_add report_policy report_changes 1 => 1000000 3 10000 1000000000")
         let packet = try Packets.turned(
-            Packets.request(carrying: 1, level: .standard), host: HostRecord(ordinal: 1, duration: 9))
+            Packets.request(carrying: 1, level: .standard), host: HostMeasurement(ordinal: 1, duration: 9))
         for _ in 0..<10 { node.receive(packet, port: 2) }
         let depths = try node.drain().filter { $0.port == 3 }
-            .map { try #require(try Packets.telemetry($0.bytes).hops[0].enqueueDepth.value) }
+            .map { try #require(try Packets.telemetry($0.bytes).hops[0].enqueueDepth?.value) }
         #expect(depths == [0, 4, 8])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -54,9 +55,9 @@ import Wire
         for number in 0..<RebuiltPath.packets(toSee: 3, with: 0.999_999) {
             let bytes = try nodes.forward(
                 Packets.plain(Traffic.udp4.request(id: UInt32(number)), []), at: UInt64(number))
-            path.take(Journey(of: try Packets.telemetry(bytes), seenAt: 0))
+            path.record(Journey(try Packets.telemetry(bytes).report, seenAt: 0))
         }
-        #expect(path.isWhole)
+        #expect(path.isComplete)
         #expect(path.switches == [1, 2, 3])
     }
 
@@ -69,7 +70,7 @@ import Wire
         for count in 2...20 {
             frame = try #require(node.forward(frame).first).bytes
             #expect(frame.count == 100)
-            #expect(try Packets.telemetry(frame).shim.count == UInt32(count))
+            #expect(try Packets.telemetry(frame).shim.count == UInt8(count))
         }
         frame = try #require(node.forward(frame).first).bytes
         #expect(try Packets.telemetry(frame).shim.flags.contains(.hopLimit))

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
 
 /// Frames that a sending host began, and frames with the longer record of the server's host.
 @Suite struct SourceTests {
-    static let source = SourceRecord(host: 0xAABB_CCDD, sequence: 5, sent: 0x0102_0304_0506_0708)
+    static let source = SourceMeasurement(host: 0xAABB_CCDD, sequence: 5, sent: 0x0102_0304_0506_0708)
 
     @Test(arguments: Level.chained + [.compact], Traffic.allCases)
     func theFirstSwitchPushesInFrontOfTheSourceRecord(level: Level, traffic: Traffic) throws {

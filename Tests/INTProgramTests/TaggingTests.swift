@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -95,7 +96,7 @@ import Wire
         let hops = try node.drain().map { try Packets.telemetry($0.bytes).hops[0] }
         #expect(hops.map(\.enqueueDepth) == (0..<5).map { Measurement.exact($0) })
         #expect(hops.map(\.dequeueDepth) == (0..<5).reversed().map { Measurement.exact($0) })
-        #expect(hops.map(\.queueTime) == [0, 1000, 2000, 3000, 4000])
+        #expect(hops.map(\.queueTime?.value) == [0, 1_000_000, 2_000_000, 3_000_000, 4_000_000])
     }
 
     private static func edited(_ edit: (inout [UInt8]) -> Void) -> [UInt8] {

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 
 /// A journey between two hosts, with a switch between them or without, whose client's host wrote a source record.
 private func journey(
-    hops travelled: [HopRecord], sent: UInt64? = 1_000_000, client: ClientTimes?, host: HostRecord? = nil
+    hops travelled: [HopMeasurement], sent: UInt64? = 1_000_000, client: ClientTimes?, host: HostMeasurement? = nil
 ) -> Journey {
-    let source = sent.map { SourceRecord(host: 1, sequence: 1, sent: $0) }
-    var journey = Journey(
-        of: GoldenFrames.frame(
-            .standard, forward: UInt8(travelled.count / 2), hops: travelled.reversed(), source: source, host: host),
-        seenAt: 1)
-    journey.client = client
-    return journey
+    let source = sent.map { SourceMeasurement(host: 1, sequence: 1, sent: $0) }
+    let frame = GoldenFrames.frame(
+        .standard, forward: UInt8(travelled.count / 2), hops: travelled.reversed(), source: source, host: host)
+    return Journey(frame.report, seenAt: 1, client: client)
 }
 
-private func hop(_ ingress: UInt64, _ egress: UInt64) -> HopRecord {
-    var record = HopRecord(switchID: 1, enqueueDepth: .exact(0))
-    record.ingressTime = ingress
-    record.egressTime = egress
+private func hop(_ ingress: UInt64, _ egress: UInt64) -> HopMeasurement {
+    var record = HopMeasurement(switchID: 1, enqueueDepth: .exact(0))
+    record.ingressTime = .microseconds(ingress)
+    record.egressTime = .microseconds(egress)
     return record
 }
 
@@ -27,11 +25,11 @@ private func table(_ journey: Journey) -> [String] {
     journey.parts.map { "\($0.kind.name()): \($0.duration.map(String.init) ?? $0.absence.map { "\($0)" } ?? "-")" }
 }
 
-private let host = HostRecord(ordinal: 1, duration: 300_000)
+private let host = HostMeasurement(ordinal: 1, duration: 300_000)
 
 /// One that tells when it saw the request.
-private func host(_ arrival: UInt64) -> HostRecord {
-    HostRecord(ordinal: 1, duration: 300_000, details: HostDetails(hostID: 2, arrival: arrival))
+private func host(_ arrival: UInt64) -> HostMeasurement {
+    HostMeasurement(ordinal: 1, duration: 300_000, details: HostDetails(hostID: 2, arrival: arrival))
 }
 
 @Suite struct ClientPartsTests {

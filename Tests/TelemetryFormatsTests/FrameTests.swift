@@ -2,6 +2,7 @@
 
 import Addresses
 import AnnotatedHex
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -10,10 +11,29 @@ import Wire
     @Test(arguments: GoldenFrames.all.indices)
     func `a frame of each level reads as its fields`(index: Int) {
         let golden = GoldenFrames.all[index]
+        #expect(decoded(golden.bytes) == .telemetry(golden.frame), "\(golden.name)")
         // The level of reference frames is configured; it must not matter to the others.
-        #expect(
-            decoded(golden.bytes, configuredLevel: .full) == .telemetry(golden.frame),
-            "\(golden.name)")
+        guard case .journey(let report) = decoded(golden.bytes, referenceLevel: .full) else {
+            Issue.record("\(golden.name) is not decoded")
+            return
+        }
+        var expected = golden.frame.report
+        expected.packetLength = 14 + golden.frame.tags.count * 4 + 32
+        #expect(report == expected, "\(golden.name)")
+    }
+
+    @Test func `a reference frame reads as its fields, at the configured level`() {
+        guard case .journey(let report) = decoded(GoldenFrames.reference, referenceLevel: .full) else {
+            Issue.record("not decoded")
+            return
+        }
+        var expected = GoldenFrames.referenceFrame.report
+        expected.packetLength = 14 + 32
+        #expect(report == expected)
+        #expect(hex(GoldenFrames.referenceFrame.encoded()) == hex(GoldenFrames.reference))
+        #expect(report.encoding == TelemetryEncoding(format: ReferenceFormat.name, variant: 3))
+        #expect(report.hops == GoldenFrames.fullFrame.hops)
+        #expect(report.telemetry.total == 4 + 72)
     }
 
     @Test(arguments: GoldenFrames.all.indices)
@@ -29,7 +49,7 @@ import Wire
 
     @Test(arguments: Level.allCases)
     func `what a level lacks is absent, not zero`(level: Level) {
-        let frame = GoldenFrames.frame(level, hops: [HopRecord(switchID: 1, enqueueDepth: .exact(0))])
+        let frame = GoldenFrames.frame(level, hops: [HopMeasurement(switchID: 1, enqueueDepth: .exact(0))])
         guard case .telemetry(let read) = decoded(frame.encoded()), let hop = read.hops.first else {
             Issue.record("not read")
             return

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AnnotatedHex
+import Journeys
 import TelemetryFormats
 import Wire
 
@@ -35,16 +36,23 @@ extension GoldenFrames {
     static let constantFrame = TelemetryFrame(
         destination: minimalFrame.ethernet.destination, source: minimalFrame.ethernet.source, level: .constant,
         forward: 6,
-        hops: [rounded(9, 1, 7, 16, 18)], hopsMet: 12, sourceRecord: SourceRecord(host: 5, sequence: 2, sent: 100),
-        host: HostRecord(ordinal: 7, duration: 1000, details: HostDetails(hostID: 1, arrival: 0x65)), inner: inner)
+        hops: [rounded(9, 1, 7, 16, 18)], hopsMet: 12, sourceRecord: SourceMeasurement(host: 5, sequence: 2, sent: 100),
+        host: HostMeasurement(ordinal: 7, duration: 1000, details: HostDetails(hostID: 1, arrival: 0x65)), inner: inner)
 
     private static func rounded(
-        _ id: SwitchID, _ port: UInt16, _ position: UInt8, _ depth: UInt64, _ latency: UInt64
-    ) -> HopRecord {
-        var record = HopRecord(switchID: id, enqueueDepth: .about(depth))
+        _ id: SwitchID, _ port: UInt32, _ position: UInt8, _ depth: UInt64, _ latency: UInt64
+    ) -> HopMeasurement {
+        var record = HopMeasurement(switchID: id, enqueueDepth: .about(depth))
         record.egressPort = port
         record.position = position
-        record.latency = latency
+        record.latency = .about(latency * 1000)
         return record
+    }
+}
+
+extension Measurement {
+    /// Quantized as levels 5 and 6 do it.
+    static func about(_ value: UInt64) -> Measurement {
+        .quantized(value, relativeError: LogarithmicCode.relativeError)
     }
 }

@@ -2,12 +2,16 @@
 
 import Addresses
 import AnnotatedHex
+import Journeys
 import TelemetryFormats
 import Wire
 
-/// What the bytes read as.
-func decoded(_ bytes: [UInt8], configuredLevel: Level? = nil) -> FrameReading {
-    TelemetryFrame.decode(bytes.span, configuredLevel: configuredLevel)
+/// What the bytes read as, in this project's format.
+func decoded(_ bytes: [UInt8]) -> FrameReading { TelemetryFrame.decode(bytes.span) }
+
+/// What the bytes read as, in whichever format.
+func decoded(_ bytes: [UInt8], referenceLevel: Level?) -> DecodedFrame {
+    TelemetryDecoder(referenceLevel: referenceLevel).decode(bytes.span)
 }
 
 /// Frames spelt byte by byte, and what they must read as.
@@ -32,14 +36,21 @@ enum GoldenFrames {
         requestID: 0xDEAD_BEEF)
 
     static func frame(
-        _ level: Level, isReference: Bool = false, flags: Shim.Flags = [], forward: UInt8 = 0, tags: [VLANTag] = [],
-        hops: [HopRecord], source: SourceRecord? = nil,
-        host: HostRecord? = nil
+        _ level: Level, flags: Shim.Flags = [], forward: UInt8 = 0, tags: [VLANTag] = [], hops: [HopMeasurement],
+        source: SourceMeasurement? = nil, host: HostMeasurement? = nil
     ) -> TelemetryFrame {
         TelemetryFrame(
             destination: MACAddress(rawValue: 0x0800_0000_0111), source: MACAddress(rawValue: 0x0800_0000_0100),
-            tags: tags, level: level, isReference: isReference, flags: flags, forward: forward, hops: hops,
-            sourceRecord: source, host: host, inner: inner)
+            tags: tags, level: level, flags: flags, forward: forward, hops: hops, sourceRecord: source, host: host,
+            inner: inner)
+    }
+
+    static func frameInReferenceFormat(
+        _ level: Level, hops: [HopMeasurement], host: HostMeasurement? = nil
+    ) -> ReferenceFrame {
+        ReferenceFrame(
+            destination: MACAddress(rawValue: 0x0800_0000_0111), source: MACAddress(rawValue: 0x0800_0000_0100),
+            level: level, hops: hops, host: host, inner: inner)
     }
 
     /// Level 1, a reply with host record, with the deepest queue that 19 bits hold.
@@ -56,9 +67,10 @@ enum GoldenFrames {
     static let minimalFrame = frame(
         .minimal, flags: .noRoom, forward: 1,
         hops: [
-            HopRecord(switchID: 1, enqueueDepth: .exact(1)), HopRecord(switchID: 1, enqueueDepth: .exact(524_287)),
+            HopMeasurement(switchID: 1, enqueueDepth: .exact(1)),
+            HopMeasurement(switchID: 1, enqueueDepth: .exact(524_287)),
         ],
-        host: HostRecord(ordinal: 7, duration: 900_000))
+        host: HostMeasurement(ordinal: 7, duration: 900_000))
 
     /// Level 1, a reply with an extended host record of which all was measured but the run queue.
     static let extended = bytes(
@@ -80,16 +92,17 @@ enum GoldenFrames {
     static let extendedFrame = frame(
         .minimal, forward: 1,
         hops: [
-            HopRecord(switchID: 1, enqueueDepth: .exact(1)), HopRecord(switchID: 1, enqueueDepth: .exact(2)),
+            HopMeasurement(switchID: 1, enqueueDepth: .exact(1)),
+            HopMeasurement(switchID: 1, enqueueDepth: .exact(2)),
         ],
-        host: HostRecord(
+        host: HostMeasurement(
             ordinal: 7, duration: 900_000,
             details: {
                 var details = HostDetails(hostID: 0xC0A8_0102, processor: 3, arrival: 0x18C4_A80F_3F6D_2C1B)
-                details.toQueue = 1000
-                details.toReceive = 50_000
-                details.application = 800_000
-                details.toEgress = 48_000
+                details.stages.kernelIn = 1000
+                details.stages.socketWait = 50_000
+                details.stages.application = 800_000
+                details.stages.kernelOut = 48_000
                 details.queueDepth = 2
                 details.retransmits = 1
                 return details
@@ -112,33 +125,33 @@ enum GoldenFrames {
         tags: [VLANTag(vlan: 100, etherType: .vlan), VLANTag(priority: 1, vlan: 101, etherType: .telemetryShim)],
         hops: [timed(3)])
 
-    /// Level 3, two records of a reference frame.
-    static let full = bytes(
-        ethernet + """
-            1212                       // shim follows
-            00000001                   // one record, level unknown
-            00000003                   // s3
-            008084488cd1000028000009600002 // port 1 to 2, enqueued at 0x11223344, depth 5, 300 us, depth 2
-            000011223000               // ingress time
-            000011223470               // egress time
-            00000000000005dc           // 1500 bytes
-            0000000000000470           // 1136 us in the switch
-            0000000000000000           // reserved
-            0000000000000063           // 99 packets since
-            ffffffffffff               // time of the last telemetry
-            00 0800                    // reserved, IPv4 follows
+    /// Level 3, one record.
+    static let full = bytes(ethernet + "1212 03000001" + fullRecord)
+    static let fullFrame = frame(.full, hops: [fullHop])
 
-            """ + reply)
-    static let fullFrame = frame(
-        .full, isReference: true,
-        hops: [
-            timed(3) {
-                $0.packetLength = .exact(1500)
-                $0.latency = 1136
-                $0.packetsSinceLast = 99
-                $0.lastTelemetryTime = 0xFFFF_FFFF_FFFF
-            }
-        ])
+    /// The same record in the reference format.
+    static let reference = bytes(ethernet + "1212 00000001" + fullRecord)
+    static let referenceFrame = frameInReferenceFormat(.full, hops: [fullHop])
+
+    private static let fullRecord = """
+        00000003                   // s3
+        008084488cd1000028000009600002 // port 1 to 2, enqueued at 0x11223344, depth 5, 300 us, depth 2
+        000011223000               // ingress time
+        000011223470               // egress time
+        00000000000005dc           // 1500 bytes
+        0000000000000470           // 1136 us in the switch
+        0000000000000000           // reserved
+        0000000000000063           // 99 packets since
+        ffffffffffff               // time of the last telemetry
+        00 0800                    // reserved, IPv4 follows
+
+        """ + reply
+    private static let fullHop = timed(3) {
+        $0.packetLength = .exact(1500)
+        $0.latency = .exact(1_136_000)
+        $0.packetsSinceLast = 99
+        $0.lastTelemetryTime = .microseconds(0xFFFF_FFFF_FFFF)
+    }
 
     /// Level 4, one way, hop limit reached.
     static let discretized = bytes(
@@ -158,15 +171,15 @@ enum GoldenFrames {
         .discretized, flags: .hopLimit,
         hops: [
             {
-                var record = HopRecord(switchID: 255, enqueueDepth: .classified(.high))
+                var record = HopMeasurement(switchID: 255, enqueueDepth: .classified(.high))
                 record.ingressPort = 1
                 record.egressPort = 2
-                record.enqueueTime = 0x1122_3344
-                record.queueTime = 300
+                record.enqueueTime = .microseconds(0x1122_3344, width: 32)
+                record.queueTime = .exact(300_000)
                 record.dequeueDepth = .classified(.low)
                 record.packetLength = .classified(.critical)
-                record.latency = 1136
-                record.lastTelemetryTime = 0x0102_0304_0506
+                record.latency = .exact(1_136_000)
+                record.lastTelemetryTime = .microseconds(0x0102_0304_0506)
                 return record
             }()
         ])
@@ -185,9 +198,9 @@ enum GoldenFrames {
 
             """ + reply)
     static let begunFrame = frame(
-        .minimal, forward: 1, hops: [HopRecord(switchID: 1, enqueueDepth: .exact(1))],
-        source: SourceRecord(host: 42, sequence: 9, sent: 0x0102_0304_0506_0708, received: 8),
-        host: HostRecord(ordinal: 7, duration: 900_000))
+        .minimal, forward: 1, hops: [HopMeasurement(switchID: 1, enqueueDepth: .exact(1))],
+        source: SourceMeasurement(host: 42, sequence: 9, sent: 0x0102_0304_0506_0708, received: 8),
+        host: HostMeasurement(ordinal: 7, duration: 900_000))
 
     /// Level 2, as the client's host sends it: no record yet.
     static let fresh = bytes(
@@ -200,7 +213,7 @@ enum GoldenFrames {
 
             """ + reply)
     static let freshFrame = frame(
-        .standard, hops: [], source: SourceRecord(host: 42, sequence: .max, sent: 0x0102_0304_0506_0708))
+        .standard, hops: [], source: SourceMeasurement(host: 42, sequence: .max, sent: 0x0102_0304_0506_0708))
 
     static let all: [(name: String, bytes: [UInt8], frame: TelemetryFrame)] = [
         ("minimal", minimal, minimalFrame), ("standard", standard, standardFrame), ("full", full, fullFrame),
@@ -210,15 +223,15 @@ enum GoldenFrames {
         ("extended host record", extended, extendedFrame),
     ]
 
-    private static func timed(_ id: SwitchID, _ more: (inout HopRecord) -> Void = { _ in }) -> HopRecord {
-        var record = HopRecord(switchID: id, enqueueDepth: .exact(5))
+    private static func timed(_ id: SwitchID, _ more: (inout HopMeasurement) -> Void = { _ in }) -> HopMeasurement {
+        var record = HopMeasurement(switchID: id, enqueueDepth: .exact(5))
         record.ingressPort = 1
         record.egressPort = 2
-        record.enqueueTime = 0x1122_3344
-        record.queueTime = 300
+        record.enqueueTime = .microseconds(0x1122_3344, width: 32)
+        record.queueTime = .exact(300_000)
         record.dequeueDepth = .exact(2)
-        record.ingressTime = 0x1122_3000
-        record.egressTime = 0x1122_3470
+        record.ingressTime = .microseconds(0x1122_3000)
+        record.egressTime = .microseconds(0x1122_3470)
         more(&record)
         return record
     }

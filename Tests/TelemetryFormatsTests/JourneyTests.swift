@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
 
 /// A hop of a level-2 frame: in and out at the given microseconds.
-private func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopRecord {
-    var record = HopRecord(switchID: id, enqueueDepth: .exact(0))
-    record.ingressTime = ingress & 0xFFFF_FFFF_FFFF
-    record.egressTime = egress & 0xFFFF_FFFF_FFFF
+private func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopMeasurement {
+    var record = HopMeasurement(switchID: id, enqueueDepth: .exact(0))
+    record.ingressTime = .microseconds(ingress)
+    record.egressTime = .microseconds(egress)
     return record
 }
 
 /// The same hop as level 4 tells it: time in the queue and in the switch, no time of ingress.
-private func discreteHop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopRecord {
-    var record = HopRecord(switchID: id, enqueueDepth: .classified(.idle))
-    record.enqueueTime = UInt32(truncatingIfNeeded: egress &- 2)
-    record.queueTime = 2
-    record.latency = egress &- ingress
+private func discreteHop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopMeasurement {
+    var record = HopMeasurement(switchID: id, enqueueDepth: .classified(.idle))
+    record.enqueueTime = .microseconds(egress &- 2, width: 32)
+    record.queueTime = .exact(2000)
+    record.latency = .exact((egress &- ingress) &* 1000)
     return record
 }
 
 /// Three switches out and back. `hops` of a frame are the newest first, so the travel is turned round.
 private func journey(
-    _ travelled: [HopRecord], level: Level = .standard, isReference: Bool = false, flags: Shim.Flags = [],
-    forward: UInt8 = 0, host: HostRecord? = nil
+    _ travelled: [HopMeasurement], level: Level = .standard, flags: Shim.Flags = [], forward: UInt8 = 0,
+    host: HostMeasurement? = nil
 ) -> Journey {
-    Journey(
-        of: GoldenFrames.frame(
-            level, isReference: isReference, flags: flags, forward: forward, hops: travelled.reversed(), host: host),
-        seenAt: 1)
+    let frame = GoldenFrames.frame(level, flags: flags, forward: forward, hops: travelled.reversed(), host: host)
+    return Journey(frame.report, seenAt: 1)
+}
+
+private func referenceJourney(_ travelled: [HopMeasurement], host: HostMeasurement) -> Journey {
+    Journey(GoldenFrames.frameInReferenceFormat(.standard, hops: travelled.reversed(), host: host).report, seenAt: 1)
 }
 
 private func table(_ journey: Journey) -> [String] {
@@ -40,8 +43,8 @@ private func table(_ journey: Journey) -> [String] {
 }
 
 private func roundTrip(
-    from start: UInt64, _ make: (SwitchID, UInt64, UInt64) -> HopRecord = hop, offset: UInt64 = 0
-) -> [HopRecord] {
+    from start: UInt64, _ make: (SwitchID, UInt64, UInt64) -> HopMeasurement = hop, offset: UInt64 = 0
+) -> [HopMeasurement] {
     [
         make(1, start, start &+ 10), make(2, start &+ 15 &+ offset, start &+ 35 &+ offset),
         make(3, start &+ 42, start &+ 72), make(3, start &+ 1072, start &+ 1082),
@@ -55,7 +58,7 @@ private let expected = [
     "link s3-s2 back: 6000", "switch s2 back: 10000", "link s2-s1 back: 4000", "switch s1 back: 8000",
 ]
 
-private let host = HostRecord(ordinal: 1, duration: 900_500)
+private let host = HostMeasurement(ordinal: 1, duration: 900_500)
 
 @Suite struct JourneyTests {
     @Test(arguments: [1000, 0xFFFF_FFFF_FFF0, 0xFFFF_FFF0, 0xFFFF_FFFF_FFFF - 1090] as [UInt64])
@@ -64,8 +67,8 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
         #expect(table(journey) == expected)
         #expect(journey.total == 1_110_000)
         #expect(journey.isComplete)
-        #expect(journey.out.map(\.switchID) == [1, 2, 3])
-        #expect(journey.back.map(\.switchID) == [3, 2, 1])
+        #expect(journey.requestPath.map(\.switchID) == [1, 2, 3])
+        #expect(journey.returnPath.map(\.switchID) == [3, 2, 1])
     }
 
     @Test(arguments: [1000, 0xFFFF_FFF0, 0x1_FFFF_FFF0] as [UInt64])
@@ -76,15 +79,15 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
     }
 
     @Test func `level 1 tells the host's time and leaves the rest absent`() {
-        let hops = ([1, 2, 2, 1] as [SwitchID]).map { HopRecord(switchID: $0, enqueueDepth: .exact(3)) }
+        let hops = ([1, 2, 2, 1] as [SwitchID]).map { HopMeasurement(switchID: $0, enqueueDepth: .exact(3)) }
         let journey = journey(hops, level: .minimal, forward: 2, host: host)
         #expect(journey.isComplete)
         #expect(journey.total == nil)
         #expect(
             table(journey) == [
-                "switch s1 out: notTold", "link s1-s2 out: notTold", "switch s2 out: notTold",
-                "link s2-server out+back: notTold", "server host: 900500", "switch s2 back: notTold",
-                "link s2-s1 back: notTold", "switch s1 back: notTold",
+                "switch s1 out: notReported", "link s1-s2 out: notReported", "switch s2 out: notReported",
+                "link s2-server out+back: notReported", "server host: 900500", "switch s2 back: notReported",
+                "link s2-s1 back: notReported", "switch s1 back: notReported",
             ])
     }
 
@@ -106,10 +109,10 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
     }
 
     @Test func `a host's time longer than the time away is no link time`() {
-        let long = journey(roundTrip(from: 5), forward: 3, host: HostRecord(ordinal: 1, duration: 1_001_001))
+        let long = journey(roundTrip(from: 5), forward: 3, host: HostMeasurement(ordinal: 1, duration: 1_001_001))
         #expect(table(long)[5] == "link s3-server out+back: clocksDisagree")
         // Up to a microsecond is lost where the switch's times are cut off.
-        let cut = journey(roundTrip(from: 5), forward: 3, host: HostRecord(ordinal: 1, duration: 1_000_900))
+        let cut = journey(roundTrip(from: 5), forward: 3, host: HostMeasurement(ordinal: 1, duration: 1_000_900))
         #expect(table(cut)[5] == "link s3-server out+back: 0")
     }
 
@@ -118,18 +121,18 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
     }
 
     @Test func `a reference reply that reads the same both ways is split in half`() {
-        let journey = journey(roundTrip(from: 1), isReference: true, host: host)
-        #expect(journey.forward == 3)
+        let journey = referenceJourney(roundTrip(from: 1), host: host)
+        #expect(journey.requestHopCount == 3)
         #expect(journey.isComplete)
         #expect(table(journey) == expected)
     }
 
     @Test(arguments: [[1, 2, 1], [1, 2, 3, 1], [1]] as [[SwitchID]])
     func `a reference reply that does not is marked, and its links are not guessed`(ids: [SwitchID]) {
-        let journey = journey(ids.map { hop($0, 1, 2) }, isReference: true, host: host)
-        #expect(journey.forward == nil)
-        #expect(journey.gaps == .directionUnknown)
-        #expect(journey.out.isEmpty && journey.back.isEmpty)
+        let journey = referenceJourney(ids.map { hop($0, 1, 2) }, host: host)
+        #expect(journey.requestHopCount == nil)
+        #expect(journey.missing == .directionUnknown)
+        #expect(journey.requestPath.isEmpty && journey.returnPath.isEmpty)
         #expect(table(journey) == ids.map { "switch s\($0.rawValue): 1000" } + ["server host: 900500"])
     }
 
@@ -145,11 +148,11 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
             ([1, 1], 1, true, [], []),
         ] as [([SwitchID], UInt8, Bool, Shim.Flags, MissingData)])
     func `what is missing is told`(
-        ids: [SwitchID], forward: UInt8, hasHost: Bool, flags: Shim.Flags, gaps: MissingData
+        ids: [SwitchID], forward: UInt8, hasHost: Bool, flags: Shim.Flags, missing: MissingData
     ) {
         let journey = journey(
             ids.map { hop($0, 1, 2) }, flags: flags, forward: forward, host: hasHost ? host : nil)
-        #expect(journey.gaps == gaps)
+        #expect(journey.missing == missing)
     }
 
     @Test func `the flow is the request's, whichever way the frame went`() {
@@ -162,13 +165,13 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
     /// The server saw the request 60.3 us after the switch's microsecond, which is cut off.
     private func split(arrival: UInt64, _ change: (inout HostDetails) -> Void = { _ in }) -> Journey {
         var details = HostDetails(hostID: 1, arrival: arrival)
-        details.toQueue = 1000
-        details.toReceive = 50_000
-        details.application = 800_500
-        details.toEgress = 49_000
+        details.stages.kernelIn = 1000
+        details.stages.socketWait = 50_000
+        details.stages.application = 800_500
+        details.stages.kernelOut = 49_000
         change(&details)
         return journey(
-            roundTrip(from: 1000), forward: 3, host: HostRecord(ordinal: 1, duration: 900_500, details: details))
+            roundTrip(from: 1000), forward: 3, host: HostMeasurement(ordinal: 1, duration: 900_500, details: details))
     }
 
     @Test func `a split host has its stages behind the whole, and each way of its link`() {
@@ -194,8 +197,8 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
 
     @Test func `stages in a row that were not measured share the rest`() {
         let journey = split(arrival: 0) {
-            $0.toReceive = nil
-            $0.application = nil
+            $0.stages.socketWait = nil
+            $0.stages.application = nil
         }
         #expect(
             table(journey)[6...9] == [
@@ -206,24 +209,26 @@ private let host = HostRecord(ordinal: 1, duration: 900_500)
 
     @Test func `stages apart that were not measured have no time`() {
         let journey = split(arrival: 0) {
-            $0.toQueue = nil
-            $0.application = nil
+            $0.stages.kernelIn = nil
+            $0.stages.application = nil
         }
         #expect(
             table(journey)[6...10] == [
-                "server host: 900500", "server kernel in: notTold", "server socket wait: 50000",
-                "server application: notTold", "server kernel out: 49000",
+                "server host: 900500", "server kernel in: notReported", "server socket wait: 50000",
+                "server application: notReported", "server kernel out: 49000",
             ])
     }
 
     @Test func `stages that are longer than the whole, or none, are not shown`() {
         #expect(
-            table(split(arrival: 0) { $0.toQueue = 1001 })[6...7] == ["server host: 900500", "switch s3 back: 10000"])
+            table(split(arrival: 0) { $0.stages.kernelIn = 1001 })[6...7] == [
+                "server host: 900500", "switch s3 back: 10000",
+            ])
         let none = split(arrival: 0) {
-            $0.toQueue = nil
-            $0.toReceive = nil
-            $0.application = nil
-            $0.toEgress = nil
+            $0.stages.kernelIn = nil
+            $0.stages.socketWait = nil
+            $0.stages.application = nil
+            $0.stages.kernelOut = nil
         }
         #expect(table(none)[6...7] == ["server host: 900500", "switch s3 back: 10000"])
     }

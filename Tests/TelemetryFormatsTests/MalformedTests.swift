@@ -2,6 +2,7 @@
 
 import Addresses
 import AnnotatedHex
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -20,10 +21,10 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(testDescription: "no records", changes: [3: 0], reason: .countOutOfRange),
         Damage(testDescription: "21 records", changes: [3: 21], reason: .countOutOfRange),
         Damage(
-            testDescription: "reference count of 257", golden: GoldenFrames.full, changes: [2: 1],
+            testDescription: "reference count of 257", golden: GoldenFrames.reference, changes: [2: 1],
             reason: .countOutOfRange),
         Damage(
-            testDescription: "reference count of 2^31", golden: GoldenFrames.full, changes: [1: 0x80],
+            testDescription: "reference count of 2^31", golden: GoldenFrames.reference, changes: [1: 0x80],
             reason: .countOutOfRange),
         Damage(testDescription: "3 of 2 forward", changes: [2: 3], reason: .forwardBeyondCount),
         Damage(testDescription: "fewer records than the chain", changes: [3: 1], reason: .chainDisagrees),
@@ -49,7 +50,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
             testDescription: "second source record", golden: GoldenFrames.begun, changes: [33: 0x12, 34: 0x17],
             reason: .chainDisagrees),
         Damage(
-            testDescription: "source record in the reference's form", golden: GoldenFrames.full,
+            testDescription: "source record in the reference's form", golden: GoldenFrames.reference,
             changes: [74: 0x12, 75: 0x17], reason: .chainDisagrees),
         Damage(testDescription: "second shim", changes: [38: 0x12, 39: 0x12], reason: .nestedShim),
         Damage(
@@ -75,11 +76,11 @@ struct Damage: CustomTestStringConvertible, Sendable {
     func `damage is refused for its reason`(damage: Damage) {
         var bytes = damage.golden
         for (offset, value) in damage.changes { bytes[damage.shim + offset] = value }
-        #expect(decoded(bytes, configuredLevel: .full) == .malformed(damage.reason))
+        #expect(decoded(bytes, referenceLevel: .full) == .malformed(damage.reason))
     }
 
     @Test func `a reference frame without a configured level is refused`() {
-        #expect(decoded(GoldenFrames.full) == .malformed(.unknownLevel))
+        #expect(decoded(GoldenFrames.reference, referenceLevel: nil) == .malformed(.unknownLevel))
     }
 
     @Test func `a truncation is refused for the part that it hits`() {
@@ -100,10 +101,11 @@ struct Damage: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: GoldenFrames.all.indices)
     func `every truncation of every golden frame is read within its bounds`(index: Int) {
-        let golden = GoldenFrames.all[index].bytes
-        for length in 0..<golden.count - 4 {
-            if case .telemetry = decoded(Array(golden.prefix(length)), configuredLevel: .full) {
-                Issue.record("\(length) bytes were read as a whole frame")
+        for golden in [GoldenFrames.all[index].bytes, GoldenFrames.reference] {
+            for length in 0..<golden.count - 4 {
+                if case .journey = decoded(Array(golden.prefix(length)), referenceLevel: .full) {
+                    Issue.record("\(length) bytes were read as a complete frame")
+                }
             }
         }
     }
@@ -119,16 +121,27 @@ struct Damage: CustomTestStringConvertible, Sendable {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
             }
             if round.isMultiple(of: 3) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random)) }
-            guard case .telemetry(let frame) = decoded(bytes, configuredLevel: .full) else {
+            let decodedFrame = decoded(bytes, referenceLevel: .full)
+            guard case .telemetry(let frame) = decoded(bytes) else {
+                // All but reference frames are refused for the same reason.
+                if case .malformed(let reason) = decoded(bytes), reason != .unknownLevel {
+                    #expect(decodedFrame == .malformed(reason))
+                }
                 continue
             }
             accepted += 1
+            guard case .journey(let report) = decodedFrame else {
+                Issue.record("no journey: \(hex(bytes))")
+                continue
+            }
+            #expect(report.telemetry.total == frame.telemetrySize && report.hops.count == frame.hops.count)
+            // Whatever the values are, the parts can be computed.
+            #expect(Journey(report, seenAt: 0).parts.count >= report.hops.count)
             #expect((frame.sourceRecord == nil ? 1...20 : 0...20).contains(frame.hops.count))
             #expect(frame.level.records(ofHops: Int(frame.shim.count)) == frame.hops.count)
             #expect(frame.telemetrySize < bytes.count)
             if frame.inner.requestID != nil, frame.inner.flow.ipProtocol == .udp {
-                #expect(
-                    decoded(frame.encoded(), configuredLevel: .full) == .telemetry(frame))
+                #expect(decoded(frame.encoded()) == .telemetry(frame))
             }
         }
         // If nearly all were refused, this would test nothing.
@@ -144,12 +157,30 @@ struct Damage: CustomTestStringConvertible, Sendable {
             }
             bytes =
                 Array(GoldenFrames.standard.prefix(12)) + [0x12, 0x12, UInt8.random(in: 0...4, using: &random)] + bytes
-            _ = decoded(bytes, configuredLevel: .minimal)
+            _ = decoded(bytes, referenceLevel: .minimal)
         }
     }
 
     @Test func `numbers of reasons do not move`() {
         #expect(Malformed.allCases.map(\.rawValue) == [5, 6, 7, 8, 9, 10, 11, 12, 13])
+    }
+
+    /// As above, for the reference format.
+    @Test(arguments: [UInt64(5), 6])
+    func `random mutations of a reference frame never trap`(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        var accepted = 0
+        for _ in 0..<3000 {
+            var bytes = GoldenFrames.reference
+            for _ in 0..<Int.random(in: 0...4, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
+            }
+            guard case .journey(let report) = decoded(bytes, referenceLevel: .full) else { continue }
+            accepted += 1
+            #expect((1...20).contains(report.hops.count))
+            #expect(Journey(report, seenAt: 0).parts.count >= report.hops.count)
+        }
+        #expect(accepted > 500)
     }
 
     private func withoutID(_ frame: TelemetryFrame) -> TelemetryFrame {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journeys
 import TelemetryFormats
 import Testing
 import Wire
@@ -31,17 +32,17 @@ import Wire
         var path = RebuiltPath(hopsOut: 3, hopsBack: 2)
         let way: [SwitchID] = [1, 2, 3, 3, 1]
         for packet in 0..<10 {
-            #expect(path.isWhole == (packet >= 5))
+            #expect(path.isComplete == (packet >= 5))
             let position = packet * 2 % 5
-            path.take(journey(of: way[position], at: position + 1, out: 3, met: 5))
+            path.record(journey(of: way[position], at: position + 1, out: 3, met: 5))
         }
         #expect(path.switches == way)
         #expect(path.packets == 10)
-        path.take(journey(of: 9, at: 2, out: 2, met: 5))
-        path.take(journey(of: 9, at: 6, out: 3, met: 5))
-        path.take(journey(of: 9, at: 0, out: 3, met: 5))
+        path.record(journey(of: 9, at: 2, out: 2, met: 5))
+        path.record(journey(of: 9, at: 6, out: 3, met: 5))
+        path.record(journey(of: 9, at: 0, out: 3, met: 5))
         #expect(path.packets == 10, "another way, and positions that cannot be")
-        path.take(journey(of: 7, at: 2, out: 3, met: 5))
+        path.record(journey(of: 7, at: 2, out: 3, met: 5))
         #expect(path.switches == way, "the switch seen most often stands for the place")
         #expect(path.seen[1] == [2: 2, 7: 1])
     }
@@ -51,24 +52,24 @@ import Wire
         position: Int, forward: Int, direction: JourneyPart.Direction
     ) {
         let journey = journey(of: 4, at: position, out: 3, met: 5)
-        #expect(journey.isComplete == false, "no host record: \(journey.gaps.names)")
-        #expect(journey.gaps == .noHostRecord)
-        #expect(journey.forward == forward)
-        #expect(journey.hopsOut == 3 && journey.hopsMet == 5)
+        #expect(journey.isComplete == false, "no host record: \(journey.missing.names)")
+        #expect(journey.missing == .noHostRecord)
+        #expect(journey.requestHopCount == forward)
+        #expect(journey.requestHopsMet == 3 && journey.hopsMet == 5)
         #expect(journey.parts.map(\.kind) == [.hop(4, direction)])
         #expect(journey.parts[0].duration == 1000)
     }
 
     private func journey(of id: SwitchID, at position: Int, out: Int, met: Int) -> Journey {
-        var hop = HopRecord(switchID: id, enqueueDepth: .about(0))
+        var hop = HopMeasurement(switchID: id, enqueueDepth: .about(0))
         hop.position = UInt8(position)
-        hop.latency = 1
+        hop.latency = .about(1000)
         hop.egressPort = 1
         let frame = TelemetryFrame(
             destination: GoldenFrames.minimalFrame.ethernet.destination,
             source: GoldenFrames.minimalFrame.ethernet.source, level: .constant, forward: UInt8(out), hops: [hop],
             hopsMet: met, inner: GoldenFrames.inner)
         #expect(decoded(frame.encoded()) == .telemetry(frame))
-        return Journey(of: frame, seenAt: 0)
+        return Journey(frame.report, seenAt: 0)
     }
 }

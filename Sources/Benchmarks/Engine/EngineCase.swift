@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
+internal import Journeys
 internal import LinuxSystem
 internal import P4Compiler
 internal import SwitchControl
@@ -87,7 +88,7 @@ final class EngineCase {
             return writer.bytes
         }
         let hops = (1...3).reversed().map { number in
-            HopRecord(
+            HopMeasurement(
                 switchID: SwitchID(rawValue: UInt32(number)),
                 enqueueDepth: level == .discretized ? .classified(.idle) : .exact(0))
         }

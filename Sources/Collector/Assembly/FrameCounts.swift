@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Journeys
 public import TelemetryFormats
 
 /// What became of the frames that came in. Each frame is counted once: plain, malformed, duplicate, or a journey.
@@ -20,11 +21,11 @@ public struct FrameCounts: Sendable, Hashable {
 
     public init() {}
 
-    mutating func count(_ journey: Journey, _ parts: [JourneyPart]) {
+    mutating func count(_ journey: Journey) {
         journeys += 1
         if journey.isComplete { complete += 1 }
-        for (gap, _) in MissingData.named where journey.gaps.contains(gap) { gaps[gap, default: 0] += 1 }
-        if parts.contains(where: { $0.absence == .clocksDisagree }) { clocksDisagree += 1 }
+        for (gap, _) in MissingData.named where journey.missing.contains(gap) { gaps[gap, default: 0] += 1 }
+        if journey.parts.contains(where: { $0.absence == .clocksDisagree }) { clocksDisagree += 1 }
     }
 
     /// Every reason for which a frame was no journey, or a journey not complete, with a number that is not 0.

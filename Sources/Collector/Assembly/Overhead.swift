@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TelemetryFormats
+internal import Journeys
 
 /// What telemetry weighed on the links between switches, beside the packets that carried it.
 ///
@@ -21,26 +21,14 @@ public struct Overhead: Sendable, Hashable {
     /// Bytes of telemetry over bytes of packets.
     public var share: Double? { packetBytes == 0 ? nil : Double(telemetryBytes) / Double(packetBytes) }
 
-    /// - Parameter packetLength: of the packet without its telemetry.
-    mutating func take(_ journey: Journey, packetLength: Int) {
-        guard let out = journey.hopsOut, packetLength > 0 else { return }
-        let records = journey.level.records(ofHops: journey.hopsMet) * journey.level.recordSize
-        let behindServer = journey.hopsMet > out || journey.host != nil
-        // What is neither shim nor hop records: the sending host's record on the whole way, the server's on the way
-        // back.
-        let others = journey.telemetrySize - Shim.size - records
-        let source = journey.source == nil ? 0 : min(SourceRecord.size, others)
-        let host = others - source
-        for hops in 1...max(journey.hopsMet, 1) where hops <= out {
-            add(Shim.size + journey.level.records(ofHops: hops) * journey.level.recordSize + source, packetLength)
+    mutating func record(_ report: JourneyReport) {
+        guard let out = report.requestHopsMet, let packet = report.packetLength, packet > 0 else { return }
+        for hops in 1...max(report.hopsMet, 1) where hops <= out {
+            add(report.telemetry.bytes(afterHops: hops, onReturnPath: false), packet)
         }
-        // Behind the last hop, the sink, the packet is plain again.
-        guard behindServer, out < journey.hopsMet else { return }
-        for hops in out..<journey.hopsMet {
-            add(
-                Shim.size + journey.level.records(ofHops: hops) * journey.level.recordSize + source + host,
-                packetLength)
-        }
+        // After the last hop, the sink, the packet is plain again.
+        guard out < report.hopsMet else { return }
+        for hops in out..<report.hopsMet { add(report.telemetry.bytes(afterHops: hops, onReturnPath: true), packet) }
     }
 
     private mutating func add(_ telemetry: Int, _ packet: Int) {

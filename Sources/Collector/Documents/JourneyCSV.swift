@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
-public import TelemetryFormats
+public import Journeys
+internal import TelemetryFormats
 internal import Wire
 
 /// Journeys as comma-separated values: a header row, then one row a journey. A value that a journey lacks is empty.
@@ -47,13 +48,13 @@ public enum JourneyCSV {
         row.add(journey.flow.ports?.source.rawValue)
         row.add("\(journey.flow.destination)")
         row.add(journey.flow.ports?.destination.rawValue)
-        row.add(journey.level.rawValue)
-        row.add(journey.isReference ? 1 : 0)
+        row.add(journey.encoding.variant)
+        row.add(journey.encoding.format == ReferenceFormat.name ? 1 : 0)
         row.add(journey.isComplete ? 1 : 0)
-        row.add(journey.gaps.names.joined(separator: " "))
+        row.add(journey.missing.names.joined(separator: " "))
         row.add(journey.hops.count)
-        row.add(journey.forward)
-        row.add(journey.forward.map { journey.hops.count - $0 })
+        row.add(journey.requestHopCount)
+        row.add(journey.requestHopCount.map { journey.hops.count - $0 })
         row.add(journey.telemetrySize)
         row.add(journey.host?.duration)
         row.add(journey.host?.ordinal)
@@ -65,7 +66,7 @@ public enum JourneyCSV {
         row.add(journey.client?.arrived)
         row.add(journey.client?.received)
         for (index, hop) in journey.hops.enumerated() {
-            add(hop, journey.forward.map { index < $0 ? "out" : "back" }, to: &row)
+            add(hop, journey.requestHopCount.map { index < $0 ? "out" : "back" }, to: &row)
         }
         row.skip((Shim.maximumCount - journey.hops.count) * hopColumns.count)
         add(journey.host?.details, to: &row)
@@ -74,33 +75,33 @@ public enum JourneyCSV {
 
     /// Behind the hops, so that the columns in front of them keep their places.
     private static func add(_ details: HostDetails?, to row: inout CSVRow) {
-        row.add(details?.hostID)
+        row.add(details?.hostID.rawValue)
         row.add(details?.processor)
         row.add(details?.arrival)
-        row.add(details?.toQueue)
-        row.add(details?.toReceive)
-        row.add(details?.application)
-        row.add(details?.toEgress)
+        row.add(details?.stages.kernelIn)
+        row.add(details?.stages.socketWait)
+        row.add(details?.stages.application)
+        row.add(details?.stages.kernelOut)
         row.add(details?.runQueue)
         row.add(details?.queueDepth)
         row.add(details?.retransmits)
     }
 
-    private static func add(_ hop: HopRecord, _ direction: String?, to row: inout CSVRow) {
+    private static func add(_ hop: HopMeasurement, _ direction: String?, to row: inout CSVRow) {
         row.add(direction ?? "")
         row.add(hop.switchID.rawValue)
         row.add(hop.ingressPort)
         row.add(hop.egressPort)
-        row.add(hop.ingressTime)
-        row.add(hop.egressTime)
-        row.add(hop.enqueueTime)
-        row.add(hop.queueTime)
-        row.add("\(hop.enqueueDepth)")
+        row.add(hop.ingressTime?.microseconds)
+        row.add(hop.egressTime?.microseconds)
+        row.add(hop.enqueueTime?.microseconds)
+        row.add(hop.queueTime?.value.map(DurationText.wholeMicroseconds) ?? "")
+        row.add(hop.enqueueDepth.map { "\($0)" } ?? "")
         row.add(hop.dequeueDepth.map { "\($0)" } ?? "")
-        row.add(hop.latency)
+        row.add(hop.latency?.value.map(DurationText.wholeMicroseconds) ?? "")
         row.add(hop.packetLength.map { "\($0)" } ?? "")
         row.add(hop.packetsSinceLast)
-        row.add(hop.lastTelemetryTime)
+        row.add(hop.lastTelemetryTime?.microseconds)
         row.add(hop.position)
     }
 }

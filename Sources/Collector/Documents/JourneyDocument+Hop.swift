@@ -1,44 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TelemetryFormats
+internal import Journeys
 
 extension JourneyDocument {
     struct Hop: Encodable {
         var direction: String?
         var `switch`: UInt32
         var name: String
-        var ingress_port: UInt16?
-        var egress_port: UInt16?
+        var ingress_port: UInt32?
+        var egress_port: UInt32?
         var ingress_us: UInt64?
         var egress_us: UInt64?
-        var enqueue_us: UInt32?
-        var queue_us: UInt32?
-        var enqueue_depth: Reading
+        var enqueue_us: UInt64?
+        var queue_us: Microseconds?
+        var enqueue_depth: Reading?
         var dequeue_depth: Reading?
-        var latency_us: UInt64?
+        var latency_us: Microseconds?
         var packet_length: Reading?
         var packets_since_last: UInt64?
         var last_telemetry_us: UInt64?
         /// Counts the hops of the way from 1 where a frame tells of one only.
         var position: UInt8?
 
-        init(_ hop: HopRecord, _ direction: String?, _ names: PlaceNames) {
+        init(_ hop: HopMeasurement, _ direction: String?, _ names: PlaceNames) {
             self.direction = direction
             `switch` = hop.switchID.rawValue
             name = names.name(of: hop.switchID)
             ingress_port = hop.ingressPort
             egress_port = hop.egressPort
-            ingress_us = hop.ingressTime
-            egress_us = hop.egressTime
-            enqueue_us = hop.enqueueTime
-            queue_us = hop.queueTime
-            enqueue_depth = Reading(value: hop.enqueueDepth)
+            ingress_us = hop.ingressTime?.microseconds
+            egress_us = hop.egressTime?.microseconds
+            enqueue_us = hop.enqueueTime?.microseconds
+            queue_us = hop.queueTime?.value.map(Microseconds.init)
+            enqueue_depth = hop.enqueueDepth.map(Reading.init)
             dequeue_depth = hop.dequeueDepth.map(Reading.init)
-            latency_us = hop.latency
+            latency_us = hop.latency?.value.map(Microseconds.init)
             packet_length = hop.packetLength.map(Reading.init)
             packets_since_last = hop.packetsSinceLast
-            last_telemetry_us = hop.lastTelemetryTime
+            last_telemetry_us = hop.lastTelemetryTime?.microseconds
             position = hop.position
+        }
+    }
+
+    /// A duration: whole microseconds where the switch counts them, else with a fraction.
+    struct Microseconds: Encodable {
+        var nanoseconds: UInt64
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if nanoseconds.isMultiple(of: 1000) {
+                try container.encode(nanoseconds / 1000)
+            } else {
+                try container.encode(Double(nanoseconds) / 1000)
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TelemetryFormats
+internal import Journeys
 
 extension JourneyDocument {
     /// What the client's host tells. Times are nanoseconds of the domain's clock.
@@ -37,13 +37,13 @@ extension JourneyDocument {
         var retransmits: UInt16?
 
         init(_ details: HostDetails) {
-            id = details.hostID
+            id = details.hostID.rawValue
             cpu = details.processor
             arrival_ns = details.arrival
-            kernel_in_ns = details.toQueue
-            socket_wait_ns = details.toReceive
-            application_ns = details.application
-            kernel_out_ns = details.toEgress
+            kernel_in_ns = details.stages.kernelIn
+            socket_wait_ns = details.stages.socketWait
+            application_ns = details.stages.application
+            kernel_out_ns = details.stages.kernelOut
             run_queue_ns = details.runQueue
             queue_depth = details.queueDepth
             retransmits = details.retransmits

@@ -2,7 +2,8 @@
 
 internal import Addresses
 internal import Documents
-public import TelemetryFormats
+public import Journeys
+internal import TelemetryFormats
 internal import Wire
 
 /// A journey as one JSON object. What the journey lacks is left out.
@@ -19,8 +20,15 @@ public struct JourneyDocument: Encodable, Sendable {
         init(_ part: JourneyPart, _ names: PlaceNames) {
             name = part.kind.name(names)
             us = part.duration.map { Double($0) / 1000 }
-            absent = part.absence.map { "\($0)" }
+            absent = part.absence.map(Self.name)
             within = part.isWithin ? true : nil
+        }
+
+        private static func name(_ absence: JourneyPart.Absence) -> String {
+            switch absence {
+            case .notReported: "notTold"
+            case .clocksDisagree: "clocksDisagree"
+            }
         }
     }
 
@@ -50,10 +58,10 @@ public struct JourneyDocument: Encodable, Sendable {
         source_port = journey.flow.ports?.source.rawValue
         destination = "\(journey.flow.destination)"
         destination_port = journey.flow.ports?.destination.rawValue
-        level = journey.level.rawValue
-        reference = journey.isReference
+        level = journey.encoding.variant
+        reference = journey.encoding.format == ReferenceFormat.name
         complete = journey.isComplete
-        gaps = journey.gaps.names
+        gaps = journey.missing.names
         telemetry_bytes = journey.telemetrySize
         total_us = journey.total.map { Double($0) / 1000 }
         host_ns = journey.host?.duration
@@ -61,7 +69,7 @@ public struct JourneyDocument: Encodable, Sendable {
         client = Client(journey)
         host = journey.host?.details.map(Host.init)
         hops = journey.hops.enumerated().map { index, hop in
-            Hop(hop, journey.forward.map { index < $0 ? "out" : "back" }, names)
+            Hop(hop, journey.requestHopCount.map { index < $0 ? "out" : "back" }, names)
         }
         parts = journey.parts.map { Part($0, names) }
     }

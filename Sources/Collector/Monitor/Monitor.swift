@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
-public import TelemetryFormats
+public import Journeys
 internal import TextLayout
 internal import Wire
 
@@ -25,7 +25,7 @@ public struct Monitor: ~Copyable {
     public init(options: MonitorOptions, print: @escaping (String) -> Void) throws(CollectorError) {
         self.options = options
         self.print = print
-        view = LiveView(configuredLevel: options.configuredLevel)
+        view = LiveView(decoder: options.decoder)
         budget = LineBudget(linesPerSecond: options.linesPerSecond)
         csv = nil
         pcap = nil

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Journeys
 public import TelemetryFormats
 public import TextLayout
 
@@ -16,8 +17,8 @@ public struct MonitorOptions: Sendable {
     public var style: TextStyle
     /// Journeys printed in a second; the others are counted, and a line says so. nil: all of them.
     public var linesPerSecond: Int?
-    /// The level of reference frames, which do not tell it; nil refuses them.
-    public var configuredLevel: Level?
+    /// Decodes the captured frames.
+    public var decoder: TelemetryDecoder
     public var names: PlaceNames
     /// A file for one row a journey, made anew.
     public var csvPath: String?
@@ -25,13 +26,14 @@ public struct MonitorOptions: Sendable {
     public var pcapPath: String?
 
     public init(
-        format: Format = .text, style: TextStyle = .plain, linesPerSecond: Int? = nil, configuredLevel: Level? = nil,
-        names: PlaceNames = PlaceNames(), csvPath: String? = nil, pcapPath: String? = nil
+        format: Format = .text, style: TextStyle = .plain, linesPerSecond: Int? = nil,
+        decoder: TelemetryDecoder = TelemetryDecoder(), names: PlaceNames = PlaceNames(), csvPath: String? = nil,
+        pcapPath: String? = nil
     ) {
         self.format = format
         self.style = style
         self.linesPerSecond = linesPerSecond
-        self.configuredLevel = configuredLevel
+        self.decoder = decoder
         self.names = names
         self.csvPath = csvPath
         self.pcapPath = pcapPath

@@ -2,7 +2,7 @@
 
 import Addresses
 internal import Documents
-public import TelemetryFormats
+public import Journeys
 public import TextLayout
 
 /// What a run came to: counts, reasons, and the statistics by part.
@@ -147,7 +147,7 @@ public struct Summary: Sendable {
             return Document.Path(
                 source: "\(key.flow.source)", destination: "\(key.flow.destination)",
                 out: Array(hops.prefix(path.hopsOut)), back: Array(hops.dropFirst(path.hopsOut)), packets: path.packets,
-                whole: path.isWhole, packets_needed_mean: RebuiltPath.meanPackets(toSee: path.hops),
+                whole: path.isComplete, packets_needed_mean: RebuiltPath.meanPackets(toSee: path.hops),
                 packets_needed_p95: RebuiltPath.packets(toSee: path.hops, with: 0.95))
         }
     }

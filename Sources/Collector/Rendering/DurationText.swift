@@ -8,6 +8,12 @@ enum DurationText {
         return "\(tenths / 10).\(tenths % 10)"
     }
 
+    /// Microseconds without decimals if they are whole, as a clock of microseconds reports them; else with three.
+    static func wholeMicroseconds(_ nanoseconds: UInt64) -> String {
+        let rest = nanoseconds % 1000
+        return "\(nanoseconds / 1000)" + (rest == 0 ? "" : "." + zeroFilled(rest, 3))
+    }
+
     /// Seconds with nine decimals.
     static func seconds(_ nanoseconds: UInt64) -> String {
         "\(nanoseconds / 1_000_000_000)." + zeroFilled(nanoseconds % 1_000_000_000, 9)

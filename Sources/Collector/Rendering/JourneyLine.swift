@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
-public import TelemetryFormats
+public import Journeys
 public import TextLayout
 
 /// One journey on one line, in columns that stand below each other.
@@ -14,7 +14,7 @@ public enum JourneyLine {
             DurationText.milliseconds(journey.time >= start ? journey.time - start : 0).rightAligned(9),
             style.paint(identifier(journey), .bold),
             "\(journey.flow)".leftAligned(35),
-            "L\(journey.level.rawValue)",
+            "L\(journey.encoding.variant)",
             "\(journey.hops.count) hops".rightAligned(7),
             "\(journey.telemetrySize) B".rightAligned(6),
             total.rightAligned(12),
@@ -23,7 +23,7 @@ public enum JourneyLine {
         ]
         let line = columns.joined(separator: "  ")
         return journey.isComplete
-            ? line : line + "  " + style.paint(journey.gaps.names.joined(separator: ","), .yellow)
+            ? line : line + "  " + style.paint(journey.missing.names.joined(separator: ","), .yellow)
     }
 
     /// What stands in which column.
@@ -45,13 +45,16 @@ public enum JourneyLine {
 
     /// Microseconds in each switch, or the depth of its queue where there are no times.
     private static func way(_ journey: Journey, _ names: PlaceNames) -> String {
-        func text(_ hops: ArraySlice<HopRecord>) -> String {
+        func text(_ hops: ArraySlice<HopMeasurement>) -> String {
             hops.map { hop in
-                "\(names.name(of: hop.switchID)) " + (hop.timeInSwitch.map { "\($0)" } ?? "q\(hop.enqueueDepth)")
+                let depth = hop.enqueueDepth.map { "q\($0)" } ?? "-"
+                return "\(names.name(of: hop.switchID)) "
+                    + (hop.timeInSwitch.map(DurationText.wholeMicroseconds) ?? depth)
             }.joined(separator: " > ")
         }
-        guard journey.forward != nil else { return "? " + text(journey.hops[...]) }
-        let turn = journey.host == nil ? "" : names.server
-        return [text(journey.out), turn, text(journey.back)].filter { !$0.isEmpty }.joined(separator: " > ")
+        guard journey.requestHopCount != nil else { return "? " + text(journey.hops[...]) }
+        let atServer = journey.host == nil ? "" : names.server
+        return [text(journey.requestPath), atServer, text(journey.returnPath)].filter { !$0.isEmpty }.joined(
+            separator: " > ")
     }
 }

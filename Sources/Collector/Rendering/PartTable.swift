@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TelemetryFormats
+public import Journeys
 public import TextLayout
 
 /// Statistics by part as a table for people: a heading, then one line a part, in the order of travel.

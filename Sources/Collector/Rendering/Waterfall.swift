@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
-public import TelemetryFormats
+public import Journeys
 public import TextLayout
 
 /// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts
@@ -48,9 +48,9 @@ public struct Waterfall: Sendable {
     private static let valueWidth = 12
 
     private var heading: String {
-        var text = "request \(JourneyLine.identifier(journey))  \(journey.flow)  level \(journey.level.rawValue)"
+        var text = "request \(JourneyLine.identifier(journey))  \(journey.flow)  level \(journey.encoding.variant)"
         if let total = journey.total { text += "  \(DurationText.microseconds(total)) us" }
-        if !journey.isComplete { text += "  incomplete: \(journey.gaps.names.joined(separator: ", "))" }
+        if !journey.isComplete { text += "  incomplete: \(journey.missing.names.joined(separator: ", "))" }
         return text
     }
 
@@ -62,7 +62,8 @@ public struct Waterfall: Sendable {
             return style.paint("clocks differ".rightAligned(Self.valueWidth), .dim)
         }
         guard let index = part.hopIndex else { return style.paint("-".rightAligned(Self.valueWidth), .dim) }
-        return "queue \(journey.hops[index].enqueueDepth)".rightAligned(Self.valueWidth)
+        let depth = journey.hops[index].enqueueDepth.map { "queue \($0)" } ?? "-"
+        return depth.rightAligned(Self.valueWidth)
     }
 
     /// At least one column for whatever took any time, and never past the end.

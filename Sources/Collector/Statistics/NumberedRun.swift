@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TelemetryFormats
+internal import Journeys
 
 /// One flow's requests that came back, by their numbers, since the client's host began to number them.
 struct NumberedRun: Sendable {
@@ -25,7 +25,7 @@ struct NumberedRun: Sendable {
     /// Replies that could not be reported, by the reports that tell least and most.
     private var heldBack: ClosedRange<UInt32>
 
-    init(_ source: SourceRecord, _ unreported: UInt32) {
+    init(_ source: SourceMeasurement, _ unreported: UInt32) {
         lowest = source.sequence
         highest = source.sequence
         firstSent = source.sent
@@ -49,7 +49,7 @@ struct NumberedRun: Sendable {
 
     /// Whether the number is the next run's. One of the first numbers, further behind than anything that comes late, is
     /// so whenever it left: the client's clock was set back.
-    func isSucceeded(by source: SourceRecord) -> Bool {
+    func isSucceeded(by source: SourceMeasurement) -> Bool {
         let ahead = ahead(source)
         guard ahead <= 0 else { return false }
         return later(source.sent, highestSent) > Self.leftLater
@@ -57,19 +57,19 @@ struct NumberedRun: Sendable {
     }
 
     /// Whether the server has forgotten what it counted of this run.
-    func isCountedAnew(in source: SourceRecord) -> Bool {
+    func isCountedAnew(in source: SourceMeasurement) -> Bool {
         ahead(source) > 0 && source.received > 0 && later(source.sent, highestSent) > Self.leftLater
             && source.received < highestReceived
     }
 
     /// Whether the number is still of this run, although the next has begun.
-    func overtook(_ source: SourceRecord, by next: NumberedRun) -> Bool {
+    func overtook(_ source: SourceMeasurement, by next: NumberedRun) -> Bool {
         later(next.firstSent, source.sent) > 0 && later(source.sent, highestSent) <= 0
             && (-Self.window...0).contains(ahead(source))
     }
 
     /// One that came before does not count again.
-    mutating func record(_ source: SourceRecord, _ unreported: UInt32) {
+    mutating func record(_ source: SourceMeasurement, _ unreported: UInt32) {
         let ahead = ahead(source)
         if ahead > 0 {
             forget(ahead)
@@ -86,7 +86,7 @@ struct NumberedRun: Sendable {
         heldBack = min(heldBack.lowerBound, unreported)...max(heldBack.upperBound, unreported)
     }
 
-    private func ahead(_ source: SourceRecord) -> Int32 { Int32(truncatingIfNeeded: source.sequence &- highest) }
+    private func ahead(_ source: SourceMeasurement) -> Int32 { Int32(truncatingIfNeeded: source.sequence &- highest) }
 
     private func later(_ time: UInt64, _ than: UInt64) -> Int64 { Int64(truncatingIfNeeded: time &- than) }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Histogram
-public import TelemetryFormats
+public import Journeys
 
 /// How long each part of the way took, over all journeys: quantiles within 0.1 %, in bounded memory.
 public struct PartStatistics: Sendable {

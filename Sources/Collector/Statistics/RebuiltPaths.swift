@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addresses
-public import TelemetryFormats
+public import Journeys
 internal import Wire
 
 /// The ways of level 6's journeys, whose packets tell of one hop each: by who talks to whom and how long the way is.
@@ -17,7 +17,9 @@ public struct RebuiltPaths: Sendable {
         public let hopsBack: Int
 
         init?(_ journey: Journey) {
-            guard journey.level == .constant, let out = journey.hopsOut, journey.hopsMet >= out else { return nil }
+            guard journey.coverage == .oneHop, let out = journey.requestHopsMet, journey.hopsMet >= out else {
+                return nil
+            }
             var flow = journey.flow
             flow.ports?.source = 0
             self.flow = flow
@@ -34,14 +36,15 @@ public struct RebuiltPaths: Sendable {
 
     /// - Returns: the journey's parts among those of its whole way, as far as that is known: in the order of travel, without
     ///   a duration but for its own. Parts of other levels come back as they are.
-    public mutating func take(_ journey: Journey, _ parts: [JourneyPart]) -> [JourneyPart] {
+    public mutating func take(_ journey: Journey) -> [JourneyPart] {
+        let parts = journey.parts
         guard let key = Key(journey) else { return parts }
         var path = paths[key] ?? RebuiltPath(hopsOut: key.hopsOut, hopsBack: key.hopsBack)
         guard paths[key] != nil || paths.count < Self.maximum else {
             leftOut += 1
             return parts
         }
-        path.take(journey)
+        path.record(journey)
         paths[key] = path
         return Self.parts(parts, along: path)
     }
@@ -52,7 +55,7 @@ public struct RebuiltPaths: Sendable {
             if index == path.hopsOut { parts += own.filter { !$0.isHop } }
             guard let id else { continue }
             let kind = JourneyPart.Kind.hop(id, index < path.hopsOut ? .out : .back)
-            parts.append(own.first { $0.kind == kind } ?? JourneyPart(untold: kind))
+            parts.append(own.first { $0.kind == kind } ?? JourneyPart(unreported: kind))
         }
         if path.hopsBack == 0 { parts += own.filter { !$0.isHop } }
         // A switch that is not the most frequent at its place.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addresses
-public import TelemetryFormats
+public import Journeys
 
 /// Requests that a client's host began telemetry for and that did not come back with it, by the numbers of its source
 /// records.
@@ -62,7 +62,7 @@ public struct RequestLosses: Sendable {
     /// - Parameters:
     ///   - flow: of the request.
     ///   - unreported: replies of the flow that its host had no room to report so far.
-    public mutating func record(_ source: SourceRecord, of flow: Flow, unreported: UInt32 = 0) {
+    public mutating func record(_ source: SourceMeasurement, of flow: Flow, unreported: UInt32 = 0) {
         let key = Key(host: source.host, flow: flow)
         guard var runs = flows[key] else {
             makeRoom()

@@ -36,7 +36,9 @@ struct BenchHost: ParsableCommand {
             valueName: "numbers"))
     var hops = [NumberList([3, 9, 18])]
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Levels of the records, 1 to 4.", valueName: "numbers"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Levels of the records, \(ReferenceFormat.levelsText).", valueName: "numbers"))
     var level = [NumberList([2, 3])]
 
     @Option(help: "Packets of each case, 1000 to 10000000.")
@@ -74,7 +76,7 @@ struct BenchHost: ParsableCommand {
         }
         guard levels.count == level.flatMap(\.numbers).count, !levels.isEmpty else {
             throw ValidationError(
-                "--level must be numbers from 1 to 4, got "
+                "--level must be numbers from \(ReferenceFormat.levelsText), got "
                     + level.flatMap(\.numbers).map(String.init).joined(separator: ","))
         }
         try ValidationError.unless("--count", count, isIn: 1000...10_000_000)
@@ -92,7 +94,7 @@ struct BenchHost: ParsableCommand {
 
     /// Those whose records say what follows them.
     private var levels: [Level] {
-        level.flatMap(\.numbers).filter((1...4).contains).compactMap { Level(rawValue: UInt8($0)) }
+        level.flatMap(\.numbers).filter(ReferenceFormat.levels.contains).compactMap { Level(rawValue: UInt8($0)) }
     }
 
     func run() throws {

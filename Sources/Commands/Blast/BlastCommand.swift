@@ -29,7 +29,7 @@ struct BlastCommand: ParsableCommand {
     @Option(help: "Hop records in each frame, 0 to 20; 0 sends no telemetry.")
     var hops = 3
 
-    @Option(help: "Level of the records, 1 to 6.")
+    @Option(help: "Level of the records, \(Level.rangeText).")
     var level: UInt8 = 2
 
     @Option(help: "Frames per second; 0 sends as fast as possible.")
@@ -73,7 +73,7 @@ struct BlastCommand: ParsableCommand {
     func validate() throws {
         try ValidationError.unless("--hops", hops, isIn: 0...20)
         guard Level(rawValue: level) != nil else {
-            throw ValidationError("--level must be 1 to \(Level.allCases.map(\.rawValue).max() ?? 0), got \(level)")
+            throw ValidationError("--level must be \(Level.rangeText), got \(level)")
         }
         guard count != 0 else { throw ValidationError("--count must be at least 1, got 0") }
         try ValidationError.unless("--port", port, isIn: 1...65535)

@@ -22,7 +22,7 @@ struct DemoCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A topology file, or the name of one that ships.", valueName: "topology"))
     var topology = "three-switch"
 
-    @Option(help: "Level of telemetry, 1 to 6.")
+    @Option(help: "Level of telemetry, \(Level.rangeText).")
     var level: UInt8 = 2
 
     @Option(help: "Requests a second.")
@@ -49,7 +49,7 @@ struct DemoCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard Level(rawValue: level) != nil else { throw ValidationError("--level is from 1 to 6") }
+        guard Level(rawValue: level) != nil else { throw ValidationError("--level is from \(Level.rangeText)") }
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate is a number above 0, up to 1000000") }
         guard duration > 0, duration <= 86_400 else { throw ValidationError("--duration is from above 0 to 86400 s") }
         guard freq >= 0, freq <= 1_000_000_000 else { throw ValidationError("--freq is from 0 to 1000000000") }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import HostAgent
+import Journeys
 import TelemetryFormats
 import TerminalKit
 
@@ -41,7 +42,7 @@ struct HostAttach: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Level (1-4) of frames in the reference format, which do not carry it; of a client, the level (1-6) that it inserts.",
+            "Level (\(ReferenceFormat.levelsText)) of frames in the reference format, which do not carry it; of a client, the level (\(Level.rangeText)) that it inserts.",
             valueName: "level"))
     var level: UInt8?
 
@@ -73,7 +74,7 @@ struct HostAttach: ParsableCommand {
     @Option(name: .customLong("split"), help: .hidden)
     var split: AttachOptions.Breakdown?
 
-    @Flag(help: "Write host records of 18 bytes, as the reference does, at levels 1 to 4.")
+    @Flag(help: "Write host records of 18 bytes, as the reference does, at levels \(ReferenceFormat.levelsText).")
     var legacy = false
 
     @Option(
@@ -101,17 +102,18 @@ struct HostAttach: ParsableCommand {
         if hostId == 0 { throw ValidationError("--host-id is from 1 to \(UInt32.max)") }
         // What a file may say of the role is known later.
         if let role = clientPart.role { try check(role) }
-        if let level, !(1...6).contains(level) { throw ValidationError("--level is from 1 to 6; of a server, to 4") }
+        if let level, !Level.range.contains(Int(level)) {
+            throw ValidationError(
+                "--level is from \(Level.rangeText); of a server, to \(ReferenceFormat.levels.upperBound)")
+        }
     }
 
     /// Whether what was given is for this role.
     private func check(_ role: HostRole) throws(ValidationError) {
         guard role == .server else { return }
-        let levels = HostConfiguration.referenceLevels
-        if let level, !levels.contains(level) {
+        if let level, ReferenceFormat.level(level) == nil {
             throw ValidationError(
-                "--level is from \(levels.lowerBound) to \(levels.upperBound) for a server; 5 and 6 are for --role client or both"
-            )
+                "--level is from \(ReferenceFormat.levelsText) for a server; the others are for --role client or both")
         }
         let named = clientPart.named
         guard let last = named.last else { return }

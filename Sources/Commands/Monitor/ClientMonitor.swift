@@ -2,6 +2,7 @@
 
 import Collector
 import HostAgent
+import Journeys
 import LinuxSystem
 import TelemetryFormats
 import TerminalKit

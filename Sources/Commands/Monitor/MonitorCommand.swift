@@ -37,7 +37,9 @@ struct MonitorCommand: ParsableCommand {
     var writePcap: String?
 
     @Option(
-        help: ArgumentHelp("Level (1-4) of frames in the reference's form, which do not tell it.", valueName: "level"))
+        help: ArgumentHelp(
+            "Level (\(ReferenceFormat.levelsText)) of frames in the reference's form, which do not tell it.",
+            valueName: "level"))
     var level: UInt8?
 
     @Flag(help: "Print each journey as a JSON object on a line of its own, and a summary object at the end.")
@@ -47,16 +49,19 @@ struct MonitorCommand: ParsableCommand {
         guard [interface, pcap, client].count(where: { $0 != nil }) == 1 else {
             throw ValidationError("give one of --interface, --client and --pcap")
         }
-        guard level == nil || configuredLevel != nil else { throw ValidationError("--level is from 1 to 4") }
+        guard level == nil || referenceLevel != nil else {
+            throw ValidationError("--level is from \(ReferenceFormat.levelsText)")
+        }
     }
 
-    private var configuredLevel: Level? { level.flatMap { Level(rawValue: $0) }.flatMap { $0.isChained ? $0 : nil } }
+    private var referenceLevel: Level? { level.flatMap(ReferenceFormat.level) }
 
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let options = MonitorOptions(
             format: json ? .json : .text, style: Terminal.style,
-            linesPerSecond: !json && StandardStream(1).isTerminal ? 20 : nil, configuredLevel: configuredLevel,
+            linesPerSecond: !json && StandardStream(1).isTerminal ? 20 : nil,
+            decoder: TelemetryDecoder(referenceLevel: referenceLevel),
             csvPath: csv, pcapPath: writePcap)
         var monitor = try Monitor(options: options) { Terminal.print($0) }
         if let client {

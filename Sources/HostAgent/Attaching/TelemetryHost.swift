@@ -2,6 +2,8 @@
 
 internal import BPF
 internal import CHostPrograms
+internal import CLinux
+internal import Journeys
 internal import LinuxSystem
 internal import TelemetryFormats
 

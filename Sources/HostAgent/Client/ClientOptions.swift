@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
-public import TelemetryFormats
+public import Journeys
+internal import TelemetryFormats
 
 /// Into which requests a client's host, the INT source, inserts telemetry, and which device is the sink.
 public struct ClientOptions: Sendable, Hashable {

@@ -3,6 +3,7 @@
 internal import BPF
 internal import CHostPrograms
 internal import EmbeddedPrograms
+internal import Journeys
 internal import TelemetryFormats
 
 extension ProgramPlan {

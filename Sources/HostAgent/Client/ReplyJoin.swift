@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
-public import TelemetryFormats
+public import Journeys
 internal import Wire
 
 /// Puts what is reported of one request together: its reply's telemetry, and the application's receive call a moment

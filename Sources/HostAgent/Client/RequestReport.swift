@@ -2,7 +2,7 @@
 
 public import Addresses
 internal import CHostPrograms
-public import TelemetryFormats
+public import Journeys
 internal import Wire
 
 /// What the client's programs report of one request.
@@ -22,7 +22,7 @@ public struct RequestReport: Sendable, Hashable {
     /// Of the request.
     public var flow: Flow
     /// The source record; nil for a reply without one, whose INT source is a switch.
-    public var source: SourceRecord?
+    public var source: SourceMeasurement?
     /// Nanoseconds of the domain's clock; nil for what was not measured.
     public var called: UInt64?
     public var arrived: UInt64?
@@ -47,7 +47,7 @@ public struct RequestReport: Sendable, Hashable {
         unreported = fields.unreported
         source =
             fields.sequence == 0
-            ? nil : SourceRecord(host: HostID(rawValue: fields.host), sequence: fields.sequence, sent: fields.sent)
+            ? nil : SourceMeasurement(host: HostID(rawValue: fields.host), sequence: fields.sequence, sent: fields.sent)
     }
 }
 

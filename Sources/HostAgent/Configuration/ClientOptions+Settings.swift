@@ -10,7 +10,7 @@ extension ClientOptions {
         let keys = try settings.mapping(of: ["peers", "learn", "level", "sample", "sink", "time_calls"])
         if let list = keys["peers"] { peers = try Self.peers(list) }
         if let list = keys["learn"] { peers += try Self.peers(list).map(\.learned) }
-        if let level = keys["level"] { self.level = try level.integer(in: 1...6) }
+        if let level = keys["level"] { self.level = UInt8(try level.integer(in: Level.range)) }
         if let sample = keys["sample"] {
             let text = try sample.text()
             do {

@@ -2,7 +2,8 @@
 
 public import Documents
 internal import FoundationEssentials
-public import TelemetryFormats
+public import Journeys
+internal import TelemetryFormats
 
 /// What the configuration file of a host says. What it leaves out is as without a file.
 ///
@@ -40,9 +41,6 @@ public struct HostConfiguration: Sendable, Hashable {
     public var isLegacy: Bool?
     /// The section `client`.
     public var client = ClientOptions()
-
-    /// Levels whose records announce each other, as those of reference frames do.
-    public static let referenceLevels: ClosedRange<UInt8> = 1...4
 
     /// A configuration that says nothing.
     public init() {}
@@ -82,7 +80,7 @@ public struct HostConfiguration: Sendable, Hashable {
 
     private static let sections: [Section] = [
         Section(name: "level") { (settings, configuration) throws(SettingsError) in
-            configuration.level = try settings.integer(in: referenceLevels)
+            configuration.level = UInt8(try settings.integer(in: ReferenceFormat.levels))
         },
         Section(name: "max_requests") { (settings, configuration) throws(SettingsError) in
             configuration.maximumRequests = try settings.integer(in: AttachOptions.maximumRequestsRange)

@@ -4,6 +4,7 @@ public import BPF
 internal import CHostPrograms
 internal import EmbeddedPrograms
 internal import FoundationEssentials
+internal import Journeys
 internal import TelemetryFormats
 
 /// The server's programs, loaded and not yet attached, for tests and benchmarks that run them without an interface.

@@ -3,7 +3,7 @@
 public import Addresses
 internal import BPF
 internal import CHostPrograms
-public import TelemetryFormats
+public import Journeys
 internal import Wire
 
 /// What a server's host saw of requests that clients' hosts have numbered: a number that is skipped is a request that

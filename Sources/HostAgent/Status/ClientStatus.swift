@@ -2,7 +2,7 @@
 
 internal import BPF
 internal import CHostPrograms
-public import TelemetryFormats
+public import Journeys
 
 /// What only a client's part has: what it goes by, as the programs have it.
 public struct ClientStatus: Sendable, Hashable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Journeys
 internal import TelemetryFormats
 internal import TextLayout
 

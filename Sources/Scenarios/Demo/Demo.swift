@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Collector
-internal import HostAgent
-internal import Lab
-internal import LinuxSystem
-internal import TelemetryFormats
-internal import Workload
+import Collector
+import HostAgent
+import Journeys
+import Lab
+import LinuxSystem
+import TelemetryFormats
+import TerminalKit
+import Workload
 
 /// One run of everything: lab, eBPF programs, server, collector and client, and what they found.
 public struct Demo {

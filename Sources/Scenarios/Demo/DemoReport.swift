@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Collector
-public import TelemetryFormats
+public import Journeys
 public import Workload
 
 /// What a demo found.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Collector
-internal import LinuxSystem
-internal import Synchronization
-internal import TelemetryFormats
-internal import Workload
+import Collector
+import Journeys
+import LinuxSystem
+import Synchronization
+import Workload
 
 /// Brings together what the collector and the client know of the same request, in whichever order it comes.
 ///
@@ -35,7 +35,7 @@ final class JourneyJoin: Sendable {
 
     func take(_ frame: Span<UInt8>, seenAt time: UInt64) {
         state.withLock { state in
-            guard let (journey, _) = state.assembler.take(frame, seenAt: time) else { return }
+            guard let journey = state.assembler.take(frame, seenAt: time) else { return }
             state.weight.add(journey)
             guard let id = journey.requestID, journey.isComplete else { return state.record(journey) }
             if let client = state.replies.take(id) {
@@ -93,9 +93,8 @@ public struct TelemetryWeight: Sendable {
 
     mutating func add(_ journey: Journey) {
         replies.add(journey.telemetrySize, behind: journey.hopsMet)
-        guard let out = journey.hopsOut else { return }
-        let records = journey.level.records(ofHops: out) * journey.level.recordSize
-        requests.add(Shim.size + records + (journey.source == nil ? 0 : SourceRecord.size), behind: out)
+        guard let out = journey.requestHopsMet else { return }
+        requests.add(journey.report.telemetry.bytes(afterHops: out, onReturnPath: false), behind: out)
     }
 }
 
@@ -109,9 +108,8 @@ extension TelemetryWeight.Frames {
 
 extension JourneyJoin.State {
     mutating func record(_ journey: Journey, with client: ClientTimes? = nil) {
-        var journey = journey
-        journey.client = client
-        statistics.record(paths.take(journey, journey.parts))
+        let journey = client.map { Journey(journey.report, seenAt: journey.time, client: $0) } ?? journey
+        statistics.record(paths.take(journey))
         guard journey.isComplete else { return }
         latest = journey
         if (journey.total ?? 0) > (slowest?.total ?? 0) || slowest == nil { slowest = journey }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Addresses
-internal import Collector
-internal import Synchronization
-internal import TelemetryFormats
-internal import Wire
+import Addresses
+import Collector
+import Journeys
+import Synchronization
+import Wire
 
 /// What the journeys of one flow tell of each hop: used by the capture's thread and read when it has ended.
 final class HopSamples: Sendable {
@@ -32,11 +32,11 @@ final class HopSamples: Sendable {
 
     func take(_ frame: Span<UInt8>, seenAt time: UInt64) {
         state.withLock { state in
-            guard let (journey, parts) = state.assembler.take(frame, seenAt: time) else { return }
+            guard let journey = state.assembler.take(frame, seenAt: time) else { return }
             if case .v4 = journey.flow.source {
-                state.truth.add(journey, parts)
+                state.truth.add(journey)
             } else {
-                state.sampled.add(journey, parts)
+                state.sampled.add(journey)
             }
         }
     }
@@ -46,16 +46,17 @@ final class HopSamples: Sendable {
 }
 
 extension HopSamples.Told {
-    fileprivate mutating func add(_ journey: Journey, _ parts: [JourneyPart]) {
+    fileprivate mutating func add(_ journey: Journey) {
         journeys += 1
         telemetryBytes += journey.telemetrySize
-        for part in parts {
+        for part in journey.parts {
             guard case .hop = part.kind, let index = part.hopIndex, journey.hops.indices.contains(index) else {
                 continue
             }
             if let duration = part.duration { hops[part.kind, default: .init()].latencies.append(duration) }
-            let depth = journey.hops[index].enqueueDepth.estimatedDepth
-            hops[part.kind, default: .init()].peakDepth = max(hops[part.kind]?.peakDepth ?? 0, depth)
+            if let depth = journey.hops[index].enqueueDepth?.estimatedDepth {
+                hops[part.kind, default: .init()].peakDepth = max(hops[part.kind]?.peakDepth ?? 0, depth)
+            }
         }
     }
 }
@@ -64,11 +65,11 @@ extension Measurement {
     /// Of a class, the middle of its depths by INT.p4's default limits; of the last, which has no end, the least.
     fileprivate var estimatedDepth: UInt64 {
         switch self {
-        case .exact(let depth), .about(let depth): depth
-        case .classified(.idle): 0
-        case .classified(.low): (1 + 7) / 2
-        case .classified(.high): (8 + 31) / 2
-        case .classified(.critical): 32
+        case .exact(let depth), .quantized(let depth, _): depth
+        case .classified(.idle, _): 0
+        case .classified(.low, _): (1 + 7) / 2
+        case .classified(.high, _): (8 + 31) / 2
+        case .classified(.critical, _): 32
         }
     }
 }

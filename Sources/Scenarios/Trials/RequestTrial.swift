@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Collector
-internal import Experiments
-internal import TelemetryFormats
+import Collector
+import Experiments
+import Journeys
+import TelemetryFormats
 internal import Workload
 
 /// One case with a lab: requests from client to server, and what became of them and of their telemetry.
@@ -13,7 +14,7 @@ struct RequestTrial {
 
     init(_ settings: SettingReader, _ installation: Installation, interruption: Int32) throws {
         let isOff = settings.text("level", default: "2") == "off"
-        let level = isOff ? 2 : try settings.integer("level", in: 1...6, default: 2)
+        let level = isOff ? 2 : try settings.integer("level", in: Level.range, default: 2)
         var demoSettings = DemoSettings(
             topology: settings.text("topology", default: "three-switch"),
             level: Level(rawValue: UInt8(level)) ?? .standard,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Experiments
-internal import HostAgent
-internal import Lab
-internal import LinuxSystem
-internal import TelemetryFormats
-internal import Workload
+import Experiments
+import HostAgent
+import Journeys
+import Lab
+import LinuxSystem
+import TelemetryFormats
+import Workload
 
 /// One case of sampling: two flows whose packets leave by turns share all queues. That over IPv4 is followed whole at
 /// level 3, the truth; that over IPv6 by the policy and level in question. How far apart is what they tell of each hop?
@@ -30,7 +31,7 @@ struct SamplingTrial {
         stage = try Stage(
             settings.text("topology", default: "bottleneck"), installation, interruption: interruption)
         policy = settings.text("policy", default: "every")
-        level = try settings.integer("level", in: 1...6, default: 5)
+        level = try settings.integer("level", in: Level.range, default: 5)
         eachDecides = try settings.choice("decides", of: ["first", "each"]) == "each"
         rate = try settings.number("rate", in: 1...1_000_000, default: 500)
         burst = try settings.integer("burst", in: ClientConfiguration.burstRange, default: 20)

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+internal import Journeys
 public import Wire
 
 extension InnerPacket {
+    /// IPv4 or IPv6, by the flow's addresses.
     public var etherType: EtherType {
         if case .v6 = flow.source { .ipv6 } else { .ipv4 }
     }
 
-    /// Writes a whole UDP datagram or TCP segment, checksums right: the request id, if there is one, and `payload`
-    /// behind it.
+    /// Writes a complete UDP datagram or TCP segment with correct checksums: the request id, if there is one, then
+    /// `payload`.
     ///
     /// For generators and tests: both addresses must be of one family, and the flow UDP or TCP with ports. A segment
-    /// without numbers gets zeros; `segment.length` is not looked at.
+    /// without numbers gets zeros; `segment.length` is ignored.
     public func write(payload: [UInt8] = [], into writer: inout PacketWriter) {
         let id = requestID.map { id in stride(from: 24, through: 0, by: -8).map { UInt8(id >> UInt32($0) & 0xFF) } }
         let data = (id ?? []) + payload

@@ -1,41 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addresses
+public import Journeys
 internal import Wire
 
 /// What the collector needs of the packet that carried the telemetry.
 public struct InnerPacket: Sendable, Hashable {
+    /// In the packet's own direction.
     public var flow: Flow
     /// The first 4 bytes of a UDP or TCP payload; nil if the payload is shorter or was cut off before.
     public var requestID: UInt32?
     /// Of TCP: which bytes of the connection these are; nil if the header was cut off.
-    public var segment: Segment?
+    public var segment: TCPSegment?
 
-    public init(flow: Flow, requestID: UInt32?, segment: Segment? = nil) {
+    /// A packet in the direction of `flow`.
+    public init(flow: Flow, requestID: UInt32?, segment: TCPSegment? = nil) {
         self.flow = flow
         self.requestID = requestID
         self.segment = segment
     }
 
-    /// Where a TCP segment stands in its connection. A reply's `acknowledgement` is the request's `end`, or lies past
-    /// it; its `sequence` is the request's `acknowledgement`, or lies past it. Both are modulo 2^32.
-    public struct Segment: Sendable, Hashable {
-        public var sequence: UInt32
-        public var acknowledgement: UInt32
-        /// Bytes of payload as sent.
-        public var length: Int
-
-        public init(sequence: UInt32, acknowledgement: UInt32, length: Int) {
-            self.sequence = sequence
-            self.acknowledgement = acknowledgement
-            self.length = length
-        }
-
-        /// The sequence number behind the last byte.
-        public var end: UInt32 { sequence &+ UInt32(truncatingIfNeeded: length) }
-    }
-
-    /// Reads headers up to the request id. The packet may be cut behind them, so lengths that reach beyond the frame
+    /// Reads headers up to the request id. The packet may be cut after them, so lengths that reach beyond the frame
     /// are fine.
     static func read(_ type: EtherType, from cursor: inout PacketCursor) throws(Malformed) -> InnerPacket {
         do throws(ShortRead) {
@@ -101,7 +86,7 @@ public struct InnerPacket: Sendable, Hashable {
         return packet
     }
 
-    /// Reads on behind the ports: the rest of the header, and the request id if it was not cut off.
+    /// Reads on after the ports: the rest of the header, and the request id if it was not cut off.
     private static func segment(
         of packet: inout InnerPacket, _ length: Int, _ cursor: inout PacketCursor
     ) throws(ShortRead) {
@@ -111,10 +96,10 @@ public struct InnerPacket: Sendable, Hashable {
         guard header >= TCPHeader.fixedSize, header <= length else {
             throw ShortRead(offset: cursor.offset, needed: TCPHeader.fixedSize, available: min(length, header))
         }
-        packet.segment = Segment(sequence: sequence, acknowledgement: acknowledgement, length: length - header)
+        packet.segment = TCPSegment(sequence: sequence, acknowledgement: acknowledgement, length: length - header)
         // 13 bytes of the header are read.
         guard length - header >= 4, cursor.remaining >= header - 13 + 4 else { return }
-        _ = try cursor.take(header - 13)
+        try cursor.skip(header - 13)
         packet.requestID = try cursor.uint32()
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a frame that has a shim is not read.
+/// Why a frame with telemetry is not decoded.
 ///
 /// Numbers below 32 are those of the eBPF programs' counters (`enum p4ni_reason`), so that what a host and the
 /// collector refuse can be compared; they never change their meaning.
@@ -11,13 +11,13 @@ public enum Malformed: UInt8, Error, Sendable, Hashable, CaseIterable {
     case countOutOfRange = 6
     /// A level that has no layout, or a reference frame when no level is configured.
     case unknownLevel = 7
-    /// More records on the request's way than records.
+    /// More records of the request path than records.
     case forwardBeyondCount = 8
     /// The frame ends within the hop records or the host record.
     case recordsBeyondFrame = 9
     /// A `next_proto` that disagrees with the count or with the flags for source and host record.
     case chainDisagrees = 10
-    /// Another shim behind the records.
+    /// Another shim after the records.
     case nestedShim = 11
     /// What follows the records is neither IPv4 nor IPv6.
     case unknownInner = 12

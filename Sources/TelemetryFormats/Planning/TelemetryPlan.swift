@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a level costs on a path, and what a budget of bytes leaves to be known of it.
+internal import Journeys
+
+/// What a level costs on a path, and how exact measurements can be within a budget of bytes.
 public struct TelemetryPlan: Sendable, Hashable {
+    /// The level.
     public let level: Level
-    /// Follow one request in so many; 1: every one.
+    /// Insert telemetry into one request in so many; 1: into every one.
     public let sampling: Int
-    /// Bytes of telemetry over bytes of those packets alone that are followed: what the monitor, which sees no others,
-    /// tells of them.
+    /// Bytes of telemetry over bytes of those packets alone that carry it: what the monitor, which sees no others,
+    /// reports.
     public let followedOverhead: Double
     /// Bytes of telemetry in the longest frame.
     public let mostTelemetry: Int
@@ -16,17 +19,18 @@ public struct TelemetryPlan: Sendable, Hashable {
     public let overhead: Double
     /// Bytes left below the MTU in the longest frame; negative: hops will find no room.
     public let headRoom: Int
-    /// Records a second that tell of one hop.
+    /// Measurements per second of one hop.
     public let samplesPerSecond: Double
-    /// Half of the 95 % confidence interval of the 99th percentile's rank after one second, in percentiles: 0.2 says
+    /// Half of the 95 % confidence interval of the 99th percentile's rank after one second, in percentiles: 0.2 means
     /// that what is called p99 lies between p98.8 and p99.2.
     public let rankError: Double
-    /// The largest relative error of one latency or depth; nil where the records give none, or only classes.
+    /// The largest relative error of one latency or depth; nil if the records have only classes.
     public let valueError: Double?
 
+    /// What `level` costs on `path`.
     /// - Parameters:
-    ///   - rate: requests a second.
-    ///   - budget: bytes of telemetry over bytes of packets that may not be passed.
+    ///   - rate: requests per second.
+    ///   - budget: the most bytes of telemetry over bytes of packets.
     ///   - mtu: of the links, without the Ethernet header.
     public init(_ level: Level, on path: Path, rate: Double, budget: Double, mtu: Int) {
         let full = path.overhead(level)
@@ -38,24 +42,24 @@ public struct TelemetryPlan: Sendable, Hashable {
         overhead = full / sampling
         bytesPerPacket = overhead * Double(path.packetBytes)
         headRoom = mtu + Self.ethernetHeader - path.packetBytes - mostTelemetry
-        samplesPerSecond = rate / sampling * level.hopsTold(of: path)
+        samplesPerSecond = rate / sampling * level.hopShare(of: path)
         rankError = Self.rankError(of: 0.99, samples: samplesPerSecond) * 100
         valueError = level.valueError
     }
 
     private static let ethernetHeader = 14
 
-    /// The levels' plans, the most telling first.
+    /// The plans of all levels, the one with most content first.
     public static func all(on path: Path, rate: Double, budget: Double, mtu: Int) -> [TelemetryPlan] {
         Level.byContent.map { TelemetryPlan($0, on: path, rate: rate, budget: budget, mtu: mtu) }
     }
 
-    /// The most telling level that fits the MTU and whose percentiles are as exact as asked for; else of those that fit
-    /// the one with the most exact ones. nil if none fits.
+    /// The level with most content that fits the MTU, reports times, and whose percentiles are as exact as asked for; else
+    /// of those that fit the one with the most exact percentiles. Nil if no level fits.
     /// - Parameter rankError: in percentiles, as `rankError`.
     public static func best(of plans: [TelemetryPlan], rankError: Double) -> TelemetryPlan? {
         let fitting = plans.filter { $0.headRoom >= 0 }
-        return fitting.first { $0.rankError <= rankError && $0.level != .minimal }
+        return fitting.first { $0.rankError <= rankError && $0.level.reportsTimes }
             ?? fitting.min { $0.rankError < $1.rankError }
     }
 
@@ -68,18 +72,26 @@ public struct TelemetryPlan: Sendable, Hashable {
 }
 
 extension Level {
-    /// From the one that tells most to the one that tells least.
-    static let byContent: [Level] = [.full, .standard, .discretized, .compact, .constant, .minimal]
+    /// From the level with most content to the one with least.
+    static let byContent: [Level] = LevelLayout.all.sorted { $0.rank < $1.rank }.map(\.level)
 
-    /// Which share of a followed packet's hops its telemetry tells of.
-    func hopsTold(of path: Path) -> Double { self == .constant ? 1 / Double(path.mostRecords) : 1 }
+    /// Which share of a packet's hops its telemetry reports.
+    func hopShare(of path: Path) -> Double { layout.coverage == .oneHop ? 1 / Double(path.mostRecords) : 1 }
 
-    /// Timestamps are whole microseconds, so a latency is exact but for those; depths are exact.
+    /// Whether a hop's time in the switch is known.
+    var reportsTimes: Bool { layout.field(.latency) != nil || layout.field(.egressTime) != nil }
+
+    /// Timestamps are whole microseconds, so a latency is exact but for those; depths are exact or quantized. Nil if there
+    /// are classes.
     var valueError: Double? {
-        switch self {
-        case .minimal, .standard, .full: 0
-        case .discretized: nil
-        case .compact, .constant: LogarithmicCode.relativeError
+        var error = 0.0
+        for field in layout.fields {
+            switch field.content {
+            case .value(_, .loadClass): return nil
+            case .value(_, .logarithm), .value(_, .logarithmOfMicroseconds): error = LogarithmicCode.relativeError
+            default: break
+            }
         }
+        return error
     }
 }

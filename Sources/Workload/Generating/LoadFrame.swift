@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
+internal import Journeys
 public import LinuxSystem
 public import TelemetryFormats
 internal import Wire
@@ -99,9 +100,9 @@ public struct LoadFrame: Sendable {
     }
 
     /// Records as switches 1, 2, 3 … would have written them, the newest first.
-    private static func hops(_ shape: Shape) -> [HopRecord] {
+    private static func hops(_ shape: Shape) -> [HopMeasurement] {
         (1...shape.records).reversed().map { number in
-            HopRecord(
+            HopMeasurement(
                 switchID: SwitchID(rawValue: UInt32(number)),
                 enqueueDepth: shape.level == .discretized ? .classified(.idle) : .exact(UInt64(number)))
         }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value in 8 bits, as levels 5 and 6 carry it: an exponent of 5 bits and a mantissa of 4, the first of which is 1
-/// and left out. `p4/INT_quantizers.p4` computes it.
+/// A value in 8 bits, as quantized fields carry it: a 5-bit exponent and a 4-bit mantissa whose leading 1 is implicit.
+/// `p4/INT_quantizers.p4` computes it.
 ///
 /// With s the bits that the value has beyond 4, or 0, the code is 8 s + (value >> s). Values below 16 are their own
 /// code; above, a code covers 2^s values of which the least is at least 8 x 2^s. 2^34 and more is 255.
 public struct LogarithmicCode: RawRepresentable, Sendable, Hashable {
+    /// The code on the wire.
     public var rawValue: UInt8
 
+    /// A code as it is on the wire.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The code of the values among which this one lies.
@@ -23,7 +25,7 @@ public struct LogarithmicCode: RawRepresentable, Sendable, Hashable {
 
     private var shift: UInt64 { rawValue < 16 ? 0 : UInt64(rawValue) / 8 - 1 }
 
-    /// The values that have this code; the last code stands for larger ones too.
+    /// The values that have this code; the last code is that of larger ones too.
     public var values: ClosedRange<UInt64> {
         let mantissa = rawValue < 16 ? UInt64(rawValue) : 8 + UInt64(rawValue) % 8
         let least = mantissa << shift

@@ -1,46 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The way of packets that each tell of one of its hops only (level 6), put together from many of them.
+/// The path of packets that each report one of its hops only, put together from many of them.
 public struct RebuiltPath: Sendable, Hashable {
+    /// Hops of the request path.
     public let hopsOut: Int
+    /// Hops of the return path.
     public let hopsBack: Int
+    /// How many packets reported a hop of it.
     public private(set) var packets: UInt64 = 0
     /// By position, the first hop's first: which switches were there, and how often. More than one where packets of
-    /// the same ends and length take different ways.
+    /// the same ends and length take different paths.
     public private(set) var seen: [[SwitchID: UInt64]]
 
+    /// A path of these lengths, of which nothing is known yet.
     public init(hopsOut: Int, hopsBack: Int) {
         self.hopsOut = hopsOut
         self.hopsBack = hopsBack
         seen = Array(repeating: [:], count: hopsOut + hopsBack)
     }
 
+    /// Hops of both paths.
     public var hops: Int { seen.count }
 
-    /// Takes what a journey of this length tells; others, and positions that cannot be, are passed over.
-    public mutating func take(_ journey: Journey) {
-        guard journey.level == .constant, journey.hopsOut == hopsOut, journey.hopsMet == hops,
+    /// Records the hop that a journey of this length reports; journeys of other lengths, and positions that cannot be, are
+    /// ignored.
+    public mutating func record(_ journey: Journey) {
+        guard journey.coverage == .oneHop, journey.requestHopsMet == hopsOut, journey.hopsMet == hops,
             let hop = journey.hops.first, let position = hop.position, seen.indices.contains(Int(position) - 1)
         else { return }
         packets += 1
         seen[Int(position) - 1][hop.switchID, default: 0] += 1
     }
 
-    /// The switch most often seen at each position; nil where none was yet.
+    /// The switch most often seen at each position; nil if none was yet.
     public var switches: [SwitchID?] {
         seen.map { $0.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key }
     }
 
-    /// Every position was told of.
-    public var isWhole: Bool { seen.allSatisfy { !$0.isEmpty } }
+    /// Every position was reported.
+    public var isComplete: Bool { seen.allSatisfy { !$0.isEmpty } }
 
-    /// How many packets it takes on average until each of `hops` hops was told of once, where each packet tells of one,
+    /// How many packets it takes on average until each of `hops` hops was reported once, where each packet reports one,
     /// all with equal chance: the coupon collector's n (1 + 1/2 + … + 1/n).
     public static func meanPackets(toSee hops: Int) -> Double {
         (0..<hops).reduce(0) { $0 + Double(hops) / Double($1 + 1) }
     }
 
-    /// The fewest packets after which all of `hops` hops (at most 20) were told of with at least this probability.
+    /// The fewest packets after which all of `hops` hops (at most 20) were reported with at least this probability.
     public static func packets(toSee hops: Int, with probability: Double) -> Int {
         guard hops > 1, probability > 0 else { return max(hops, 0) }
         var packets = hops
@@ -73,6 +79,6 @@ public struct RebuiltPath: Sendable, Hashable {
 }
 
 extension JourneyPart {
-    /// One of which a journey does not tell, though it is known to lie on its way.
-    public init(untold kind: Kind) { self.init(kind, nil) }
+    /// One that a journey does not report, though it is known to be on its path.
+    public init(unreported kind: Kind) { self.init(kind, nil) }
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Journey {
+    /// One direction between the client's application and what is nearest to its host: a switch, or the server's host if
+    /// there is no switch. In the order of travel; without the parts both of whose ends are unknown.
+    func clientParts(_ direction: JourneyPart.Direction) -> [JourneyPart] {
+        // The one hop that is reported need not be the client's neighbour.
+        if coverage == .oneHop, hopsMet > 0 { return [] }
+        return switch direction {
+        case .out: stack(.out, client?.sent, source?.sent) + (requestPath.first.map(linkOut) ?? hostLink(.out))
+        default: (returnPath.last.map(linkBack) ?? hostLink(.back)) + stack(.back, client?.arrived, client?.received)
+        }
+    }
+
+    /// Between the application's call and the hook at the interface.
+    private func stack(_ direction: JourneyPart.Direction, _ begin: UInt64?, _ end: UInt64?) -> [JourneyPart] {
+        guard let begin, let end else { return [] }
+        return [JourneyPart(.clientStack(direction), Self.between(begin, end), absence: .clocksDisagree)]
+    }
+
+    private func linkOut(_ hop: HopMeasurement) -> [JourneyPart] {
+        guard let begin = source?.sent ?? client?.sent else { return [] }
+        return link(hop, .out, hop.arrival?.since(.nanoseconds(begin)))
+    }
+
+    private func linkBack(_ hop: HopMeasurement) -> [JourneyPart] {
+        guard let end = client?.arrived ?? client?.received else { return [] }
+        return link(hop, .back, hop.departure.map { ClockTime.nanoseconds(end).since($0) })
+    }
+
+    private func link(_ hop: HopMeasurement, _ direction: JourneyPart.Direction, _ time: Int64?) -> [JourneyPart] {
+        let kind = JourneyPart.Kind.clientLink(hop.switchID, direction)
+        guard let time else { return [JourneyPart(kind, nil)] }
+        return [JourneyPart(kind, Self.plausible(time), absence: .clocksDisagree)]
+    }
+
+    /// From hook to hook of the two hosts, each direction by itself if the server reports when it saw the request.
+    ///
+    /// Where one direction comes out impossible the hosts' clocks are apart. The sum of both needs the client's clock
+    /// only, so it is given instead, in the place of the request's direction. How far two clocks are apart without
+    /// contradiction is unknown: that sum is the bound.
+    private func hostLink(_ direction: JourneyPart.Direction) -> [JourneyPart] {
+        let kind = JourneyPart.Kind.directLink(direction)
+        let ways = (out: oneWay(source?.sent, host?.seen), back: oneWay(host?.left, client?.arrived))
+        guard hops.isEmpty, let sent = source?.sent, let arrived = client?.arrived, let host else {
+            guard let way = direction == .out ? ways.out : ways.back else { return [] }
+            return [JourneyPart(kind, way.duration, absence: .clocksDisagree)]
+        }
+        if let out = ways.out?.duration, let back = ways.back?.duration {
+            return [JourneyPart(kind, direction == .out ? out : back)]
+        }
+        guard direction == .out else {
+            return ways.back == nil ? [] : [JourneyPart(kind, nil, absence: .clocksDisagree)]
+        }
+        let away = Self.between(sent, arrived)
+        let duration = away.flatMap { $0 >= host.duration ? $0 - host.duration : nil }
+        return [JourneyPart(.directLink(.both), duration, absence: .clocksDisagree)]
+    }
+
+    /// Nil if an end is unknown.
+    private func oneWay(_ begin: UInt64?, _ end: UInt64?) -> OneWay? {
+        guard let begin, let end else { return nil }
+        return OneWay(duration: Self.between(begin, end))
+    }
+
+    /// Nanoseconds of the domain's clock; nil if they run backwards or are too many to be believed.
+    private static func between(_ begin: UInt64, _ end: UInt64) -> UInt64? {
+        end >= begin ? plausible(end - begin) : nil
+    }
+}
+
+private struct OneWay {
+    /// Nanoseconds; nil if its two ends contradict each other.
+    var duration: UInt64?
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Journey {
+    /// The server's time, followed by what is known of where it went.
+    var hostParts: [JourneyPart] {
+        guard let host else { return [] }
+        return [JourneyPart(.host, host.duration)]
+            + host.spans.map { JourneyPart(.hostSpan($0.span), $0.duration) }
+    }
+
+    /// What is between the last hop of the request path and the first hop of the return path: the server's link in both
+    /// directions, and its host.
+    func atServer(_ requestHopCount: Int) -> [JourneyPart] {
+        guard requestHopCount > 0, requestHopCount < hops.count else { return hostParts }
+        let last = hops[requestHopCount - 1]
+        let first = hops[requestHopCount]
+        let kind = JourneyPart.Kind.serverLink(last.switchID, first.switchID)
+        guard let host, let leaving = last.departure, let returning = first.arrival else {
+            return [JourneyPart(kind, nil)] + hostParts
+        }
+        guard let away = Self.plausible(returning.since(leaving)),
+            // The switch's time is cut to its resolution, so up to one step may be missing.
+            host.duration <= away + UInt64(leaving.resolution)
+        else { return [JourneyPart(kind, nil, absence: .clocksDisagree)] + hostParts }
+        if let ways = oneWay(from: leaving, last.switchID, to: returning, first.switchID) {
+            return [ways.out] + hostParts + [ways.back]
+        }
+        return [JourneyPart(kind, away > host.duration ? away - host.duration : 0)] + hostParts
+    }
+
+    /// Each direction of the server's link, if the server reports when it saw the request and its clock does not
+    /// contradict the switches'. How far two clocks are apart without contradiction is unknown: the sum of both
+    /// directions is the bound.
+    private func oneWay(
+        from leaving: ClockTime, _ last: SwitchID, to returning: ClockTime, _ first: SwitchID
+    ) -> (out: JourneyPart, back: JourneyPart)? {
+        guard let arrival = host?.seen, let departure = host?.left else { return nil }
+        let (seen, left) = (ClockTime.nanoseconds(arrival), ClockTime.nanoseconds(departure))
+        guard
+            let out = Self.distance(seen.since(leaving), arrival % UInt64(leaving.resolution), leaving, added: true),
+            let back = Self.distance(
+                returning.since(left), departure % UInt64(returning.resolution), returning, added: false)
+        else { return nil }
+        return (
+            JourneyPart(.serverLinkOneWay(last, .out), out), JourneyPart(.serverLinkOneWay(first, .back), back)
+        )
+    }
+
+    /// Nanoseconds between a switch's time, which is cut to the clock's resolution, and one of nanoseconds, of which
+    /// `rest` was cut off. Less than nothing by what is cut off counts as nothing.
+    private static func distance(_ difference: Int64, _ rest: UInt64, _ clock: ClockTime, added: Bool) -> UInt64? {
+        guard difference.magnitude < longestPlausible else { return nil }
+        let time = added ? difference + Int64(rest) : difference - Int64(rest)
+        return time > -Int64(clock.resolution) ? UInt64(max(time, 0)) : nil
+    }
+}
