@@ -2,6 +2,7 @@
 
 /// Why there are no figures of a benchmark, or they would be worth nothing.
 public struct BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of the failure, to match by.
     public enum Code: Sendable, Hashable {
         /// Ctrl-C.
         case interrupted
@@ -10,7 +11,9 @@ public struct BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible
         case noPeer
     }
 
+    /// The kind of the failure.
     public let code: Code
+    /// What is wrong and what to do.
     public let description: String
 
     init(_ code: Code, _ description: String) {
@@ -18,5 +21,6 @@ public struct BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible
         self.description = description
     }
 
+    /// The run was stopped by its caller.
     public static let interrupted = BenchmarkError(.interrupted, "interrupted")
 }

@@ -64,6 +64,7 @@ public struct HostAgentError: Error, Sendable {
 }
 
 extension HostAgentError: CustomStringConvertible {
+    /// What is wrong and what to do, in one line.
     public var description: String {
         switch code {
         case .noInterface: "no interface '\(interface)' in this network namespace; `ip link` lists them"

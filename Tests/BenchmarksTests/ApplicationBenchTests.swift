@@ -37,7 +37,7 @@ import Workload
         #expect(cost.interface == 600)
         #expect(cost.split == 150)
         #expect(cost.splitRuns == 3)
-        // 7,500 ns, of which 50 runs of nothing are 2,500.
+        // 7,500 ns; 50 empty runs are 2,500 of them.
         #expect(cost.share == 5)
     }
 

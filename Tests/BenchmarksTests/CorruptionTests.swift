@@ -107,7 +107,8 @@ import Workload
     private static func exchange() throws -> (connection: KnownConnection, reply: [UInt8], packet: Int) {
         var connection = KnownConnection(port: 20_000)
         var request = connection.opening()
-        #expect(connection.take(turned(request, flags: 0x12, acknowledged: 1000, sequence: 77).span, packet: 14) == nil)
+        #expect(
+            connection.check(turned(request, flags: 0x12, acknowledged: 1000, sequence: 77).span, packet: 14) == nil)
         #expect(connection.isOpen)
         request = connection.request(5, telemetry)
         let packet = Array(request.dropFirst(14 + telemetry.request.count))
@@ -143,19 +144,19 @@ import Workload
     @Test func everyWrongByteIsSeenButThoseOfTheHostsRecord() throws {
         let (connection, right, packet) = try Self.exchange()
         var judged = connection
-        #expect(judged.take(right.span, packet: packet) == .correct)
+        #expect(judged.check(right.span, packet: packet) == .correct)
         for index in right.indices where !(packet - 18..<packet - 2).contains(index) {
             var wrong = right
             wrong[index] ^= 0x10
             var judged = connection
-            #expect(judged.take(wrong.span, packet: packet) != .correct, "byte \(index)")
+            #expect(judged.check(wrong.span, packet: packet) != .correct, "byte \(index)")
         }
     }
 
     @Test func aReplyWithoutTelemetryIsPlain() throws {
         var (connection, reply, packet) = try Self.exchange()
         let plain = [UInt8](repeating: 2, count: 12) + [8, 0] + reply.dropFirst(packet)
-        #expect(connection.take(plain.span, packet: 14) == .plain)
+        #expect(connection.check(plain.span, packet: 14) == .plain)
         #expect(!connection.isWaiting)
     }
 }

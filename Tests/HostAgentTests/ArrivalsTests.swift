@@ -58,9 +58,9 @@ import ThrowawayPlaces
         Run(numbers: [1, 3, 1], missing: 1, repeated: 1), Run(numbers: [1, 3, 2, 2, 6], missing: 2, repeated: 1),
         Run(numbers: [5, 3, 6], missing: 0), Run(numbers: [5, 8, 3], missing: 2),
         Run(numbers: [Numbered(.max - 1), Numbered(1, clock: 4_294_967)], missing: 2),
-        // So many that were lost are no new run.
+        // Even this many lost requests are not a new run.
         Run(numbers: [1, 5002], missing: 5000),
-        // A client that was attached anew. What its numbers before had missed stays missed.
+        // A client that was attached again. What its numbers before had missed stays missed.
         Run(numbers: [5001, 5004, next(1), next(2)], missing: 2, begunAgain: 1, ofFlow: 0),
         Run(numbers: [5001, 5004, next(1), next(3)], missing: 3, begunAgain: 1, ofFlow: 1),
         // Within a few requests, at the same number, and with the first ones lost or late.

@@ -103,7 +103,7 @@ import ThrowawayPlaces
                 #expect(!directory.exists)
                 expect(.noInterface) { try lab.host { try $0.detach() } }
                 expectGone(status.xdpProgramID)
-                // The same namespace gets a new interface: it starts afresh.
+                // The same namespace gets a new interface: its counters start again.
                 try lab.connect()
                 _ = try lab.host { try $0.attach() }
                 try expectEcho(in: lab, ordinal: 1)
@@ -183,8 +183,8 @@ import ThrowawayPlaces
     }
 }
 
-/// Keeps every other process of the machine from tidying up pins meanwhile, as it may whenever it attaches, detaches or
-/// looks.
+/// Keeps every other process of the machine from tidying up pins during `body`, as it may whenever it attaches,
+/// detaches or looks.
 func withPinsLocked(_ body: () throws -> Void) throws {
     try MountNamespace.performInInitial { () throws -> Void in
         let store = try PinStore.open(mounts: true)

@@ -10,7 +10,7 @@ import ThrowawayPlaces
 
 @testable import HostAgent
 
-/// A server of one kind behind attached programs, with the log it keeps of its own calls.
+/// A server of one kind with attached programs, with the log it keeps of its own calls.
 struct BreakdownLab {
     /// CLOCK_TAI in ns around the receive call and the send call of one request.
     struct LogEntry {

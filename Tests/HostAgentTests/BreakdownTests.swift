@@ -10,25 +10,25 @@ import ThrowawayPlaces
 
 @testable import HostAgent
 
-/// How a server receives and sends, and which parts of its time can be told.
+/// How a server receives and sends, and which parts of its time can be measured.
 struct ServerKind: Sendable, CustomTestStringConvertible {
     let name: String
-    var toldReceipt = true
-    var toldSend = true
+    var reportsReceipt = true
+    var reportsSend = true
 
     var testDescription: String { name }
 
-    func tellsAll(_ details: HostDetails?) -> Bool {
+    func reportsAll(_ details: HostDetails?) -> Bool {
         guard let details, details.stages.kernelIn != nil else { return false }
-        return (details.stages.socketWait != nil) == toldReceipt && (details.stages.kernelOut != nil) == toldSend
-            && (details.stages.application != nil) == (toldReceipt && toldSend)
+        return (details.stages.socketWait != nil) == reportsReceipt && (details.stages.kernelOut != nil) == reportsSend
+            && (details.stages.application != nil) == (reportsReceipt && reportsSend)
     }
 
     static let all = [
         ServerKind(name: "recvfrom"), ServerKind(name: "recvmsg"), ServerKind(name: "threads"),
         ServerKind(name: "epoll"), ServerKind(name: "batch"), ServerKind(name: "reuseport"), ServerKind(name: "peek"),
-        ServerKind(name: "connected", toldSend: false), ServerKind(name: "recvmmsg", toldReceipt: false),
-        ServerKind(name: "sendmmsg", toldReceipt: false, toldSend: false),
+        ServerKind(name: "connected", reportsSend: false), ServerKind(name: "recvmmsg", reportsReceipt: false),
+        ServerKind(name: "sendmmsg", reportsReceipt: false, reportsSend: false),
     ]
 }
 
@@ -52,9 +52,9 @@ extension LiveTests {
                     let entry = try #require(log[id])
                     expect(host, agreesWith: entry, kind, id)
                 }
-                // Two that share an entry of the table take it from each other: rarely, one has less to tell.
-                let whole = replies.values.count { kind.tellsAll($0.details) }
-                #expect(Double(whole) >= 0.9 * Double(replies.count))
+                // Two that share an entry of the table take it from each other: rarely, one has fewer parts.
+                let complete = replies.values.count { kind.reportsAll($0.details) }
+                #expect(Double(complete) >= 0.9 * Double(replies.count))
             }
         }
 
@@ -66,9 +66,9 @@ extension LiveTests {
                 return
             }
             #expect(details.stages.kernelIn != nil && details.queueDepth != nil)
-            #expect(kind.toldReceipt || details.stages.socketWait == nil, "request \(id)")
-            #expect(kind.toldReceipt && kind.toldSend || details.stages.application == nil)
-            #expect(kind.toldSend || details.stages.kernelOut == nil)
+            #expect(kind.reportsReceipt || details.stages.socketWait == nil, "request \(id)")
+            #expect(kind.reportsReceipt && kind.reportsSend || details.stages.application == nil)
+            #expect(kind.reportsSend || details.stages.kernelOut == nil)
             #expect(details.retransmits == nil)
             let sum = details.stages.inOrder.map {
                 UInt64($0 ?? 0)
@@ -93,16 +93,16 @@ extension LiveTests {
             try BreakdownLab.with("recvfrom") { lab in
                 // Each is sent when the one before is answered, so that the server waits for every one.
                 let replies = try lab.exchange((0..<30).map { BreakdownLab.request($0) }, outstanding: 1)
-                let told = replies.values.compactMap { $0.details?.runQueue }
+                let reported = replies.values.compactMap { $0.details?.runQueue }
                 // Not of the first, and not of one during which the thread was preempted: how many that are, and how
                 // long each waited, is the scheduler's affair.
-                #expect(!told.isEmpty)
+                #expect(!reported.isEmpty)
             }
         }
 
         @Test func depthIsWhatWaitsInTheSocketAlready() throws {
             try BreakdownLab.with("recvfrom") { lab in
-                // The first keeps the server for half a second, the others queue up meanwhile.
+                // The first keeps the server for half a second, the others queue up.
                 let requests =
                     [BreakdownLab.request(0, work: 500_000)] + (1...5).map { BreakdownLab.request($0, work: 0) }
                 let replies = try lab.exchange(requests, outstanding: 6, pause: 20_000)

@@ -47,7 +47,7 @@ struct ClientConfigurationTests {
     }
 
     @Test(
-        "mistakes are told with their place",
+        "mistakes are reported with their location",
         arguments: [
             ("client: {peers: [10.0.2.1/24]}", "host.yaml:1:18: '10.0.2.1/24' is no peer"),
             ("client: {sample: 2/3}", "host.yaml:1:18: sampling must be every, a share"),

@@ -86,13 +86,13 @@ struct ClientFrame: Sendable, CustomTestStringConvertible {
     var request: [UInt8] { link(innerType) + packet(reversed: false) }
     var reply: [UInt8] { link(innerType) + packet(reversed: true) }
 
-    /// The frame that a client's host should make of the request, but for the time.
+    /// The frame that a client's host should make of the request, except the time.
     func stamped(level: UInt8, host: UInt32, sequence: UInt32, at time: [UInt8]) -> [UInt8] {
         link(0x1212) + [level, 0x08, 0, 0] + big(host) + big(sequence) + time + [0, 0, 0, 0] + big(innerType)
             + packet(reversed: false)
     }
 
-    /// The reply as a server's host sends it, behind hops that are one record of level 1 each.
+    /// The reply as a server's host sends it, after hops that are one record of level 1 each.
     func answered(source: [UInt8], records: UInt8 = 0, flags: UInt8 = 0x88, level: UInt8 = 1) -> [UInt8] {
         var telemetry: [UInt8] = [level, flags, records / 2, records]
         for record in 0..<records {

@@ -86,7 +86,7 @@ extension LiveTests {
                 try lab.host { try $0.detach() }
                 let after = try lab.server.perform { try InterfaceFacts.read("eth0").offloads }
                 #expect(!after.tcpSegmentation && !after.transmitChecksum && after.segmentLimit == 1)
-                // XDP was native: GRO comes behind it, and was let be.
+                // XDP was native: GRO comes after it, and was left on.
                 #expect(after.genericReceive)
             }
         }

@@ -60,7 +60,7 @@ import Testing
             $0.functionEntry = .notPermitted
         },
         Example("lockdown", .ok, "not known", "mount -t securityfs") {
-            // Anyone without privilege is refused: that tells nothing of the kernel.
+            // Anyone without privilege is refused: that says nothing about the kernel.
             $0.lockdown = nil
             $0.functionEntry = .notPermitted
             $0.effectiveCapabilities = 0

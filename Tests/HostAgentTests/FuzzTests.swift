@@ -12,7 +12,7 @@ import Wire
 
 /// Frames as nobody should send them, through both programs by BPF_PROG_TEST_RUN, judged by the collector's decoder.
 ///
-/// P4NI_FUZZ_FRAMES is how many, 6,000 unless told otherwise; P4NI_FUZZ_SEED which. A failure prints the frame.
+/// P4NI_FUZZ_FRAMES is how many, 6,000 by default; P4NI_FUZZ_SEED which. A failure prints the frame.
 @Suite(.needsRoot) struct FuzzTests {
     private static let environment = SpawnRequest.environmentOfCaller()
     private let frames = environment["P4NI_FUZZ_FRAMES"].flatMap { Int($0) } ?? 6000
@@ -109,8 +109,8 @@ import Wire
         }
         #expect(sent[..<(link - 2)] == reply.bytes[..<(link - 2)] && sent[(link - 2)..<link] == [0x12, 0x12])
         #expect(sent[link] == level && sent[link + 3] == frame[link + 3])
-        // Behind the shim all is as it came, but for the type that announces the host's record, and for a source
-        // record's count of the requests that have arrived.
+        // After the shim all is unchanged, except the type that announces the host's record, and for a source record's
+        // count of the requests that have arrived.
         let hasSource = level != 0 && frame[link + 1] & 0x08 != 0
         let same = kept - (hasSource ? 6 : 2)
         #expect(Array(sent[link + 4..<link + same]) == Array(frame[link + 4..<link + same]), "\(hex(frame))")

@@ -81,7 +81,7 @@ struct FuzzedFrame {
         if offset < bytes.count { bytes[offset] = value }
     }
 
-    /// Any two bytes behind the shim become a type that means something in a chain.
+    /// Any two bytes after the shim become a type that means something in a chain.
     private mutating func setType(using random: inout SeededGenerator) {
         guard bytes.count > shim + 8 else { return }
         let offset = Int.random(in: (shim + 4)..<(bytes.count - 1), using: &random)

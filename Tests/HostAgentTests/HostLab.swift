@@ -44,7 +44,7 @@ struct HostLab {
         try server.perform { try body(TelemetryHost(interface: "eth0")) }
     }
 
-    /// The pins of the server's interface, nil if there are none.
+    /// The pins of the server's interface, nil if nothing is pinned.
     func pins() throws -> [String]? {
         guard let pins = try attachmentPins(), pins.exists else { return nil }
         return FileSystem.names(in: pins.path) + pins.generations.flatMap { FileSystem.names(in: $0.path) }
@@ -56,7 +56,7 @@ struct HostLab {
     }
 }
 
-/// Echoes UDP with several threads on one socket until it is told to stop. It knows nothing of telemetry.
+/// Echoes UDP with several threads on one socket until it is stopped. It knows nothing of telemetry.
 final class EchoServer: Sendable {
     private let socket: DatagramSocket
     private let stopping = Atomic(false)
@@ -142,7 +142,7 @@ struct Cable: ~Copyable {
         for _ in 0..<40 {
             var reply: [UInt8]?
             receive(milliseconds: 50) { bytes in
-                // From the server, and not ARP or the like.
+                // From the server, and not ARP or similar.
                 if bytes.count > 42, bytes[6 + 5] == 2, reply == nil { reply = bytes.bytes }
             }
             if let reply { return reply }

@@ -116,7 +116,7 @@ private struct TracedAgent {
 
     init(_ lab: HostLab) { self.lab = lab }
 
-    /// The calls of a whole run, from the first that changes something in bpffs or on a hook.
+    /// The calls of a complete run, from the first that changes something in bpffs or on a hook.
     func changes(of verb: [String]) throws -> [Call] {
         let directory = try TemporaryDirectory()
         let outcome = try run(["-o", directory.path("trace")] + filter, verb)

@@ -45,7 +45,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         Wrong("source record that lies about a host record", .xdpChain) {
             $0 = RequestFrame(flags: 0x08, lastProto: 0x1214, hasSource: true)
         },
-        Wrong("source record behind a source record", .xdpChain) {
+        Wrong("source record after a source record", .xdpChain) {
             $0 = RequestFrame(flags: 0x08, lastProto: 0x1217, hasSource: true)
         },
         Wrong("reference frame with a source record", .xdpChain) { $0 = RequestFrame(shimLevel: 0, hasSource: true) },
@@ -58,12 +58,12 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         Wrong("broken link in the middle", .xdpChain) { $0.brokenLink = (1, 0x1214) },
         Wrong("link of a single record", .xdpChain) { $0 = RequestFrame(records: 1, lastProto: 0x1213) },
         Wrong("shim on shim", .xdpNested) { $0.lastProto = 0x1212 },
-        Wrong("shim behind the host record", .xdpNested) { $0 = RequestFrame(flags: 0x80, hostRecord: 0x1212) },
+        Wrong("shim after the host record", .xdpNested) { $0 = RequestFrame(flags: 0x80, hostRecord: 0x1212) },
         Wrong("flag without host record", .xdpChain) { $0.flags = 0x80 },
         Wrong("host record without flag", .xdpChain) { $0.hostRecord = 0x0800 },
-        Wrong("host record behind a host record", .xdpChain) { $0 = RequestFrame(flags: 0x80, hostRecord: 0x1214) },
+        Wrong("host record after a host record", .xdpChain) { $0 = RequestFrame(flags: 0x80, hostRecord: 0x1214) },
         Wrong("extended host record without flag", .xdpChain) { $0.lastProto = 0x1216 },
-        Wrong("extended host record behind one", .xdpChain) {
+        Wrong("extended host record after one", .xdpChain) {
             $0 = RequestFrame(flags: 0x80, hostRecord: 0x1216, hostRecordIsExtended: true)
         },
         Wrong("ARP inside", .xdpInnerType) { $0.lastProto = 0x0806 },
@@ -93,7 +93,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         let rig = try ProgramRig(referenceLevel: 2)
         var request = RequestFrame()
         row.change(&request)
-        // The shim of reference frames tells no level, so those of another are only wrong in their chain.
+        // The shim of reference frames carries no level, so those of another are only wrong in their chain.
         let (received, counted) = try rig.receive(request.bytes)
         #expect(received == request.bytes)
         #expect(counted == [row.reason: 1])
@@ -110,14 +110,14 @@ struct Wrong: Sendable, CustomTestStringConvertible {
     ])
     func frameCutAtAnyByteIsPassedAsItCame(_ request: RequestFrame) throws {
         let rig = try ProgramRig()
-        let whole = request.bytes
+        let complete = request.bytes
         let shim = request.link(0).count
         let records = shim + 4
         let inner = shim + request.telemetry.count
         let header = (request.family == .ipv4 ? 20 : 40) + 8
         // The kernel runs nothing shorter than an Ethernet header.
         for length in 14..<(inner + header + 4) {
-            let frame = Array(whole.prefix(length))
+            let frame = Array(complete.prefix(length))
             let (received, counted) = try rig.receive(frame)
             #expect(received == frame, "cut at \(length)")
             let reason: FrameReason =
@@ -128,7 +128,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         #expect(try rig.programs.waiting() == 0)
     }
 
-    /// Telemetry that is in order, in front of what is no request: the packet goes on, its telemetry does not.
+    /// Telemetry that is in order, in front of what is not a request: the packet goes on, its telemetry does not.
     @Test(arguments: [
         (FrameReason.xdpProtocol, RequestFrame(protocolNumber: 1)),
         (.xdpProtocol, RequestFrame(family: .ipv6, protocolNumber: 0)),
@@ -147,7 +147,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
         #expect(try rig.programs.waiting() == 0)
     }
 
-    /// Whatever the bytes behind the shim's EtherType are, a frame is passed as it came or exactly what was in front of
+    /// Whatever the bytes after the shim's EtherType are, a frame is passed unchanged or exactly what was in front of
     /// its inner packet is taken away.
     @Test func randomBytesNeverDoHarm() throws {
         let rig = try ProgramRig()

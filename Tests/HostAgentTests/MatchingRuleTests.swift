@@ -143,7 +143,7 @@ struct IdentifiedPayload: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Nothing tells the next datagram from a reply to another request.
+    /// Nothing distinguishes the next datagram from a reply to another request.
     @Test func withoutIdentifierTelemetryThatHasNoRoomIsDropped() throws {
         let rig = try ProgramRig(rules: try rules("udp/1234=none"))
         let requests = [RequestFrame(seed: 1), RequestFrame(seed: 2)]

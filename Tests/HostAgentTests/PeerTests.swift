@@ -20,7 +20,7 @@ import Testing
             "", "10.0.2", "10.0.2.0/33", "10.0.2.1/24", "10.0.2.2:0", "10.0.2.2:65536", "10.0.2.2:", "[2001::2]443",
             "2001::2/129", "2001:db8::1/64", "host", "10.0.2.2/icmp", "10.0.2.2:80/", "[10.0.2.2", "/24", "10.0.2.2/-1",
         ])
-    func `what is none is refused`(text: String) {
+    func `what is not a peer is refused`(text: String) {
         #expect(Peer(text) == nil)
     }
 
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: ["", "1/0", "2/3", "0/s", "1/s/s", "-1/s", "all", "100", "2000000000/s"])
-    func `what is no sampling is refused`(text: String) {
+    func `what is not a sampling is refused`(text: String) {
         #expect(Sampling(text) == nil)
     }
 

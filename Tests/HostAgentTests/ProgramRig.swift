@@ -48,7 +48,7 @@ struct ProgramRig: ~Copyable {
         return (run.frame, try programs.counts().since(before))
     }
 
-    /// What a reply to `request` must look like, but for the times.
+    /// What a reply to `request` must look like, except the times.
     func expectRestored(_ output: [UInt8], to request: RequestFrame, ordinal: UInt64) {
         let link = request.link(0x1212)
         let telemetry = request.returned

@@ -23,7 +23,7 @@ extension LiveTests.PublicServerTests {
         """
     }
 
-    /// Waits for the server, then for whole responses: each has one length.
+    /// Waits for the server, then for complete responses: each has one length.
     private static let connecting = """
         import socket, sys, time
         def connect():

@@ -66,7 +66,7 @@ extension LiveTests {
 
         /// Every piece of telemetry came back at most once, on a segment that acknowledges its request, and with no
         /// more time than lies between request and reply where the switch would be.
-        private func expectNoWrongAnswer(_ outcome: TaggingBridge.Outcome) {
+        private func expectNoWrongAnswer(_ outcome: TelemetryBridge.Outcome) {
             #expect(outcome.strange == 0)
             for request in outcome.requests {
                 #expect(request.answers.count <= 1)
@@ -77,11 +77,11 @@ extension LiveTests {
             }
         }
 
-        private func run(_ server: [String], client: String) throws -> TaggingBridge.Outcome {
-            var outcome = TaggingBridge.Outcome(requests: [], strange: 0)
+        private func run(_ server: [String], client: String) throws -> TelemetryBridge.Outcome {
+            var outcome = TelemetryBridge.Outcome(requests: [], strange: 0)
             try BridgedLab.with { lab in
                 try lab.host { _ = try $0.attach() }
-                outcome = try TaggingBridge.with(lab) {
+                outcome = try TelemetryBridge.with(lab) {
                     let serving = try spawn(server, in: lab.server)
                     defer { _ = try? serving.end() }
                     let asking = try spawn([Self.python, client], in: lab.client)

@@ -114,7 +114,7 @@ extension LiveTests {
             }
         }
 
-        /// Another version's pins can be told, replaced and removed, whatever their layouts are.
+        /// Another version's pins can be recognised, replaced and removed, whatever their layouts are.
         @Test(arguments: [true, false]) func anotherVersionIsReplacedOrRemoved(_ replaces: Bool) throws {
             try HostLab.with { lab in
                 _ = try lab.host { try $0.attach() }
@@ -138,7 +138,7 @@ extension LiveTests {
             try HostLab.with { lab in
                 let first = try lab.host { try $0.attach() }
                 let pins = try #require(try lab.attachmentPins())
-                // In the way of the mark, which is written anew.
+                // In the way of the mark, which is written again.
                 let obstacle = pins.path + "/next_detaching"
                 try withPinsLocked {
                     try pins.markDetaching()

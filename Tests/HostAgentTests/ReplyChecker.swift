@@ -62,7 +62,7 @@ struct ReplyChecker: ~Copyable {
             })
     }
 
-    /// What comes back, but for the request id, the host record's numbers and the fields of the IP header that the
+    /// What comes back, except the request id, the host record's numbers and the fields of the IP header that the
     /// server chooses.
     private static func expectedReply(_ frame: RequestFrame) -> [UInt8] {
         let telemetry = frame.returned
@@ -86,7 +86,7 @@ struct ReplyChecker: ~Copyable {
                 send(next)
                 next += 1
             }
-            // Replies to others wake us, too: only time tells that ours do not come.
+            // Replies to others wake us, too: only the time shows that ours do not come.
             let now = DomainClock.monotonicNanoseconds()
             if receive() > 0 {
                 last = now

@@ -21,7 +21,7 @@ private struct Absent: Error {}
     }
 
     @Test(arguments: ClientFrame.table, [HostRole.client, .both])
-    func `a reply is stripped, and its head reported as it came`(frame: ClientFrame, role: HostRole) throws {
+    func `a reply is stripped, and its unchanged head reported`(frame: ClientFrame, role: HostRole) throws {
         let rig = try ClientRig(role: role)
         for records in [0, 2, 6] as [UInt8] {
             let source = source(try rig.send(frame.request).0, frame)
@@ -80,16 +80,16 @@ private struct Absent: Error {}
         #expect(try rig.send(ClientFrame().request).1 == [.inserted: 1])
     }
 
-    @Test func `what is no telemetry passes as it came`() throws {
+    @Test func `what is not telemetry passes unchanged`() throws {
         let rig = try ClientRig()
         let frame = ClientFrame()
         let plain = try rig.receive(frame.reply)
         #expect(plain.frame == frame.reply)
         #expect(plain.reasons == [.xdpPlain: 1] && plain.counted.isEmpty && plain.reports.isEmpty)
         let source = source(try rig.send(frame.request).0, frame)
-        let whole = frame.answered(source: source, records: 2)
+        let complete = frame.answered(source: source, records: 2)
         for length in 18..<(14 + 4 + 18 + 22 + 18) {
-            let cut = Array(whole.prefix(length))
+            let cut = Array(complete.prefix(length))
             let reception = try rig.receive(cut)
             #expect(reception.frame == cut, "\(length) bytes")
             #expect(reception.reports.isEmpty, "\(length) bytes")
@@ -107,7 +107,7 @@ private struct Absent: Error {}
         let counted = try rig.programs.counts().since(before)
         #expect((counted[.replyRingFull] ?? 0) > 0)
         #expect((counted[.replyRingFull] ?? 0) + (counted[.replyReported] ?? 0) == 100)
-        // The next one that is read tells how many came back unread.
+        // The next one that is read reports how many came back unread.
         #expect(try rig.readReports().count == Int(counted[.replyReported] ?? 0))
         let source = source(try rig.send(frame.request).0, frame)
         let next = try #require(try rig.receive(frame.answered(source: source)).reports.first)

@@ -20,19 +20,19 @@ struct RequestFrame {
     var lastProto: UInt16?
     /// Record whose next_proto is another than it should be.
     var brokenLink: (record: Int, value: UInt16)?
-    /// A source record behind the hop records.
+    /// A source record after the hop records.
     var hasSource = false
-    /// A host record behind the records, and the type it says follows; 60 bytes instead of 18.
+    /// A host record after the records, and the type of what follows by its account; 60 bytes instead of 18.
     var hostRecord: UInt16?
     var hostRecordIsExtended = false
-    /// The host was told to keep to the reference's record.
+    /// The host is configured for the record of the reference format.
     var isLegacy = false
     var tags: [UInt16] = []
     var family = Family.ipv4
     var requestID: UInt32 = 0x0102_0304
     var sourcePort: UInt16 = 40000
     var destinationPort: UInt16 = 1234
-    /// Payload behind the request id.
+    /// Payload after the request id.
     var payload: [UInt8] = Array(0..<20)
     var omitsID = false
     /// Makes it a TCP segment, without request id.
@@ -111,7 +111,7 @@ struct RequestFrame {
         return shim + recordBytes + (hostRecord.map { [UInt8](repeating: 0xab, count: size - 2) + big($0) } ?? [])
     }
 
-    /// The whole frame as it arrives.
+    /// The complete frame as it arrives.
     var bytes: [UInt8] { link(0x1212) + telemetry + datagram }
     /// The frame that the stack should see.
     var stripped: [UInt8] { link(innerType) + datagram }

@@ -13,7 +13,7 @@ import ThrowawayPlaces
         return request
     }
 
-    /// But for a few in a thousand, whose sets happen to be full.
+    /// All except a few in a thousand, whose sets happen to be full.
     @Test func asManyRequestsAsAskedForWaitAtOnce() throws {
         let rig = try ProgramRig(maximumRequests: 512)
         for number in 0..<512 { _ = try rig.receive(request(number).bytes) }
@@ -56,7 +56,7 @@ import ThrowawayPlaces
         #expect(newestHalfKept >= 28)
     }
 
-    /// Requests that are never answered leave the front for the sets behind, and can still be answered from there.
+    /// Requests that are never answered leave the front for the overflow sets, and can still be answered from there.
     @Test func telemetryThatWaitsForLongIsMovedAndNotLost() throws {
         let rig = try ProgramRig(maximumRequests: 512)
         for number in 0..<200 { _ = try rig.receive(request(number).bytes) }

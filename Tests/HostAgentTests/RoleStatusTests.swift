@@ -9,7 +9,7 @@ import Testing
 @testable import HostAgent
 
 extension LiveTests {
-    /// `host status` tells what the role has, and nothing of another one.
+    /// `host status` reports what the role has, and nothing of another one.
     @Suite(.serialized) struct RoleStatusTests {
         private static let ofServers = [
             "reference_level", "max_requests", "trust", "rules", "waiting", "answered", "arrivals", "split",

@@ -127,7 +127,7 @@ struct WellFormed: Sendable, CustomTestStringConvertible {
         let (sent, counted) = try rig.send(other.reply)
         #expect(sent == other.reply)
         #expect(counted == [.tcUnmatched: 1])
-        // Not reversed either: a frame with the request's own direction is no reply.
+        // Not reversed either: a frame with the request's own direction is not a reply.
         #expect(try rig.send(request.stripped).0 == request.stripped)
         rig.expectRestored(try rig.send(request.reply).0, to: request, ordinal: 1)
     }

@@ -28,10 +28,10 @@ extension LiveTests {
                 _ = try lab.host { [options] in try $0.attach(options) }
                 defer { try? lab.host { try $0.detach() } }
                 let calls = try BackgroundThread(in: lab.server) { try sendToSilentNeighbours(lab) }.join()
-                let told = try lab.host { try reports(of: $0) }
+                let reported = try lab.host { try reports(of: $0) }
                 var late = 0
                 for (number, call) in calls {
-                    let report = try #require(told[number], "\(IPv4Address(rawValue: number)) has left")
+                    let report = try #require(reported[number], "\(IPv4Address(rawValue: number)) has left")
                     let source = try #require(report.source)
                     if source.sent > call.ended { late += 1 }
                     guard let called = report.called else { continue }
@@ -39,7 +39,7 @@ extension LiveTests {
                 }
                 #expect(late > 0, "some have waited for their neighbour")
                 // A neighbour that is known: nothing waits, and the call is.
-                let direct = try #require(told[0x0A00_0101])
+                let direct = try #require(reported[0x0A00_0101])
                 #expect(direct.called != nil)
             }
         }
@@ -47,11 +47,11 @@ extension LiveTests {
         /// By the address that they went to.
         private func reports(of host: TelemetryHost) throws -> [UInt32: RequestReport] {
             var reports = try host.requestReports()
-            var told: [UInt32: RequestReport] = [:]
+            var reported: [UInt32: RequestReport] = [:]
             try reports.read { report in
-                if case .v4(let address) = report.flow.destination { told[address.rawValue] = report }
+                if case .v4(let address) = report.flow.destination { reported[address.rawValue] = report }
             }
-            return told
+            return reported
         }
 
         /// One datagram to each of some neighbours, which answer only while the socket is busy with others.

@@ -15,7 +15,7 @@ struct StreamKind: Sendable, CustomTestStringConvertible {
     let name: String
     var client = "client"
     /// Of the requests that are answered with telemetry, how many must have all parts.
-    var told = 0.9
+    var reported = 0.9
 
     var testDescription: String { "\(name), \(client)" }
 
@@ -39,15 +39,15 @@ extension LiveTests {
                 let records = try lab.sentRecords()
                 // Some requests share a segment's fate: which reply is whose is then not clear, and it goes out plain.
                 #expect(records.count >= 15)
-                let whole = try records.count { id, host in
+                let complete = try records.count { id, host in
                     let entry = try #require(log[id])
                     return expect(host, agreesWith: entry, id)
                 }
-                #expect(Double(whole) >= kind.told * Double(records.count), "\(whole) of \(records.count)")
+                #expect(Double(complete) >= kind.reported * Double(records.count), "\(complete) of \(records.count)")
             }
         }
 
-        /// - Returns: whether all parts were told.
+        /// - Returns: whether all parts were reported.
         private func expect(_ host: HostMeasurement, agreesWith log: BreakdownLab.LogEntry, _ id: UInt32) -> Bool {
             guard let details = host.details else {
                 Issue.record("not an extended record")

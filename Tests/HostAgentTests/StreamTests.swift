@@ -20,7 +20,7 @@ struct StreamRig: ~Copyable {
 
     func frame(_ seed: UInt8) -> RequestFrame { RequestFrame(level: 2, family: family, seed: seed) }
 
-    /// A segment of the client's, with telemetry. `seed` tells its records from others'.
+    /// A segment of the client's, with telemetry. `seed` distinguishes its records from others'.
     func request(
         _ bytes: Range<UInt32>, acknowledging acknowledged: UInt32 = 0, _ seed: UInt8,
         flags: UInt8 = Segment.push | Segment.ack
@@ -135,7 +135,7 @@ struct StreamRig: ~Copyable {
         _ = try stream.reply(100..<150, acknowledging: 20, carries: 2)
     }
 
-    /// The client had the bytes before it asked, so they are no answer.
+    /// The client had the bytes before it asked, so they do not answer it.
     @Test func bytesThatTheClientHadAnswerNothing() throws {
         var stream = try StreamRig()
         _ = try stream.request(0..<10, acknowledging: 300, 1)
@@ -177,7 +177,7 @@ struct StreamRig: ~Copyable {
         _ = try stream.request(10..<20, 2)
         #expect(try stream.reply(0..<0, acknowledging: 10, flags: flags) == [.tcOther: 1, .tcClosed: 2])
         #expect(try stream.waiting == 0)
-        // The next connection of these ports begins anew.
+        // The next connection of these ports begins again.
         #expect(try stream.request(5..<10, 3) == [.xdpSaved: 1])
     }
 

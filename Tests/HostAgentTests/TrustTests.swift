@@ -85,7 +85,7 @@ import ThrowawayPlaces
         #expect(try rig.receive(request.bytes) == (request.stripped, [.xdpUntrusted: 1]))
         #expect(try rig.send(request.reply) == (request.reply, [.tcUnmatched: 1]))
         #expect(try rig.programs.waiting() == 0)
-        // What is not in order stays as it came, whoever sent it.
+        // What is not in order stays unchanged, whoever sent it.
         #expect(try rig.receive(RequestFrame(shimLevel: 15).bytes).1 == [.xdpLevel: 1])
     }
 }

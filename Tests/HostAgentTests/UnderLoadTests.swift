@@ -87,35 +87,35 @@ extension LiveTests {
         func noConnectionFails(_ disturbance: Disturbance) throws {
             try BridgedLab.with { lab in
                 _ = try lab.host { try $0.attach() }
-                var behind = try lab.server.perform { try Self.unstripped() }
-                let outcome = try TaggingBridge.with(lab) {
+                var unstripped = try lab.server.perform { try Self.unstripped() }
+                let outcome = try TelemetryBridge.with(lab) {
                     let server = try spawn(["server", "10.0.2.2", "1234"], lab.server)
                     defer { _ = try? server.end() }
                     let asking = try Descriptor.pipe()
-                    let told = try Descriptor.pipe()
+                    let answers = try Descriptor.pipe()
                     let client = try spawn(
                         ["client", "10.0.2.2", "1234", "4"], lab.client, input: asking.reading.number,
-                        output: told.writing.number)
+                        output: answers.writing.number)
                     let result = Result { try disturbance.run(in: lab.server) }
                     try asking.writing.write([10])
                     let end = try client.wait(milliseconds: 60_000)
                     if end == nil { _ = try? client.end() }
                     #expect(end?.isSuccess == true, "the client: \(end.map { "\($0)" } ?? "does not end")")
                     try result.get()
-                    try expectAnswers(told.reading)
+                    try expectAnswers(answers.reading)
                 }
                 #expect(outcome.strange == 0)
                 #expect(outcome.requests.allSatisfy { $0.answers.count <= 1 })
                 #expect(outcome.requests.count { !$0.answers.isEmpty } >= outcome.requests.count * 9 / 10)
                 var frames = 0
-                behind.receive(limit: 1024) { _, _ in frames += 1 }
-                #expect(frames == 0 && behind.statistics().receiveDrops == 0)
+                unstripped.receive(limit: 1024) { _, _ in frames += 1 }
+                #expect(frames == 0 && unstripped.statistics().receiveDrops == 0)
                 #expect(try lab.host { try $0.status() }.saved > 0)
                 try lab.host { try $0.detach() }
             }
         }
 
-        /// Takes frames that come behind XDP with their telemetry.
+        /// Receives frames that pass XDP with their telemetry.
         private static func unstripped() throws(SystemError) -> PacketRing {
             var options = PacketRingOptions()
             options.filter = FrameFilter(refusing: [[.init(at: 12, 0...0x1211)], [.init(at: 12, 0x1213...0xffff)]])
@@ -124,8 +124,8 @@ extension LiveTests {
         }
 
         /// Requests that were answered, of all connections and of the one that had fewest.
-        private func expectAnswers(_ told: borrowing Descriptor) throws {
-            let line = String(decoding: try told.read(upTo: 100) ?? [], as: UTF8.self)
+        private func expectAnswers(_ answers: borrowing Descriptor) throws {
+            let line = String(decoding: try answers.read(upTo: 100) ?? [], as: UTF8.self)
             let counts = line.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
             #expect(counts.count == 2 && counts.allSatisfy { $0 > 20 }, "\(line)")
         }

@@ -16,6 +16,8 @@
 	((__u64)P4NI_RECORD_SIZE_1 | P4NI_RECORD_SIZE_2 << 8 | P4NI_RECORD_SIZE_3 << 16 | \
 	 (__u64)P4NI_RECORD_SIZE_4 << 24 | (__u64)P4NI_RECORD_SIZE_5 << 32 | (__u64)P4NI_RECORD_SIZE_6 << 40)
 
+_Static_assert(P4NI_LEVEL_MAX == 6 && P4NI_RECORD_SIZE_MAX <= 0xff, "one byte per level in 8 bytes");
+
 static __always_inline __u32 p4ni_record_size(__u32 level)
 {
 	return P4NI_RECORD_SIZES >> ((level - 1) * 8 & 63) & 0xff;

@@ -13,6 +13,7 @@ public import Workload
 /// client keeps a number of requests on their way. It puts the telemetry in front of its requests itself, as switches
 /// would, and takes it off replies: that is part of what tagged requests cost here.
 public struct ApplicationBench: Sendable {
+    /// What is attached to the server's interface, and how many requests carry telemetry.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
         /// Nothing on the server's interface.
         case off
@@ -41,11 +42,17 @@ public struct ApplicationBench: Sendable {
         var isSplit: Bool { self == .split || self == .sampledSplit }
     }
 
+    /// One protocol in one mode: medians over the rounds.
     public struct Row: Sendable, Hashable, Encodable {
+        /// `udp` or `tcp`.
         public let `protocol`: String
+        /// A `Mode`'s raw value.
         public let mode: String
+        /// Requests per second that were answered.
         public let requestsPerSecond: Double
+        /// Median of the round trips, in microseconds.
         public let p50: Double
+        /// 99th percentile of the round trips, in microseconds.
         public let p99: Double
         /// Per cent of the requests per second of mode `off` that are lost: the median over the rounds.
         public let loss: Double
@@ -63,14 +70,20 @@ public struct ApplicationBench: Sendable {
         }
     }
 
+    /// The protocols, one after the other.
     public var protocols: [TransportProtocol] = [.udp, .tcp]
+    /// The level of the hop records.
     public var level = Level.standard
+    /// Hop records per request.
     public var records = 3
+    /// Rounds per protocol; each has every mode once.
     public var rounds = 7
     /// Of each mode in each round.
     public var seconds = 0.4
+    /// Requests on their way at the same time.
     public var outstanding = 8
 
+    /// The defaults of `bench host`.
     public init() {}
 
     /// Needs root.

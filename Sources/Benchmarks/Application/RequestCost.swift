@@ -9,12 +9,15 @@ internal import Workload
 /// The accounting itself is a part of every run. What is less than a per cent of a request cannot be seen in requests
 /// per second, which vary by more: `share` shows it.
 public struct RequestCost: Sendable, Hashable, Encodable {
+    /// `udp` or `tcp`.
     public let `protocol`: String
+    /// A mode's raw value.
     public let mode: String
     /// Nanoseconds of the programs at the interface's two hooks.
     public let interface: Double
     /// Nanoseconds of the programs of the latency breakdown, in total.
     public let split: Double
+    /// Runs of the programs of the latency breakdown per request.
     public let splitRuns: Double
     /// Nanoseconds of one run of a program that does nothing, at the interface's hooks.
     public let empty: Double

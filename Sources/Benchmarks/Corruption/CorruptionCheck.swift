@@ -9,7 +9,9 @@ public import Workload
 /// Whether a reply ever carries a wrong byte of telemetry, when many requests wait at once and several processors
 /// handle them.
 public struct CorruptionCheck: Sendable {
+    /// What came of the replies.
     public struct Outcome: Sendable, Hashable {
+        /// Replies with telemetry whose every byte was right.
         public internal(set) var correct = 0
         /// Replies with telemetry that is not their request's, byte for byte.
         public internal(set) var corrupt = 0
@@ -20,14 +22,18 @@ public struct CorruptionCheck: Sendable {
         /// Where the cable and its ends lost frames, whoever's they were: `sender`, `interfaces`, `server_socket`,
         /// `server`, `ring`. Places that lost none are left out.
         public internal(set) var lostFrames: [String: UInt64] = [:]
-        /// What the host's programs counted: telemetry that gave way, found no slot, or was not written.
+        /// Requests whose saved telemetry gave way to that of newer ones.
         public internal(set) var evicted: UInt64 = 0
+        /// Requests whose telemetry found no slot, and replies whose telemetry was not written.
         public internal(set) var refused: UInt64 = 0
 
+        /// Nothing counted yet.
         public init() {}
 
+        /// All replies that were checked.
         public var replies: Int { correct + corrupt + plain }
 
+        /// Adds the counts of another run.
         public mutating func add(_ other: Outcome) {
             correct += other.correct
             corrupt += other.corrupt
@@ -41,8 +47,11 @@ public struct CorruptionCheck: Sendable {
         }
     }
 
+    /// Replies to check.
     public var replies = 1_000_000
+    /// The protocol of the requests.
     public var transport = TransportProtocol.udp
+    /// Hop records per request.
     public var records = 18
     /// One of those whose records say what follows them, 1 to 4.
     public var level = Level.full
@@ -53,6 +62,7 @@ public struct CorruptionCheck: Sendable {
     /// Requests that the host's store is made for.
     public var maximumRequests = AttachOptions.defaultMaximumRequests
 
+    /// The defaults of `bench host`.
     public init() {}
 
     /// Needs root.

@@ -44,7 +44,7 @@ struct KnownConnection {
     /// Takes a frame to this connection.
     /// - Parameter packet: where its IP packet begins.
     /// - Returns: nil for one that answers nothing.
-    mutating func take(_ frame: Span<UInt8>, packet: Int) -> Answer? {
+    mutating func check(_ frame: Span<UInt8>, packet: Int) -> Answer? {
         let flags = frame[packet + 33]
         if !isOpen {
             guard flags == Self.syn | Self.ack, frame.uint32(at: packet + 28) == next else { return nil }

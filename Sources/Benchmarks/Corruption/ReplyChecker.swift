@@ -89,7 +89,7 @@ struct ReplyChecker: ~Copyable {
         var replies = Replies(
             port: port, ports: ports, known: known, waiting: waiting, givenUp: givenUp, outcome: outcome)
         var heard = false
-        ring.receive(limit: 64) { reply, _ in heard = replies.take(reply) || heard }
+        ring.receive(limit: 64) { reply, _ in heard = replies.check(reply) || heard }
         (waiting, givenUp, outcome) = (replies.waiting, replies.givenUp, replies.outcome)
         return heard
     }
@@ -105,7 +105,7 @@ private struct Replies {
     var outcome: CorruptionCheck.Outcome
 
     /// - Returns: whether the reply was to this checker.
-    mutating func take(_ reply: Span<UInt8>) -> Bool {
+    mutating func check(_ reply: Span<UInt8>) -> Bool {
         guard reply.count > 46 else { return false }
         guard reply.uint16(at: 12) == 0x1212 else {
             // Without telemetry: UDP over IPv4 to our port, followed by the id.

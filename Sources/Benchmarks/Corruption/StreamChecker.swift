@@ -118,7 +118,7 @@ struct StreamChecker: ~Copyable {
             }
             guard var connection = connections[port] else { return }
             heard = true
-            switch connection.take(frame, packet: packet) {
+            switch connection.check(frame, packet: packet) {
             case .correct: outcome.correct += 1
             case .corrupt: outcome.corrupt += 1
             case .plain: outcome.plain += 1

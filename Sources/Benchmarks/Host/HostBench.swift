@@ -17,8 +17,11 @@ public struct HostBench: Sendable {
         public let program: String
         /// `test_run` or `live`.
         public let way: String
+        /// The level of the hop records.
         public let level: Int
+        /// Hop records per frame.
         public let records: Int
+        /// The program that is measured.
         public let nanoseconds: Double
         /// A program that does nothing.
         public let empty: Double
@@ -45,6 +48,7 @@ public struct HostBench: Sendable {
         }
     }
 
+    /// The levels of the hop records, one after the other.
     public var levels: [Level] = [.standard]
     /// 0: packets without telemetry; those that leave do so by a port that telemetry comes for, and nothing waits for
     /// them.
@@ -53,6 +57,7 @@ public struct HostBench: Sendable {
     public var count = 20_000
     static let window = 400
 
+    /// The defaults of `bench host`.
     public init() {}
 
     /// Needs root.

@@ -11,7 +11,9 @@ internal import Workload
 /// Programs that do nothing, that only strip or make room, and the real ones take turns on the same hooks every few
 /// hundredths of a second, so that all see the same machine; of each the lower quartile of its turns is reported.
 public struct LiveProgramBench: Sendable {
+    /// The level of the hop records.
     public var level = Level.standard
+    /// Hop records per frame.
     public var records = 3
     /// Frames per second that are sent over a cable of its own. No more than the server answers: telemetry that waits
     /// for a reply that never comes costs more than what comes and goes.
@@ -24,6 +26,7 @@ public struct LiveProgramBench: Sendable {
     static let fewestTurns = 12
     static let mostTurns = 2000
 
+    /// The defaults of `bench host`.
     public init() {}
 
     /// On a cable of its own, over which the frames are sent too. Needs root.
@@ -77,7 +80,7 @@ public struct LiveProgramBench: Sendable {
             var taken = 0
             while try taken < Self.fewestTurns || turns.fewest() < UInt64(count) {
                 if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
-                try turns.takeAll(milliseconds: Self.turn)
+                try turns.runAll(milliseconds: Self.turn)
                 taken += 1
                 if taken == Self.fewestTurns, try turns.fewest() == 0 { throw nothingArrived(interface) }
                 if taken == Self.mostTurns { break }

@@ -45,7 +45,7 @@ struct ProgramTurns: ~Copyable {
     /// Packets of the program that had fewest.
     func fewest() throws -> UInt64 { packets.min() ?? 0 }
 
-    mutating func takeAll(milliseconds: Int32) throws {
+    mutating func runAll(milliseconds: Int32) throws {
         var epoll = try Epoll()
         for turn in Self.turns {
             try xdp.update(to: program(turn.xdp))

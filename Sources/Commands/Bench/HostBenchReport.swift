@@ -43,8 +43,8 @@ struct HostBenchReport: Encodable {
     private static func line(_ row: HostBench.Row) -> String {
         let way = row.way == "live" ? ", live" : ""
         return
-            "\(row.program)\(way), level \(row.level), \(row.records) records: \(row.nanoseconds.rounded(places: 0)) ns a "
-            + "packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
+            "\(row.program)\(way), level \(row.level), \(row.records) records: \(row.nanoseconds.rounded(places: 0)) ns "
+            + "per packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
     }
 
     private static func lines(_ checked: Checked) -> [String] {
@@ -58,13 +58,13 @@ struct HostBenchReport: Encodable {
 
     private static func line(_ row: RequestCost) -> String {
         "\(row.protocol), \(row.mode): a request costs \(Int(row.interface)) ns in XDP and TC, \(Int(row.split)) ns in "
-            + "\(row.splitRuns.rounded(places: 1)) runs of the split; an empty run \(Int(row.empty)) ns; beyond that "
+            + "\(row.splitRuns.rounded(places: 1)) runs of the breakdown; an empty run \(Int(row.empty)) ns; beyond that "
             + "\(row.share.rounded(places: 2)) % of the processors' time"
     }
 
     private static func line(_ row: ApplicationBench.Row) -> String {
         "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests per second (\(row.loss.rounded(places: 1)) % "
             + "less than off), p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us, "
-            + "\(row.processorTime.rounded(places: 2)) us of processors a request"
+            + "\(row.processorTime.rounded(places: 2)) us of processors per request"
     }
 }

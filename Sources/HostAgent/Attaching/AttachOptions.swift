@@ -42,7 +42,7 @@ public struct AttachOptions: Sendable, Hashable {
     /// Requests whose telemetry can wait for a reply at once; beyond that the oldest gives way. Clamped to
     /// `maximumRequestsRange`.
     public var maximumRequests = defaultMaximumRequests
-    /// Which request a reply belongs to, for ports that have another rule than the default.
+    /// The rules that match replies with requests, for ports that do not have the default.
     public var rules: [MatchingRule] = []
     /// Whose telemetry is kept for the reply.
     public var trust = TelemetryTrust.everyone

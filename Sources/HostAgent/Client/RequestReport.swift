@@ -25,6 +25,7 @@ public struct RequestReport: Sendable, Hashable {
     public var source: SourceMeasurement?
     /// Nanoseconds of the domain's clock; nil for what was not measured.
     public var called: UInt64?
+    /// The same of the reply at the XDP hook.
     public var arrived: UInt64?
     /// With a reply: how many of the flow's replies could not be reported before it.
     public var unreported: UInt32

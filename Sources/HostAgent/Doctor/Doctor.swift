@@ -20,6 +20,7 @@ extension TelemetryHost {
 
 /// What one check of the doctor came to.
 public struct Finding: Sendable, Hashable, Encodable {
+    /// How bad a finding is.
     public enum State: String, Sendable, Hashable, Encodable, CaseIterable {
         case ok
         /// It works, with less to see or at a cost.
@@ -30,6 +31,7 @@ public struct Finding: Sendable, Hashable, Encodable {
 
     /// As reports name it; it never changes.
     public let check: String
+    /// How bad it is.
     public let state: State
     /// The fact.
     public let found: String

@@ -60,6 +60,8 @@ struct LoadedPrograms: Sendable {
 
 /// A part that an attachment does without, and why.
 public struct AbsentPart: Sendable, Hashable, Encodable {
+    /// The name of the hook.
     public let name: String
+    /// What the kernel reported.
     public let reason: String
 }

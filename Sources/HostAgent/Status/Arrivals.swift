@@ -15,6 +15,7 @@ public struct Arrivals: Sendable, Hashable {
         public let flow: Flow
         /// Of the client's host.
         public let host: HostID
+        /// Requests of the flow that have arrived.
         public let received: UInt64
         /// Numbers that were skipped and have not arrived since then.
         public let missing: UInt64
@@ -22,6 +23,7 @@ public struct Arrivals: Sendable, Hashable {
 
     /// Since the programs were attached, also of flows that have been forgotten.
     public let received: UInt64
+    /// Numbers of all flows that were skipped and have not arrived since then.
     public let missing: UInt64
     /// How often a flow's numbers began again at 1, because its client was attached again.
     public let begunAgain: UInt64

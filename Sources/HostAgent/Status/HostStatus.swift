@@ -23,6 +23,7 @@ public struct HostStatus: Sendable, Hashable {
     public internal(set) var lostMarks: String?
     /// Nanoseconds of CLOCK_REALTIME.
     public let since: UInt64
+    /// The kernel's number of the XDP program.
     public let xdpProgramID: UInt32
     /// nil when the egress program has been taken away by others.
     public let egressProgramID: UInt32?

@@ -22,11 +22,13 @@ public enum ReasonKind: String, Sendable, Hashable, CaseIterable {
 
 /// One row of the table of reasons.
 public struct ReasonEntry<Reason: Sendable & Hashable>: Sendable, Hashable {
+    /// The reason that the row describes.
     public let reason: Reason
     /// The enumerator of the header that the programs share with Swift, such as `P4NI_XDP_SAVED`.
     public let symbol: String
     /// The name in reports and metrics; it never changes.
     public let name: String
+    /// What happens to frame and telemetry.
     public let kind: ReasonKind
     /// What happened, in a few words, for a person.
     public let explanation: String
@@ -68,6 +70,7 @@ public struct ReasonCounts<Reason: CountedReason>: Sendable, Hashable {
         self.reasons = reasons
     }
 
+    /// The count of one reason.
     public subscript(reason: Reason) -> UInt64 {
         reason.rawValue < numbers.count ? numbers[reason.rawValue] : 0
     }

@@ -7,9 +7,13 @@ public import LinuxSystem
 /// By the clock: what is due and has not left yet leaves at once, in batches, so that a late wake-up does not lower the
 /// rate.
 public struct Blast: ~Copyable {
+    /// What was sent until now.
     public struct Report: Sendable, Hashable {
+        /// Frames handed to the interface.
         public internal(set) var sent: UInt64 = 0
+        /// Frames that the kernel refused.
         public internal(set) var refused: UInt64 = 0
+        /// Seconds since the start.
         public internal(set) var seconds = 0.0
 
         /// Frames a second.
@@ -28,6 +32,7 @@ public struct Blast: ~Copyable {
 
     private static let progressInterval: UInt64 = 200_000_000
 
+    /// Sends what `sender` sends, without a limit until one is set.
     public init(_ sender: any FrameSender) throws(SystemError) {
         self.sender = sender
         let timer = try TimerDescriptor()

@@ -19,8 +19,11 @@ public final class SocketSender: FrameSender {
     private var transmitter: FrameTransmitter
     private var number: UInt32 = 0
 
+    /// As many frames as the transmit queue sends with one call.
     public let batch = FrameTransmitter.batch
+    /// Frames handed to the interface.
     public var sent: UInt64 { transmitter.sent }
+    /// Frames that the kernel refused.
     public var refused: UInt64 { transmitter.refused }
 
     /// In the network namespace of the calling thread.
@@ -37,6 +40,7 @@ public final class SocketSender: FrameSender {
         transmitter.discard()
     }
 
+    /// Sends the next frames, with one call for each batch.
     public func send(_ count: Int) throws {
         let frame = frame
         for _ in 0..<count {

@@ -16,7 +16,9 @@ public final class LiveSender: FrameSender {
 
     /// Large: each call sets up and takes down memory, which takes some 30 ms.
     public let batch = 1 << 17
+    /// Frames that the kernel has made.
     public private(set) var sent: UInt64 = 0
+    /// Always 0: the kernel does not report frames that the driver drops.
     public let refused: UInt64 = 0
 
     /// The interface is looked for in the network namespace of the calling thread, from which `send` must be called
@@ -37,6 +39,7 @@ public final class LiveSender: FrameSender {
         self.frame = frame
     }
 
+    /// Has the kernel make and send the next frames.
     public func send(_ count: Int) throws {
         guard count > 0 else { return }
         try program.runLive(frame.bytes, count: Int32(clamping: count))

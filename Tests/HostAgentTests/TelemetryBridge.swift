@@ -7,10 +7,10 @@ import ThrowawayPlaces
 
 @testable import HostAgent
 
-/// A client and a server that are any programs, and between them what stands for the switches: it puts telemetry in
-/// front of every segment with payload that goes to the server, and takes it off what comes back.
+/// A client and a server that are any programs, and between them a bridge in place of the switches: it puts telemetry
+/// in front of every segment with payload that goes to the server, and takes it off what comes back.
 ///
-/// Every request's record has a number of its own, so that each piece of telemetry that comes back tells which it is.
+/// Every request's record has a number of its own, so that each piece of telemetry that comes back names its request.
 struct BridgedLab {
     let server: NetworkNamespace
     let bridge: NetworkNamespace
@@ -63,7 +63,7 @@ func runTool(_ line: String, in namespace: NetworkNamespace) throws {
 /// A request that was given telemetry, and where that came back.
 struct TaggedRequest: Sendable {
     let clientPort: UInt16
-    /// Sequence number behind its last byte.
+    /// Sequence number of the byte after its last.
     let end: UInt32
     let payload: Int
     let tagged: UInt64
@@ -79,10 +79,10 @@ struct TaggedAnswer: Sendable {
     let hostTime: UInt64
 }
 
-/// Forwards between its two interfaces until it is told to stop.
-struct TaggingBridge: ~Copyable {
+/// Forwards between its two interfaces until it is stopped.
+struct TelemetryBridge: ~Copyable {
     static let recordSize = 36
-    /// The extended host record's: docs/reference/wire-format.md. Its total lies 24 bytes behind its start.
+    /// The extended host record's: docs/reference/wire-format.md. Its total is 24 bytes from its start.
     static let hostRecordSize = 60
 
     private var client: PacketRing
@@ -106,7 +106,7 @@ struct TaggingBridge: ~Copyable {
     /// Runs `body` while frames are forwarded.
     static func with(_ lab: BridgedLab, _ body: () throws -> Void) throws -> Outcome {
         let stopping = StopFlag()
-        let bridge = try BackgroundThread { try TaggingBridge(lab).run(until: stopping) }
+        let bridge = try BackgroundThread { try TelemetryBridge(lab).run(until: stopping) }
         let result = Result { try body() }
         stopping.isSet.store(true, ordering: .relaxed)
         let outcome = try bridge.join()
@@ -157,12 +157,12 @@ struct TaggingBridge: ~Copyable {
         guard number(frame[12..<14]) == 0x1212 else { return frame }
         let seen = Self.now()
         let host = 14 + 4 + Self.recordSize
-        let behind = host + Self.hostRecordSize
+        let packet = host + Self.hostRecordSize
         let id = Int(number(frame[18..<22]))
         let isAsItShould =
             Array(frame[14..<18]) == [2, 0x80, 1, 1] && number(frame[host - 2..<host]) == 0x1216
-            && frame[22..<host - 2].allSatisfy { $0 == 0x5a } && number(frame[behind - 2..<behind]) == 0x0800
-        if isAsItShould, id < requests.count, let segment = SeenSegment(frame, at: behind),
+            && frame[22..<host - 2].allSatisfy { $0 == 0x5a } && number(frame[packet - 2..<packet]) == 0x0800
+        if isAsItShould, id < requests.count, let segment = SeenSegment(frame, at: packet),
             segment.destinationPort == requests[id].clientPort
         {
             requests[id].answers.append(
@@ -173,7 +173,7 @@ struct TaggingBridge: ~Copyable {
         } else {
             strange += 1
         }
-        return frame[..<12] + big(UInt16(0x0800)) + frame[behind...]
+        return frame[..<12] + big(UInt16(0x0800)) + frame[packet...]
     }
 
     private static func now() -> UInt64 {
@@ -195,7 +195,7 @@ private struct SeenSegment {
     let acknowledged: UInt32
     let payload: Int
 
-    /// - Parameter start: of the IP header. nil for what is no TCP.
+    /// - Parameter start: of the IP header. nil for what is not TCP.
     init?(_ frame: [UInt8], at start: Int) {
         guard frame.count >= start + 40, frame[start] == 0x45, frame[start + 9] == 6 else { return nil }
         let tcp = start + 20

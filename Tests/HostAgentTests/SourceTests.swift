@@ -11,9 +11,9 @@ import Wire
 @testable import HostAgent
 
 /// TC egress of a client's host, by BPF_PROG_TEST_RUN.
-@Suite(.needsRoot) struct StampTests {
+@Suite(.needsRoot) struct SourceTests {
     @Test(arguments: ClientFrame.table)
-    func `a request to a peer leaves with shim and source record, and is not changed behind them`(
+    func `a request to a peer leaves with shim and source record, and is not changed after them`(
         frame: ClientFrame
     ) throws {
         for level in [1, 3, 6] as [UInt8] {
@@ -43,7 +43,7 @@ import Wire
         }
     }
 
-    @Test func `nobody is a peer unless told`() throws {
+    @Test func `nobody is a peer unless configured`() throws {
         let rig = try ClientRig { $0.peers = [] }
         for frame in ClientFrame.table {
             let (sent, counted) = try rig.send(frame.request)
@@ -93,7 +93,7 @@ import Wire
         #expect(try rig.send(ClientFrame(destinationPort: 443).request).1 == [.insertNoPeer: 1])
     }
 
-    @Test func `what is no request is left alone`() throws {
+    @Test func `what is not a request is left alone`() throws {
         let rig = try ClientRig()
         var others: [(frame: [UInt8], name: String)] = []
         for flags in [0x10, 0x02, 0x11, 0x19, 0x1c] as [UInt8] {
