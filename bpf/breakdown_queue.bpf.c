@@ -77,17 +77,18 @@ static __always_inline void p4ni_note_datagram(struct __sk_buff *skb, struct soc
 	struct p4ni_stages *stages;
 	__u64 payload, socket;
 	__u32 start;
-	int tagged, known;
+	int has_telemetry, known;
 
 	if (!p4ni_read_packet(skb, P4NI_REQUEST, &scratch, &at))
 		return;
 	start = at.at - (void *)(long)skb->data;
-	tagged = p4ni_read_packet_id(skb, start, at.length, &scratch.key) && p4ni_find_request(&scratch.key, &request);
-	if (!tagged && !p4ni_is_any_queued())
+	has_telemetry =
+		p4ni_read_packet_id(skb, start, at.length, &scratch.key) && p4ni_find_request(&scratch.key, &request);
+	if (!has_telemetry && !p4ni_is_any_queued())
 		return;
 	known = p4ni_load_payload(skb, start, at.length, &payload);
 	socket = bpf_get_socket_cookie(skb);
-	if (!tagged) {
+	if (!has_telemetry) {
 		if (known)
 			p4ni_doubt(socket, payload);
 		return;

@@ -148,7 +148,7 @@ static __always_inline void p4ni_bytes_received(struct p4ni_stream *stream, stru
 		if (!seen || !stages || !slot || p4ni_before(taken, slot->end) ||
 		    !p4ni_before(taken - length, slot->end))
 			continue;
-		// Of another request in the same slot the stamp is another: nothing is noted of that one.
+		// Of another request in the same slot the stamp differs: nothing is noted for that one.
 		if (known)
 			p4ni_note_receipt(task, stages, seen >> 32, seen, now);
 		__sync_val_compare_and_swap(&stream->requests[i], seen, 0);

@@ -24,7 +24,7 @@ struct {
 } p4ni_insertion SEC(".maps");
 
 // Requests so far.
-__u64 p4ni_tag_requests;
+__u64 p4ni_insert_requests;
 
 // Whether it is a packet with payload to the port.
 static __always_inline int p4ni_is_request(struct __sk_buff *skb, __u32 port)
@@ -48,18 +48,18 @@ static __always_inline int p4ni_is_request(struct __sk_buff *skb, __u32 port)
 SEC("tc")
 int p4ni_insert(struct __sk_buff *skb)
 {
-	struct p4ni_insertion *tagging;
+	struct p4ni_insertion *insertion;
 	__u32 zero = 0, length;
 
-	tagging = bpf_map_lookup_elem(&p4ni_insertion, &zero);
-	if (!tagging || !tagging->every || skb->gso_segs > 1 || !p4ni_is_request(skb, tagging->port))
+	insertion = bpf_map_lookup_elem(&p4ni_insertion, &zero);
+	if (!insertion || !insertion->every || skb->gso_segs > 1 || !p4ni_is_request(skb, insertion->port))
 		return P4NI_TC_NEXT;
-	if (__sync_fetch_and_add(&p4ni_tag_requests, 1) % tagging->every)
+	if (__sync_fetch_and_add(&p4ni_insert_requests, 1) % insertion->every)
 		return P4NI_TC_NEXT;
-	length = tagging->length;
+	length = insertion->length;
 	asm volatile("" : "+r"(length));
 	if (length <= ETH_HLEN || length > P4NI_INSERT_ROOM || bpf_skb_change_head(skb, length - ETH_HLEN, 0))
 		return P4NI_TC_NEXT;
-	bpf_skb_store_bytes(skb, 0, tagging->frame, length, 0);
+	bpf_skb_store_bytes(skb, 0, insertion->frame, length, 0);
 	return P4NI_TC_NEXT;
 }

@@ -87,7 +87,7 @@ struct ClientFrame: Sendable, CustomTestStringConvertible {
     var reply: [UInt8] { link(innerType) + packet(reversed: true) }
 
     /// The frame that a client's host should make of the request, except the time.
-    func stamped(level: UInt8, host: UInt32, sequence: UInt32, at time: [UInt8]) -> [UInt8] {
+    func withTelemetry(level: UInt8, host: UInt32, sequence: UInt32, at time: [UInt8]) -> [UInt8] {
         link(0x1212) + [level, 0x08, 0, 0] + big(host) + big(sequence) + time + [0, 0, 0, 0] + big(innerType)
             + packet(reversed: false)
     }

@@ -15,7 +15,7 @@ private struct Absent: Error {}
 
 /// XDP of a client's host, and of one that is both, by BPF_PROG_TEST_RUN.
 @Suite(.needsRoot) struct ReplyTests {
-    /// Of a stamped frame.
+    /// Of a frame with telemetry.
     private func source(_ frame: [UInt8], _ of: ClientFrame) -> [UInt8] {
         Array(frame.dropFirst(of.link(0).count + 4).prefix(22))
     }
@@ -76,7 +76,7 @@ private struct Absent: Error {}
         #expect(sent.count > request.reply.count)
         #expect(sent[12] == 0x12 && sent[13] == 0x12)
         #expect(counted.isEmpty)
-        // Its own request to a peer is stamped all the same.
+        // Its own request to a peer gets telemetry all the same.
         #expect(try rig.send(ClientFrame().request).1 == [.inserted: 1])
     }
 

@@ -21,7 +21,7 @@ import Wire
             for sequence in 1...3 as ClosedRange<UInt32> {
                 let (sent, counted) = try rig.send(frame.request)
                 let time = sent.dropFirst(frame.link(0).count + 12).prefix(8)
-                #expect(sent == frame.stamped(level: level, host: 77, sequence: sequence, at: Array(time)))
+                #expect(sent == frame.withTelemetry(level: level, host: 77, sequence: sequence, at: Array(time)))
                 // Some time after 2020, in nanoseconds.
                 #expect(number(time) > 1_577_836_800_000_000_000)
                 #expect(counted == [.inserted: 1])
@@ -56,7 +56,7 @@ import Wire
         let rig = try ClientRig()
         let request = ClientFrame().request
         #expect(try rig.send(request).1 == [.inserted: 1])
-        #expect(try rig.programs.maps.holdStamping())
+        #expect(try rig.programs.maps.holdInserting())
         for _ in 1...100 {
             let (sent, counted) = try rig.send(request)
             #expect(sent == request)
@@ -75,12 +75,12 @@ import Wire
             ("::/0", 40000, 1234, false, true), ("2001::/16", 40000, 1234, false, false),
         ] as [(String, UInt16, UInt16, Bool, Bool)])
     func `a peer is a prefix with or without port and protocol`(
-        peer: String, from: UInt16, to: UInt16, isTCP: Bool, isStamped: Bool
+        peer: String, from: UInt16, to: UInt16, isTCP: Bool, isInserted: Bool
     ) throws {
         let known = try #require(Peer(peer))
         let rig = try ClientRig { $0.peers = [known] }
         let (_, counted) = try rig.send(ClientFrame(isTCP: isTCP, sourcePort: from, destinationPort: to).request)
-        #expect(counted == (isStamped ? [.inserted: 1] : [.insertNoPeer: 1]))
+        #expect(counted == (isInserted ? [.inserted: 1] : [.insertNoPeer: 1]))
     }
 
     @Test func `a prefix within another has the rules of both`() throws {
@@ -131,10 +131,10 @@ import Wire
         let before = try rig.programs.counts()
         for _ in 0..<4000 { _ = try rig.programs.egress.testRun(frame) }
         let counted = try rig.programs.counts().since(before)
-        let stamped = counted[.inserted] ?? 0
+        let inserted = counted[.inserted] ?? 0
         // 500 expected; six standard deviations.
-        #expect((375...625).contains(stamped))
-        #expect((counted[.insertNotSampled] ?? 0) + stamped == 4000)
+        #expect((375...625).contains(inserted))
+        #expect((counted[.insertNotSampled] ?? 0) + inserted == 4000)
     }
 
     @Test func `a rate lets the first request through, and the next when its time has come`() throws {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What the server counts of the stamped requests that reach it.
+// What the server counts of the requests with telemetry that reach it.
 
 #ifndef P4NI_SHARED_ARRIVALS_H
 #define P4NI_SHARED_ARRIVALS_H
 
 #include <linux/types.h>
 
-// On the server, of one flow's stamped requests. A run is what one attachment of the client's programs has numbered,
-// from 1.
+// On the server, of one flow's requests with telemetry. A run is what one attachment of the client's programs has
+// numbered, from 1.
 struct p4ni_arrivals {
 	__u64 sent;           // ns of CLOCK_TAI at which the highest number left its host
 	__u64 seen;           // bit n: the highest less n has come

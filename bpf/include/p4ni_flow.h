@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-// Which request a reply answers. Addresses, ports and request id as the request carried them; a reply is looked up with
+// The request that a reply answers. Addresses, ports and request id as the request carried them; a reply is looked up with
 // source and destination exchanged. IPv4 addresses are mapped (::ffff:a.b.c.d). No padding: compared as bytes. The
 // segments of a TCP connection share one key; sequence numbers distinguish them.
 struct p4ni_flow_key {

@@ -79,9 +79,9 @@ struct p4ni_extended_record {
 #define P4NI_MEASURED_QUEUE_DEPTH 0x0020
 #define P4NI_MEASURED_RETRANSMITS 0x0040
 
-// Source record, 22 bytes: what a host that is an INT source puts after the hop records, of which there are none at
-// first, and before any host record. It travels with the request, is saved like the hop records, and comes back with
-// the reply.
+// Source record, 22 bytes. A host that is an INT source puts it after the hop records and before any host record. At
+// that moment there is no hop record yet. It travels with the request, is saved like the hop records, and comes back
+// with the reply.
 struct p4ni_source_record {
 	__be32 host_id;
 	__be32 sequence; // of this flow's requests with telemetry, from 1: a gap is a request lost

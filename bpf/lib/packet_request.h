@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// Which request a packet at the cgroup hooks belongs to. Such a packet begins with the IP header.
+// The request of a packet at the cgroup hooks. Such a packet begins with the IP header.
 
 #ifndef P4NI_PACKET_REQUEST_H
 #define P4NI_PACKET_REQUEST_H

@@ -11,7 +11,7 @@ public import Workload
 ///
 /// Modes take turns in short rounds, so that all see the same machine; the medians over the rounds are reported. The
 /// client keeps a number of requests on their way. It puts the telemetry in front of its requests itself, as switches
-/// would, and takes it off replies: that is part of what tagged requests cost here.
+/// would, and takes it off replies: that is part of what requests with telemetry cost here.
 public struct ApplicationBench: Sendable {
     /// What is attached to the server's interface, and how many requests carry telemetry.
     public enum Mode: String, Sendable, Hashable, CaseIterable {

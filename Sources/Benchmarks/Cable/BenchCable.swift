@@ -76,7 +76,7 @@ struct BenchCable: Sendable {
         }
     }
 
-    /// What a tagged request has in place of its Ethernet header.
+    /// What a request with telemetry has in place of its Ethernet header.
     static func front(level: UInt8, recordSize: Int, records: Int) -> [UInt8] {
         var bytes: [UInt8] = serverLink + clientLink + [0x12, 0x12, level, 0, 0, UInt8(records)]
         for record in 1...records {

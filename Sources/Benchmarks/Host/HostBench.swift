@@ -77,9 +77,9 @@ public struct HostBench: Sendable {
         let programs = try HostPrograms(AttachOptions())
         let floor = try FloorPrograms(telemetry: frames.telemetry)
         let xdp = Stopwatches(), tc = Stopwatches()
-        let tagged = BenchFrames(level: level, records: 1)
-        _ = try programs.strip.testRun(tagged.request(0))
-        _ = try programs.restore.testRun(tagged.reply(0))
+        let saved = BenchFrames(level: level, records: 1)
+        _ = try programs.strip.testRun(saved.request(0))
+        _ = try programs.restore.testRun(saved.reply(0))
         for number in 0..<max(count, 2 * Self.window) {
             let request = frames.request(UInt32(truncatingIfNeeded: number))
             let reply = frames.reply(UInt32(truncatingIfNeeded: number))

@@ -34,7 +34,7 @@ struct AttachOperation {
         _ loaded: LoadedPrograms, _ plan: ProgramPlan, _ record: AttachmentRecord
     ) throws -> HostStatus {
         let generation = try pins.makeGeneration()
-        _ = try loaded.maps.holdStamping()
+        _ = try loaded.maps.holdInserting()
         try loaded.maps.pin(in: generation)
         for part in loaded.absent { try generation.write(part) }
         try attachEgress(loaded.program(at: .egress).value, generation)

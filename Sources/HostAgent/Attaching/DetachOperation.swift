@@ -18,7 +18,7 @@ struct DetachOperation {
     func run() throws(HostAgentError) {
         do {
             try pins.markDetaching()
-            let held = pins.generations.filter { (try? HostMaps(pinnedIn: $0).holdStamping()) == true }
+            let held = pins.generations.filter { (try? HostMaps(pinnedIn: $0).holdInserting()) == true }
             if !held.isEmpty { Pause.microseconds(Self.replyWait) }
             for generation in pins.generations { try? BPFLink(pinnedAt: generation.path(of: .xdp)).detach() }
             for generation in pins.generations {

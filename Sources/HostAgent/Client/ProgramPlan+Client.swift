@@ -80,7 +80,7 @@ extension HostMaps {
     /// Has no more telemetry begun; what was begun is still taken off its replies. While XDP is not there to do that,
     /// nothing may be begun.
     /// - Returns: whether there is a client's part.
-    func holdStamping() throws(BPFError) -> Bool {
+    func holdInserting() throws(BPFError) -> Bool {
         guard let map = self["p4ni_client"] else { return false }
         var settings = p4ni_client_settings()
         try map.value.read(&settings)
