@@ -193,6 +193,12 @@ let package = Package(
             uses: ["Addresses", "Journeys", "LinuxSystem", "TelemetryFormats", "Wire", "ThrowawayPlaces"]),
         tests(of: "Drawings", uses: ["Journeys"]),
         tests(of: "Experiments", uses: ["Documents", "ThrowawayPlaces"]),
+        tests(
+            of: "Scenarios",
+            uses: [
+                "Addresses", "Collector", "Experiments", "Journeys", "Lab", "LinuxSystem", "TelemetryFormats", "Wire",
+                "Workload", "p4netintel", "ThrowawayPlaces",
+            ]),
         tests(of: "Commands", uses: ["Addresses", "HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],
     swiftLanguageModes: [.v6]

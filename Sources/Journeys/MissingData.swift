@@ -44,3 +44,8 @@ public struct MissingData: OptionSet, Sendable, Hashable {
         if requestHops == report.hopsMet { insert(.noReturnHops) }
     }
 }
+
+extension JourneyReport {
+    /// Whether a journey of it will be complete.
+    public var isComplete: Bool { MissingData(in: self).isEmpty }
+}

@@ -43,11 +43,11 @@ private func send(_ frames: [[UInt8]], in namespace: NetworkNamespace) throws {
             var capture = try namespace.perform { try TelemetryCapture(interface: "collector") }
             let stop = try SharedStop(after: .seconds(20))
             let printed = PrintedLines { if $0 == 100 { stop.event.signal() } }
-            var monitor = try Monitor(options: MonitorOptions(), print: printed.append)
+            var pipeline = JourneyPipeline(sinks: [TextSink(print: printed.append)])
             try send((0..<150 as Range<UInt32>).map { SyntheticFrames.roundTrip($0).encoded() }, in: namespace)
-            try monitor.run(on: &capture, until: stop.event.number)
-            #expect(monitor.view.counts.journeys == 150)
-            #expect(monitor.view.counts.complete == 150)
+            try pipeline.run(&capture, until: stop.event.number)
+            #expect(pipeline.view.counts.journeys == 150)
+            #expect(pipeline.view.counts.complete == 150)
             #expect(printed.lines.count { $0.contains(" L2 ") } == 150)
             let drops = capture.statistics().receiveDrops
             #expect(drops == 0)
@@ -59,12 +59,15 @@ private func send(_ frames: [[UInt8]], in namespace: NetworkNamespace) throws {
             var capture = try namespace.perform { try TelemetryCapture(interface: "collector") }
             let stop = try SharedStop(after: .seconds(20))
             let printed = PrintedLines()
-            var monitor = try Monitor(options: MonitorOptions(), print: printed.append)
+            var pipeline = JourneyPipeline(sinks: [TextSink(print: printed.append)])
             try send([SyntheticFrames.roundTrip(1).encoded()], in: namespace)
             var session = try RouteSession(in: namespace)
             try session.delete("sink")
-            let error = #expect(throws: CollectorError.self) {
-                try monitor.run(on: &capture, until: stop.event.number)
+            var error: CollectorError?
+            do {
+                try pipeline.run(&capture, until: stop.event.number)
+            } catch let thrown {
+                error = thrown as? CollectorError
             }
             #expect(error?.code == .capture)
             #expect(error?.object == "collector")

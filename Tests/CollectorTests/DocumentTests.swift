@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
+@testable import Collector
 import FoundationEssentials
 import Journeys
 import TelemetryFormats
@@ -91,6 +91,17 @@ import Testing
         #expect(line.hops.map(\.enqueue_depth) == [3, 0, 0, 0])
         #expect(line.hops.allSatisfy { $0.latency_us == nil })
         #expect(line.parts.map(\.us) == [20, 5, 10, 20, 100, 10, 5, 20])
+    }
+
+    @Test(arguments: [
+        ("plain text", "plain text"), ("", ""), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""),
+        ("two\nlines", "\"two\nlines\""), ("s\r", "\"s\r\""),
+    ])
+    func `a field that a reader would split is quoted`(value: String, field: String) {
+        var row = CSVRow()
+        row.add(value)
+        row.add(7)
+        #expect(row.text == field + ",7")
     }
 
     @Test func `a discretized depth is a word in JSON`() throws {

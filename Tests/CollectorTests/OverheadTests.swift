@@ -11,28 +11,28 @@ import Wire
     /// What the plan counts beforehand and what the monitor finds afterwards are the same.
     @Test(arguments: Level.allCases, 1...4)
     func `the overhead that is found is the one that was planned`(level: Level, hops: Int) throws {
-        var view = LiveView()
+        var pipeline = JourneyPipeline()
         let bytes = constantLengthFrame(level, hops).encoded(payload: [UInt8](repeating: 0, count: 100))
-        #expect(view.take(bytes.span, seenAt: 0) != nil)
+        pipeline.ingest(bytes, at: 0)
         let packet = 14 + 20 + 8 + 4 + 100
         let planned = Path(hops: hops, packetBytes: packet).overhead(level)
-        let found = try #require(view.overhead.share)
+        let found = try #require(pipeline.view.overhead.share)
         #expect(abs(found - planned) < 1e-9)
-        #expect(view.overhead.passages == UInt64(2 * hops))
+        #expect(pipeline.view.overhead.linkTraversals == UInt64(2 * hops))
     }
 
-    @Test func `a packet counts with the length that its header tells, also when its frame was cut`() throws {
-        var view = LiveView()
-        let whole = constantLengthFrame(.compact, 2).encoded(payload: [UInt8](repeating: 0, count: 100))
-        let cut = Array(whole.dropLast(100))
-        view.take(cut.span, seenAt: 0)
-        #expect(view.overhead.packetBytes == 4 * 146)
-        #expect(view.overhead.bytesPerPassage == Double(10 + 16 + (16 + 60) + (22 + 60)) / 4)
+    @Test func `a packet counts with the length in its header, even if its frame was cut`() throws {
+        var pipeline = JourneyPipeline()
+        let complete = constantLengthFrame(.compact, 2).encoded(payload: [UInt8](repeating: 0, count: 100))
+        let cut = Array(complete.dropLast(100))
+        pipeline.ingest(cut, at: 0)
+        #expect(pipeline.view.overhead.packetBytes == 4 * 146)
+        #expect(pipeline.view.overhead.bytesPerTraversal == Double(10 + 16 + (16 + 60) + (22 + 60)) / 4)
     }
 
-    @Test func `without journeys there is none`() {
-        let view = LiveView()
-        #expect(view.overhead.share == nil && view.overhead.bytesPerPassage == nil)
+    @Test func `without journeys there is no overhead`() {
+        let view = JourneyView()
+        #expect(view.overhead.share == nil && view.overhead.bytesPerTraversal == nil)
         #expect(Summary(view).lines().count == 1)
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
-import Collector
+@testable import Collector
 import Journeys
 import Testing
 import Wire
@@ -97,7 +97,7 @@ private func totals(
         #expect(losses(of: [Reply(100, 100, unreported: 60), Reply(101, 101, unreported: 60)]) == totals(2))
     }
 
-    @Test func `numbers that begin anew are another run`() {
+    @Test func `numbers that begin at 1 again are another run`() {
         #expect(
             losses(of: [Reply(1, 1), Reply(3, 3), Reply(1, 4, run: 1), Reply(2, 5, run: 1)])
                 == totals(4, missing: 1, back: 1))
@@ -111,14 +111,14 @@ private func totals(
                 == totals(4, missing: 1, out: 1))
     }
 
-    @Test func `a reply of the run before is none of the new one`() {
+    @Test func `a reply of the run before does not count in the new one`() {
         let replies = [
             Reply(500, 1), Reply(503, 4), Reply(1, 5, run: 1), Reply(502, 3), Reply(2, 6, run: 1), Reply(502, 3),
         ]
         #expect(losses(of: replies) == totals(5, missing: 1, back: 1))
     }
 
-    @Test func `a server that begins to count anew leaves the way open for what is missing then`() {
+    @Test func `where requests were lost is unknown while a server begins to count again`() {
         #expect(losses([(1, 51), (2, 52), (5, 1), (7, 2)]) == totals(4, missing: 3, out: 1))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+import Collector
 import Journeys
 import TelemetryFormats
 import Wire
@@ -19,7 +20,7 @@ enum SyntheticFrames {
         return record
     }
 
-    /// A whole journey: s1 20 us, link 5, s2 10, server's link 20, host `host` us, s2 10, link 5, s1 20.
+    /// A complete journey: s1 20 us, link 5, s2 10, server's link 20, host `host` us, s2 10, link 5, s1 20.
     static func roundTrip(_ id: UInt32, host: UInt64 = 100, start: UInt64 = 1_000_000) -> TelemetryFrame {
         let travelled = [
             hop(1, start, start + 20, depth: 3), hop(2, start + 25, start + 35),
@@ -28,7 +29,7 @@ enum SyntheticFrames {
         return frame(id, .standard, forward: 2, travelled, HostMeasurement(ordinal: UInt64(id), duration: host * 1000))
     }
 
-    /// A whole journey whose host split its time: 1 us in the kernel, 9 in the socket, the rest not told apart.
+    /// A complete journey with a latency breakdown: 1 us in the kernel, 9 in the socket, the rest known only as a sum.
     static func split(_ id: UInt32) -> TelemetryFrame {
         var frame = roundTrip(id)
         var details = HostDetails(hostID: 9, processor: 1, arrival: 1_000_045_000)
@@ -65,3 +66,15 @@ enum SyntheticFrames {
 }
 
 func journey(_ frame: TelemetryFrame, at time: UInt64 = 0) -> Journey { Journey(frame.report, seenAt: time) }
+
+extension JourneyPipeline {
+    /// - Parameter time: when the frame arrived, nanoseconds of the domain's clock.
+    mutating func ingest(_ bytes: [UInt8], at time: UInt64) {
+        ingest(bytes.span, FrameInfo(time: time, originalLength: bytes.count))
+    }
+
+    mutating func run(readingPcap path: String) throws {
+        var source = PcapSource(path: path)
+        try run(&source, until: -1)
+    }
+}

@@ -49,6 +49,17 @@ struct Binary {
         return Outcome(code: status.code, output: directory.text("output"), errors: directory.text("errors"))
     }
 
+    /// Waits until a process that writes into `directory` has said `words` on standard error, a minute at most.
+    static func waitUntil(_ child: ChildProcess, says words: String, in directory: TemporaryDirectory) throws {
+        for _ in 0..<3000 {
+            if directory.text("errors").contains(words) { return }
+            // Returns at once if the process has ended.
+            guard try child.wait(milliseconds: 20) == nil else { break }
+        }
+        guard !directory.text("errors").contains(words) else { return }
+        throw Failure("'\(words)' was not said: \(directory.text("errors"))")
+    }
+
     struct Failure: Error, CustomStringConvertible {
         let description: String
         init(_ description: String) { self.description = description }

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 import ThrowawayPlaces
 
-/// Host to host without a switch: the client's programs begin the telemetry and end it, the server's carry it round an
+/// Host to host without a switch: the client's programs are INT source and sink, the server's carry the telemetry around an
 /// unchanged application.
 @Suite(.serialized, .needsRoot) struct ClientRoleTests {
     struct Journey: Decodable {
@@ -169,9 +169,9 @@ import ThrowawayPlaces
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
         let directory = try TemporaryDirectory()
         let monitor = try start(["monitor", "--client", "eth0", "--json"], in: bridge.client, directory)
+        try Binary.waitUntil(monitor, says: "journeys that end at eth0", in: directory)
         let traffic = try traffic(bridge, transport, address)
-        // What has arrived is read within a tick.
-        usleep(600_000)
+        // What has been reported by now is read before the monitor ends.
         monitor.send(.interrupt)
         guard try monitor.wait(milliseconds: 20_000) != nil else {
             try monitor.end()
@@ -190,7 +190,7 @@ import ThrowawayPlaces
         let directory = try TemporaryDirectory()
         let server = try start(["server"], in: bridge.server, directory)
         defer { _ = try? server.end() }
-        usleep(300_000)
+        try Binary.waitUntil(server, says: "listening on", in: directory)
         let output = try binary(
             ["client", "200", "--to", address, "--protocol", transport, "--duration", "1", "--json"], in: bridge.client)
         return try JSONDecoder().decode(Traffic.self, from: Data(output.utf8))

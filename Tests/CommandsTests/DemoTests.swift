@@ -46,7 +46,7 @@ import ThrowawayPlaces
         #expect(report.journeys.complete >= report.replies)
         #expect(report.journeys.complete == report.journeys.total)
         #expect(report.hops == [1, 2, 3, 3, 2, 1])
-        // What could not be told of single requests, such as a stage of the host, makes further parts.
+        // Stages of the host that are unknown for single requests make further parts.
         let expected = Self.parts(of: level)
         #expect(report.parts.map(\.name).filter(expected.contains) == expected)
         for part in report.parts {
@@ -70,7 +70,7 @@ import ThrowawayPlaces
         // Of connections, requests that were sent again or together, as after a stall, may travel without telemetry.
         #expect(report.journeys.complete >= report.replies * 3 / 4)
         #expect(report.hops == [1, 2, 3, 3, 2, 1])
-        // The client's log was joined: its links are told.
+        // The client's times were joined: its links are known.
         #expect(report.parts.first?.name == "link client-s1 out" && report.parts.last?.name == "link s1-client back")
         #expect(lab.leftovers.isEmpty)
     }
@@ -92,7 +92,7 @@ import ThrowawayPlaces
         let lab = try PrivateTopology()
         let directory = try TemporaryDirectory()
         let child = try Binary.start(["demo", "--topology", lab.file, "--duration", "60"], in: directory)
-        try lab.waitUntilRequestsFlow(directory)
+        try Binary.waitUntil(child, says: "requests a second", in: directory)
         let identity = try #require(child.identity)
         let second = try Binary.run("demo", "--topology", lab.file, "--duration", "1")
         #expect(second.code == 1)
@@ -108,7 +108,7 @@ import ThrowawayPlaces
         let lab = try PrivateTopology()
         let directory = try TemporaryDirectory()
         let child = try Binary.start(["demo", "--topology", lab.file, "--duration", "60"], in: directory)
-        try lab.waitUntilRequestsFlow(directory)
+        try Binary.waitUntil(child, says: "requests a second", in: directory)
         child.send(.kill)
         try child.wait()
         #expect(!lab.leftovers.isEmpty)
@@ -155,16 +155,4 @@ final class PrivateTopology {
 
     /// Namespaces of the lab that exist.
     var leftovers: [String] { NetworkNamespace.all().map(\.name).filter { $0.hasPrefix("\(name)-") } }
-
-    /// Waits for the demo's line that says it sends.
-    func waitUntilRequestsFlow(_ directory: TemporaryDirectory) throws {
-        for _ in 0..<600 {
-            if directory.text("errors").contains("requests a second") {
-                Thread.sleep(forTimeInterval: 0.3)
-                return
-            }
-            Thread.sleep(forTimeInterval: 0.1)
-        }
-        throw Binary.Failure("the demo did not start within a minute: \(directory.text("errors"))")
-    }
 }

@@ -93,7 +93,7 @@ import ThrowawayPlaces
         #expect(names == ["host-overhead", "levels", "life-of-a-request", "rate", "sampling"])
     }
 
-    /// A CSV file of simple fields, but for commas within quotes.
+    /// A CSV file of simple fields, except for commas within quotes.
     private struct Rows {
         private let columns: [String: [String]]
         let count: Int

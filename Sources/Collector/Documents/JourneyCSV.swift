@@ -5,7 +5,8 @@ public import Journeys
 internal import TelemetryFormats
 internal import Wire
 
-/// Journeys as comma-separated values: a header row, then one row a journey. A value that a journey lacks is empty.
+/// Journeys as comma-separated values (RFC 4180, with line feeds): a heading row, then one row per journey. A value that a
+/// journey lacks is empty.
 ///
 /// Every row has columns for as many hops as a frame can carry, so that all rows are alike and none is cut.
 public enum JourneyCSV {
@@ -16,12 +17,12 @@ public enum JourneyCSV {
         "complete", "gaps", "hops", "hops_out", "hops_back", "telemetry_bytes", "host_ns", "host_requests", "total_ns",
     ]
 
-    /// What the client's host tells: its source record, and its times.
+    /// What the client's host reports: its source record, and its times.
     static let clientColumns = [
         "client_host", "client_sequence", "client_sent_ns", "client_left_ns", "client_arrived_ns", "client_received_ns",
     ]
 
-    /// What only an extended host record tells; times in nanoseconds.
+    /// What only an extended host record contains; times in nanoseconds.
     static let hostColumns = [
         "host_id", "host_cpu", "host_arrival_ns", "host_kernel_in_ns", "host_socket_wait_ns", "host_application_ns",
         "host_kernel_out_ns", "host_run_queue_ns", "host_queue_depth", "host_retransmits",
@@ -33,13 +34,13 @@ public enum JourneyCSV {
         "position",
     ]
 
-    /// With the line's end.
+    /// The heading row, with the line's end.
     public static let header: String = {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
         return (columns + clientColumns + hops + hostColumns).joined(separator: ",") + "\n"
     }()
 
-    /// With the line's end. No value needs quoting: there are only numbers, addresses and names without commas.
+    /// One journey's row, with the line's end.
     public static func row(_ journey: Journey) -> String {
         var row = CSVRow()
         row.add(DurationText.seconds(journey.time))
@@ -73,7 +74,7 @@ public enum JourneyCSV {
         return row.text + "\n"
     }
 
-    /// Behind the hops, so that the columns in front of them keep their places.
+    /// After the hops, so that the columns in front of them keep their places.
     private static func add(_ details: HostDetails?, to row: inout CSVRow) {
         row.add(details?.hostID.rawValue)
         row.add(details?.processor)
@@ -95,10 +96,10 @@ public enum JourneyCSV {
         row.add(hop.ingressTime?.microseconds)
         row.add(hop.egressTime?.microseconds)
         row.add(hop.enqueueTime?.microseconds)
-        row.add(hop.queueTime?.value.map(DurationText.wholeMicroseconds) ?? "")
+        row.add(hop.queueTime?.value.map(DurationText.shortMicroseconds) ?? "")
         row.add(hop.enqueueDepth.map { "\($0)" } ?? "")
         row.add(hop.dequeueDepth.map { "\($0)" } ?? "")
-        row.add(hop.latency?.value.map(DurationText.wholeMicroseconds) ?? "")
+        row.add(hop.latency?.value.map(DurationText.shortMicroseconds) ?? "")
         row.add(hop.packetLength.map { "\($0)" } ?? "")
         row.add(hop.packetsSinceLast)
         row.add(hop.lastTelemetryTime?.microseconds)
@@ -106,17 +107,30 @@ public enum JourneyCSV {
     }
 }
 
-private struct CSVRow {
+/// One row of comma-separated values.
+struct CSVRow {
     private(set) var text = ""
     private var isFirst = true
 
-    mutating func add(_ value: String) {
+    mutating func add(_ value: String) { addField(Self.quoted(value)) }
+
+    mutating func add(_ value: (some BinaryInteger)?) { addField(value.map { "\($0)" } ?? "") }
+
+    private mutating func addField(_ field: String) {
         if !isFirst { text += "," }
         isFirst = false
-        text += value
+        text += field
     }
 
-    mutating func add(_ value: (some BinaryInteger)?) { add(value.map { "\($0)" } ?? "") }
+    /// As it is, or in quotes if a reader would take it for more than one field.
+    static func quoted(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy { byte in
+            byte != UInt8(ascii: ",") && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\n")
+                && byte != UInt8(ascii: "\r")
+        }
+        if isPlain { return value }
+        return "\"" + value.replacing("\"", with: "\"\"") + "\""
+    }
 
     mutating func skip(_ count: Int) { text += String(repeating: ",", count: count) }
 }

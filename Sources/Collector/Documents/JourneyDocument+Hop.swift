@@ -13,13 +13,13 @@ extension JourneyDocument {
         var egress_us: UInt64?
         var enqueue_us: UInt64?
         var queue_us: Microseconds?
-        var enqueue_depth: Reading?
-        var dequeue_depth: Reading?
+        var enqueue_depth: NumberOrClass?
+        var dequeue_depth: NumberOrClass?
         var latency_us: Microseconds?
-        var packet_length: Reading?
+        var packet_length: NumberOrClass?
         var packets_since_last: UInt64?
         var last_telemetry_us: UInt64?
-        /// Counts the hops of the way from 1 where a frame tells of one only.
+        /// The hop's number on both paths together, from 1; only if the frame reports one hop.
         var position: UInt8?
 
         init(_ hop: HopMeasurement, _ direction: String?, _ names: PlaceNames) {
@@ -32,10 +32,10 @@ extension JourneyDocument {
             egress_us = hop.egressTime?.microseconds
             enqueue_us = hop.enqueueTime?.microseconds
             queue_us = hop.queueTime?.value.map(Microseconds.init)
-            enqueue_depth = hop.enqueueDepth.map(Reading.init)
-            dequeue_depth = hop.dequeueDepth.map(Reading.init)
+            enqueue_depth = hop.enqueueDepth.map(NumberOrClass.init)
+            dequeue_depth = hop.dequeueDepth.map(NumberOrClass.init)
             latency_us = hop.latency?.value.map(Microseconds.init)
-            packet_length = hop.packetLength.map(Reading.init)
+            packet_length = hop.packetLength.map(NumberOrClass.init)
             packets_since_last = hop.packetsSinceLast
             last_telemetry_us = hop.lastTelemetryTime?.microseconds
             position = hop.position
@@ -57,7 +57,7 @@ extension JourneyDocument {
     }
 
     /// A number where it was measured, the class's name where it was only sorted.
-    struct Reading: Encodable {
+    struct NumberOrClass: Encodable {
         var value: Measurement
 
         func encode(to encoder: any Encoder) throws {

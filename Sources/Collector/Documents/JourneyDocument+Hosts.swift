@@ -3,7 +3,7 @@
 internal import Journeys
 
 extension JourneyDocument {
-    /// What the client's host tells. Times are nanoseconds of the domain's clock.
+    /// What the client's host reports. Times are nanoseconds of the domain's clock.
     struct Client: Encodable {
         var host: UInt32?
         var sequence: UInt32?
@@ -23,7 +23,7 @@ extension JourneyDocument {
         }
     }
 
-    /// What the extended host record tells; times in nanoseconds.
+    /// What the extended host record contains; times in nanoseconds.
     struct Host: Encodable {
         var id: UInt32
         var cpu: UInt16

@@ -6,7 +6,7 @@ public import Journeys
 internal import TelemetryFormats
 internal import Wire
 
-/// A journey as one JSON object. What the journey lacks is left out.
+/// A journey as one JSON object. Values that the journey lacks are left out.
 ///
 /// Its properties are named as the keys are: an encoder that makes the keys of other names takes three times as long.
 public struct JourneyDocument: Encodable, Sendable {
@@ -14,7 +14,7 @@ public struct JourneyDocument: Encodable, Sendable {
         var name: String
         var us: Double?
         var absent: String?
-        /// true for a part that lies within the last one before it that does not, and is no part of the sum.
+        /// true for a stage of the last part before it that is not a stage itself; stages are not added to the sum.
         var within: Bool?
 
         init(_ part: JourneyPart, _ names: PlaceNames) {
@@ -51,6 +51,7 @@ public struct JourneyDocument: Encodable, Sendable {
     let hops: [Hop]
     let parts: [Part]
 
+    /// - Parameter names: names of switches and hosts.
     public init(_ journey: Journey, names: PlaceNames = PlaceNames()) {
         time_ns = journey.time
         request_id = journey.requestID

@@ -8,8 +8,8 @@ enum DurationText {
         return "\(tenths / 10).\(tenths % 10)"
     }
 
-    /// Microseconds without decimals if they are whole, as a clock of microseconds reports them; else with three.
-    static func wholeMicroseconds(_ nanoseconds: UInt64) -> String {
+    /// Microseconds, without decimals for a multiple of 1 us, as from a clock of microseconds; else with three.
+    static func shortMicroseconds(_ nanoseconds: UInt64) -> String {
         let rest = nanoseconds % 1000
         return "\(nanoseconds / 1000)" + (rest == 0 ? "" : "." + zeroFilled(rest, 3))
     }

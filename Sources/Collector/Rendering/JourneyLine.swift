@@ -4,9 +4,10 @@ import Addresses
 public import Journeys
 public import TextLayout
 
-/// One journey on one line, in columns that stand below each other.
+/// One journey on one line, in columns of fixed width.
 public enum JourneyLine {
-    /// - Parameter start: the time that is shown as 0.
+    /// The line, without its end.
+    /// - Parameter start: the time that is shown as 0, nanoseconds of the domain's clock.
     public static func text(_ journey: Journey, since start: UInt64, names: PlaceNames, style: TextStyle) -> String {
         let total = journey.total.map { DurationText.microseconds($0) + " us" } ?? "-"
         let host = journey.host.map { DurationText.microseconds($0.duration) + " us" } ?? "-"
@@ -26,7 +27,7 @@ public enum JourneyLine {
             ? line : line + "  " + style.paint(journey.missing.names.joined(separator: ","), .yellow)
     }
 
-    /// What stands in which column.
+    /// The columns' names.
     static func heading(_ style: TextStyle) -> String {
         let columns = [
             "time, s".rightAligned(9), "request".leftAligned(8), "from>to".leftAligned(35), "level",
@@ -49,7 +50,7 @@ public enum JourneyLine {
             hops.map { hop in
                 let depth = hop.enqueueDepth.map { "q\($0)" } ?? "-"
                 return "\(names.name(of: hop.switchID)) "
-                    + (hop.timeInSwitch.map(DurationText.wholeMicroseconds) ?? depth)
+                    + (hop.timeInSwitch.map(DurationText.shortMicroseconds) ?? depth)
             }.joined(separator: " > ")
         }
         guard journey.requestHopCount != nil else { return "? " + text(journey.hops[...]) }

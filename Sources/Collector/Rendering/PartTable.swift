@@ -3,19 +3,23 @@
 public import Journeys
 public import TextLayout
 
-/// Statistics by part as a table for people: a heading, then one line a part, in the order of travel.
+/// Statistics by part as a table for people: a heading, then one line per part, in the order of travel.
 public struct PartTable: Sendable {
+    /// The parts, in the order of travel.
     public var rows: [PartStatistics.Row]
+    /// Names of switches and hosts.
     public var names: PlaceNames
+    /// Whether the heading is bold.
     public var style: TextStyle
 
+    /// A table of these parts.
     public init(_ rows: [PartStatistics.Row], names: PlaceNames = PlaceNames(), style: TextStyle = .plain) {
         self.rows = rows
         self.names = names
         self.style = style
     }
 
-    /// Times in microseconds.
+    /// The heading and a line per part, with times in microseconds.
     public var lines: [String] {
         let labels = rows.map { ($0.kind.isWithin ? "  " : "") + $0.kind.name(names) }
         let title = "part, times in us"

@@ -5,17 +5,21 @@ public import Journeys
 public import TextLayout
 
 /// One journey drawn over time: a line for each part, with a bar where it began and for as long as it took. Parts
-/// within another stand indented below it.
+/// within another are indented below it.
 ///
-/// The time that a packet spent on the server's link, known only for both ways together, is drawn in front of the
+/// The time that a packet spent on the server's link, known only as the sum of both directions, is drawn before the
 /// host's.
 public struct Waterfall: Sendable {
+    /// The journey that is drawn.
     public var journey: Journey
+    /// Names of switches and hosts.
     public var names: PlaceNames
     /// Columns of the terminal; fewer than 60 are taken as 60.
     public var width: Int
+    /// Whether the bars are coloured.
     public var style: TextStyle
 
+    /// A drawing of one journey.
     public init(_ journey: Journey, names: PlaceNames = PlaceNames(), width: Int = 100, style: TextStyle = .plain) {
         self.journey = journey
         self.names = names
@@ -23,6 +27,7 @@ public struct Waterfall: Sendable {
         self.style = style
     }
 
+    /// The heading and a line per part, none wider than `width`.
     public var lines: [String] {
         let parts = journey.parts
         let labels = parts.map { ($0.isWithin ? "  " : "") + $0.kind.name(names) }

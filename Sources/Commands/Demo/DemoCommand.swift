@@ -75,7 +75,7 @@ struct DemoCommand: ParsableCommand {
         }
         Terminal.print(json ? try JSONText.line(DemoDocument(report)) : text(report))
         if Readiness.isReadable(signals) { throw ExitCode.interrupted }
-        if report.counts.complete == 0 { throw ExitCode.failure }
+        if report.view.counts.complete == 0 { throw ExitCode.failure }
     }
 
     private func text(_ report: DemoReport) -> String {

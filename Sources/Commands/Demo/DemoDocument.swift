@@ -3,7 +3,6 @@
 import Collector
 import Journeys
 import Scenarios
-import TelemetryFormats
 import Workload
 
 /// What `demo --json` prints; its coding keys are those of the object.
@@ -57,9 +56,9 @@ struct DemoDocument: Encodable {
         requests = report.client.sent
         replies = report.client.replied
         changed = report.client.changed
-        journeys = Journeys(total: report.counts.journeys, complete: report.counts.complete)
-        hops = report.latest?.hops.map(\.switchID.rawValue) ?? []
-        parts = report.parts.map(Part.init)
+        journeys = Journeys(total: report.view.counts.journeys, complete: report.view.counts.complete)
+        hops = report.view.latestComplete?.hops.map(\.switchID.rawValue) ?? []
+        parts = report.view.statistics.rows.map(Part.init)
         dropped = report.dropped
     }
 }

@@ -18,8 +18,8 @@ struct DemoText {
     var text: String {
         let client = ClientSummary(report.client)
         var lines = [
-            "\(client.requests) requests, \(client.replies) replies, \(report.counts.journeys) journeys seen, "
-                + "\(report.counts.complete) complete"
+            "\(client.requests) requests, \(client.replies) replies, \(report.view.counts.journeys) journeys seen, "
+                + "\(report.view.counts.complete) complete"
         ]
         if client.changed > 0 { lines.append("\(client.changed) replies came back with other bytes than were sent") }
         if let p50 = client.p50, let p90 = client.p90, let p99 = client.p99, let max = client.max {
@@ -29,9 +29,11 @@ struct DemoText {
             lines.append("at most one request in \(report.settings.freq) us was followed (--freq)")
         }
         lines += lossLines
-        if !report.parts.isEmpty { lines += [""] + PartTable(report.parts, style: style).lines }
+        if !report.view.statistics.rows.isEmpty {
+            lines += [""] + PartTable(report.view.statistics.rows, style: style).lines
+        }
         lines += levelLines
-        if let slowest = report.slowest {
+        if let slowest = report.view.slowest {
             lines += ["", "the slowest:"] + Waterfall(slowest, width: Swift.min(width, 120), style: style).lines
         }
         return lines.joined(separator: "\n")

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Collector
 import LinuxSystem
+import Scenarios
 import TelemetryFormats
 import TerminalKit
 
@@ -58,22 +59,47 @@ struct MonitorCommand: ParsableCommand {
 
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
-        let options = MonitorOptions(
-            format: json ? .json : .text, style: Terminal.style,
-            linesPerSecond: !json && StandardStream(1).isTerminal ? 20 : nil,
-            decoder: TelemetryDecoder(referenceLevel: referenceLevel),
-            csvPath: csv, pcapPath: writePcap)
-        var monitor = try Monitor(options: options) { Terminal.print($0) }
+        var pipeline = JourneyPipeline(
+            decoder: TelemetryDecoder(referenceLevel: referenceLevel), sinks: try sinks(),
+            onFailure: { Terminal.say("\($0); the capture goes on") })
+        try feed(&pipeline, until: interruption.number)
+    }
+
+    /// One line per sink.
+    private func sinks() throws -> [any JourneySink] {
+        var sinks: [any JourneySink] = []
+        if let writePcap { sinks.append(try PcapSink(path: writePcap)) }
+        if let csv { sinks.append(try CSVSink(path: csv)) }
+        sinks.append(json ? JSONLinesSink(print: Terminal.print) : textSink)
+        return sinks
+    }
+
+    private var textSink: TextSink {
+        TextSink(
+            style: Terminal.style, linesPerSecond: StandardStream(1).isTerminal ? 20 : nil, print: Terminal.print)
+    }
+
+    /// One case per source.
+    private func feed(_ pipeline: inout JourneyPipeline, until stop: Int32) throws {
         if let client {
-            var reports = try ClientMonitor(interface: client)
+            var reports = try RequestReportSource(interface: client)
             Terminal.say("journeys that end at \(client); Ctrl-C ends it")
-            try reports.run(&monitor, until: interruption.number)
+            defer { noteSwitchSink(reports.requestsWithSwitchSink) }
+            try pipeline.run(&reports, until: stop)
         } else if let pcap {
-            try monitor.run(readingPcap: pcap)
+            var file = PcapSource(path: pcap)
+            try pipeline.run(&file, until: stop)
         } else if let interface {
             var capture = try TelemetryCapture(interface: interface)
             Terminal.say("capturing on \(interface); Ctrl-C ends it")
-            try monitor.run(on: &capture, until: interruption.number)
+            try pipeline.run(&capture, until: stop)
         }
+    }
+
+    private func noteSwitchSink(_ requests: Int) {
+        guard requests > 0 else { return }
+        Terminal.say(
+            "\(requests) requests have left with --sink switch; journeys of which a switch has taken the telemetry "
+                + "are shown by 'monitor --interface' at the collector behind it")
     }
 }

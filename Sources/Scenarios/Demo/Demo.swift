@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import HostAgent
-import Journeys
-import Lab
-import LinuxSystem
-import TelemetryFormats
-import TerminalKit
-import Workload
+internal import Collector
+internal import HostAgent
+internal import Journeys
+internal import Lab
+internal import LinuxSystem
+internal import TelemetryFormats
+internal import Workload
 
 /// One run of everything: lab, eBPF programs, server, collector and client, and what they found.
 public struct Demo {
@@ -34,8 +33,17 @@ public struct Demo {
     public func run() throws -> DemoReport {
         let state = try stage.lab.up(stage.topology, labOptions()) { report(.lab($0)) }
         defer { _ = try? stage.lab.down() }
-        let server = try stage.lab.namespace(of: Stage.serverHost)
+        return try withPrograms {
+            let application = try stage.startServer()
+            defer { _ = try? application.end() }
+            return try measure(state)
+        }
+    }
+
+    /// Attaches the eBPF programs for as long as `body` runs.
+    private func withPrograms(_ body: () throws -> DemoReport) throws -> DemoReport {
         let host = TelemetryHost(interface: Topology.Host.interface)
+        let server = try stage.lab.namespace(of: Stage.serverHost)
         if settings.hasTelemetry {
             let attached = try server.perform { try host.attach(hostOptions()) }
             report(
@@ -49,26 +57,32 @@ public struct Demo {
             report(.clientAttached(host: Stage.clientHost))
         }
         defer { if settings.clientRole { _ = try? client.perform { try host.detach() } } }
-        let application = try stage.startServer()
-        defer { _ = try? application.end() }
-        let join = JourneyJoin()
+        return try body()
+    }
+
+    /// Sends the requests, captures what they report, and counts what was lost.
+    private func measure(_ state: LabState) throws -> DemoReport {
+        let pipeline = SharedPipeline(JourneyPipeline(joinsRequestIDs: true))
         let capture = try CaptureThread(
-            on: Topology.Host.interface, in: try stage.lab.namespace(of: Stage.collectorHost)
-        ) { join.take($0, seenAt: $1) }
-        let replies = try runClient(telling: join)
-        let lost = try capture.end()
+            on: Topology.Host.interface, in: try stage.lab.namespace(of: Stage.collectorHost), feeding: pipeline)
+        let replies = try runClient(feeding: pipeline)
+        let lostFrames = try capture.end()
+        let view = pipeline.finish(lostFrames: lostFrames)
         var drops = DropTally()
         try drops.addSwitches(of: state)
         drops.add(replies)
-        drops.add(try LossCounters(of: client), of: "client")
-        drops.add(try LossCounters(of: server), of: "server")
-        if settings.hasTelemetry { drops.add(try server.perform { try host.status() }.counts) }
-        drops.add(join.counts, lostFrames: lost)
-        let found = join.finish()
+        try addHostLosses(to: &drops)
+        drops.add(view.counts, lostFrames: lostFrames)
         return DemoReport(
-            topology: stage.topology.name, settings: settings, client: replies, counts: found.counts,
-            parts: found.rows, slowest: found.slowest, latest: found.latest, weight: found.weight,
-            dropped: drops.byReason)
+            topology: stage.topology.name, settings: settings, client: replies, view: view, dropped: drops.byReason)
+    }
+
+    private func addHostLosses(to drops: inout DropTally) throws {
+        let server = try stage.lab.namespace(of: Stage.serverHost)
+        drops.add(try LossCounters(of: try stage.lab.namespace(of: Stage.clientHost)), of: "client")
+        drops.add(try LossCounters(of: server), of: "server")
+        guard settings.hasTelemetry else { return }
+        drops.add(try server.perform { try TelemetryHost(interface: Topology.Host.interface).status() }.counts)
     }
 
     private func labOptions() -> LabOptions {
@@ -87,19 +101,19 @@ public struct Demo {
         return options
     }
 
-    /// Every request to the server is stamped; the sink is a switch, as without the role.
+    /// Every request to the server carries telemetry; the INT sink is a switch, as without the role.
     private func clientOptions() throws -> AttachOptions {
         var options = AttachOptions()
         options.role = .client
         options.client.level = settings.level.rawValue
         options.client.sink = .switch
         let server = try stage.address(of: Stage.serverHost, overIPv6: settings.overIPv6)
-        guard let peer = Peer("\(server)") else { throw ScenarioError("\(server) is no address of a peer") }
+        guard let peer = Peer("\(server)") else { throw ScenarioError("\(server) is not an address of a peer") }
         options.client.peers = [peer]
         return options
     }
 
-    private func runClient(telling join: JourneyJoin) throws -> ClientReport {
+    private func runClient(feeding pipeline: SharedPipeline) throws -> ClientReport {
         let destination = SocketEndpoint(
             try stage.address(of: Stage.serverHost, overIPv6: settings.overIPv6), port: Stage.serverPort)
         var configuration = ClientConfiguration(
@@ -110,9 +124,17 @@ public struct Demo {
         report(.sending(from: Stage.clientHost, to: destination))
         defer { report(.sent) }
         return try client.run(stop: stage.interruption) {
-            join.take($0)
+            pipeline.ingest($0)
         } onProgress: {
-            report(.progress($0, completeJourneys: join.counts.complete))
+            report(.progress($0, completeJourneys: pipeline.counts.complete))
         }
+    }
+}
+
+extension SharedPipeline {
+    /// Feeds a client's times of one request; those of an unanswered one say nothing about its journey.
+    func ingest(_ outcome: RequestOutcome) {
+        guard let roundTrip = outcome.roundTrip else { return }
+        ingest(ClientTimes(sent: outcome.sentAt, received: outcome.sentAt + roundTrip), of: .id(outcome.id))
     }
 }

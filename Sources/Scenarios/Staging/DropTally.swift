@@ -5,7 +5,7 @@ internal import HostAgent
 internal import LinuxSystem
 internal import Workload
 
-/// What was lost or went without telemetry, by part of the system and reason.
+/// Packets that were lost or carried no telemetry, by part of the system and reason.
 struct DropTally {
     private(set) var byReason: [String: UInt64] = [:]
 
@@ -13,7 +13,7 @@ struct DropTally {
         if count > 0 { byReason[name, default: 0] += count }
     }
 
-    /// What the host's programs passed on without its telemetry, or replaced before its reply came.
+    /// Packets that a host's programs passed without telemetry, and telemetry that was replaced before its reply came.
     mutating func add(_ counts: HostAgent.FrameCounts) {
         let ordinary: Set<FrameReason> = [.xdpPlain, .xdpSaved, .tcOther, .tcRestored, .tcUnmatched]
         for reason in FrameReason.allCases where !ordinary.contains(reason) {
@@ -21,7 +21,7 @@ struct DropTally {
         }
     }
 
-    /// What a host's kernel had no room for.
+    /// Packets for which a host's kernel had no room.
     /// - Parameter name: `client` or `server`.
     mutating func add(_ counters: LossCounters, of name: String) {
         add("\(name).socket_full", counters.socketFull)
@@ -29,13 +29,13 @@ struct DropTally {
         add("\(name).interface", counters.interfaces)
     }
 
-    /// What left too late, or came too late.
+    /// Requests that the client could not send, and replies that came too late.
     mutating func add(_ client: ClientReport) {
         add("client.not_sent", UInt64(client.notSent))
         add("client.unexpected", UInt64(client.unexpected))
     }
 
-    /// What the collector could not use.
+    /// Frames that the collector could not use or not read in time.
     mutating func add(_ counts: Collector.FrameCounts, lostFrames: UInt64) {
         for (reason, count) in counts.byReason { add("collector.\(reason)", count) }
         add("collector.lostFrames", lostFrames)

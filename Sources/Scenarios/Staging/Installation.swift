@@ -3,15 +3,21 @@
 internal import FoundationEssentials
 internal import LinuxSystem
 
-/// Where the files that come with the binary are: `p4/` and `topologies/`.
+/// Where the files that ship with the binary are: `p4/`, `topologies/` and `experiments/`.
 ///
 /// A checkout is found from the current directory or from the executable (`.build/release/p4netintel`)
 /// upwards; an installed tree at `../share/p4netintel` of the executable. `P4NETINTEL_HOME` overrides both.
 public struct Installation: Sendable {
     /// The directory that holds `p4/` and `topologies/`.
     public let home: String
-    /// The path of the running binary, which a lab starts as switch, server and client.
+    /// The path of the binary, which a lab starts as switch, server and client.
     public let executable: String
+
+    /// An installation at known places.
+    public init(home: String, executable: String) {
+        self.home = home
+        self.executable = executable
+    }
 
     /// Finds the files of the running binary.
     /// - Throws: `ScenarioError` if no directory holds them.
@@ -42,13 +48,13 @@ public struct Installation: Sendable {
     /// The program that a lab's switches run: `INT.p4`.
     public var program: String { programs + "/INT.p4" }
 
-    /// Lets the commands that a lab runs call this binary by its name.
+    /// Puts the binary's directory in front of `PATH`, so that commands in a lab find it by its name.
     public func addToPath() {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"
         ProcessEnvironment.set("PATH", to: "\(Self.parent(of: executable)):\(path)")
     }
 
-    /// The file of a topology given by path or, for one that ships with the project, by name.
+    /// The file of a topology, which is given by its path or, if it ships with the project, by its name.
     /// - Throws: `ScenarioError` if there is no such file.
     public func topology(_ nameOrPath: String) throws -> String {
         let shipped = "\(home)/topologies/\(nameOrPath).json"

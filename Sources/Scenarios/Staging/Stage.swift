@@ -3,7 +3,7 @@
 internal import Lab
 internal import LinuxSystem
 
-/// A lab for requests: which host plays which part, and what every run with them needs.
+/// A lab for requests: which host has which role, and what every run needs.
 struct Stage {
     /// Hosts that every topology for a demo or an experiment must have.
     static let clientHost = "h1"
@@ -15,7 +15,7 @@ struct Stage {
 
     let topology: Topology
     let lab: LabNetwork
-    /// Readable once the user wants the end.
+    /// A descriptor that becomes readable when the run is to end early.
     let interruption: Int32
     private let installation: Installation
 
@@ -34,7 +34,7 @@ struct Stage {
         lab = LabNetwork(topology)
     }
 
-    /// The lab is ours, and its switches' statistics are for us to read.
+    /// A lab that belongs to this process and whose switches write their statistics as JSON.
     func labOptions() -> LabOptions {
         var options = LabOptions(executable: [installation.executable], program: installation.program)
         options.switchArguments = ["--json"]

@@ -1,69 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addresses
-import Collector
-import Journeys
-import Synchronization
-import Wire
+internal import Addresses
+internal import Collector
+internal import Journeys
+internal import Synchronization
 
-/// What the journeys of one flow tell of each hop: used by the capture's thread and read when it has ended.
-final class HopSamples: Sendable {
-    struct Hop {
-        /// Nanoseconds in the switch.
-        var latencies: [UInt64] = []
-        /// Packets in its egress queue, the most that was told of.
-        var peakDepth: UInt64?
+/// A sink that collects what the journeys of two flows report of each hop: one over IPv4, one over IPv6.
+///
+/// The capture's thread feeds it; it is read when that has ended.
+final class HopSamples: JourneySink, Sendable {
+    /// What one flow's journeys report.
+    struct Flow: Sendable {
+        /// Nanoseconds in each switch and on each link.
+        private(set) var durations = PartStatistics()
+        /// The most packets in each hop's egress queue.
+        private(set) var peakDepths: [JourneyPart.Kind: UInt64] = [:]
+        private(set) var journeys = 0
+        /// Bytes of telemetry in the packets that reported the journeys.
+        private(set) var telemetryBytes = 0
+
+        mutating func record(_ journey: Journey) {
+            journeys += 1
+            telemetryBytes += journey.telemetrySize
+            durations.record(journey.parts)
+            for part in journey.parts {
+                guard case .hop = part.kind, let index = part.hopIndex, journey.hops.indices.contains(index),
+                    let depth = journey.hops[index].enqueueDepth?.estimatedDepth
+                else { continue }
+                peakDepths[part.kind] = max(peakDepths[part.kind] ?? 0, depth)
+            }
+        }
+
+        /// One row per hop that reported a time.
+        var hops: [PartStatistics.Row] {
+            durations.rows.filter { if case .hop = $0.kind { true } else { false } }
+        }
     }
 
-    struct Told {
-        var hops: [JourneyPart.Kind: Hop] = [:]
-        var journeys = 0
-        var telemetryBytes = 0
+    private struct Flows {
+        var overIPv4 = Flow()
+        var overIPv6 = Flow()
     }
 
-    private struct State {
-        var assembler = JourneyAssembler()
-        /// Over IPv4, and over IPv6.
-        var truth = Told()
-        var sampled = Told()
-    }
+    private let flows = Mutex(Flows())
 
-    private let state = Mutex(State())
+    var failure: CollectorError? { nil }
 
-    func take(_ frame: Span<UInt8>, seenAt time: UInt64) {
-        state.withLock { state in
-            guard let journey = state.assembler.take(frame, seenAt: time) else { return }
+    func accept(_ journey: Journey) {
+        flows.withLock { flows in
             if case .v4 = journey.flow.source {
-                state.truth.add(journey)
+                flows.overIPv4.record(journey)
             } else {
-                state.sampled.add(journey)
+                flows.overIPv6.record(journey)
             }
         }
     }
 
-    var truth: Told { state.withLock { $0.truth } }
-    var sampled: Told { state.withLock { $0.sampled } }
-}
+    func finish(_ summary: Summary) {}
 
-extension HopSamples.Told {
-    fileprivate mutating func add(_ journey: Journey) {
-        journeys += 1
-        telemetryBytes += journey.telemetrySize
-        for part in journey.parts {
-            guard case .hop = part.kind, let index = part.hopIndex, journey.hops.indices.contains(index) else {
-                continue
-            }
-            if let duration = part.duration { hops[part.kind, default: .init()].latencies.append(duration) }
-            if let depth = journey.hops[index].enqueueDepth?.estimatedDepth {
-                hops[part.kind, default: .init()].peakDepth = max(hops[part.kind]?.peakDepth ?? 0, depth)
-            }
-        }
-    }
+    var overIPv4: Flow { flows.withLock { $0.overIPv4 } }
+    var overIPv6: Flow { flows.withLock { $0.overIPv6 } }
 }
 
 extension Measurement {
-    /// Of a class, the middle of its depths by INT.p4's default limits; of the last, which has no end, the least.
-    fileprivate var estimatedDepth: UInt64 {
+    /// Of a class, the middle of its depths by INT.p4's default limits; of the last class, which has no upper limit, the
+    /// lower one.
+    var estimatedDepth: UInt64 {
         switch self {
         case .exact(let depth), .quantized(let depth, _): depth
         case .classified(.idle, _): 0
@@ -71,14 +73,5 @@ extension Measurement {
         case .classified(.high, _): (8 + 31) / 2
         case .classified(.critical, _): 32
         }
-    }
-}
-
-extension HopSamples.Hop {
-    /// The value that `share` of the latencies do not pass; nil without any.
-    func latency(_ share: Double) -> Double? {
-        guard !latencies.isEmpty else { return nil }
-        let sorted = latencies.sorted()
-        return Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))])
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
-import Experiments
-import Journeys
-import TelemetryFormats
+internal import Collector
+internal import Experiments
+internal import Journeys
+internal import TelemetryFormats
 internal import Workload
 
 /// One case with a lab: requests from client to server, and what became of them and of their telemetry.
@@ -28,7 +28,7 @@ struct RequestTrial {
 
     func run() throws -> [Row] {
         let report = try demo.run()
-        return [Row(values: results(report))] + frames(report.weight) + parts(report) + groups(report)
+        return [Row(values: results(report))] + frames(report.view.overhead) + parts(report) + groups(report)
     }
 
     private func results(_ report: DemoReport) -> [String: Double] {
@@ -36,30 +36,30 @@ struct RequestTrial {
             "requests": Double(report.client.sent), "replies": Double(report.client.replied),
             "lost_percent": report.client.sent > 0
                 ? Double(report.client.sent - report.client.replied) * 100 / Double(report.client.sent) : 0,
-            "journeys": Double(report.counts.journeys), "journeys_complete": Double(report.counts.complete),
+            "journeys": Double(report.view.counts.journeys), "journeys_complete": Double(report.view.counts.complete),
         ]
         // The last digit is cut off, as in the client's own report.
         for percentile in [50, 90, 99] {
             values["round_trip_p\(percentile)_us"] = report.client.roundTrip(percentile: Double(percentile))
                 .map { Double($0 / 100) / 10 }
         }
-        values["telemetry_bytes"] = report.weight.replies.bytesEach
+        values["telemetry_bytes"] = report.view.overhead.replies.meanBytes
         return values
     }
 
-    /// What telemetry weighs on a request when it reaches the server, and on its reply at the sink.
-    private func frames(_ weight: TelemetryWeight) -> [Row] {
-        [("request", weight.requests), ("reply", weight.replies)].filter { $0.1.count > 0 }.map { name, frames in
+    /// Bytes of telemetry on a request when it reaches the server, and on its reply at the sink.
+    private func frames(_ overhead: Overhead) -> [Row] {
+        [("request", overhead.requests), ("reply", overhead.replies)].filter { $0.1.count > 0 }.map { name, frames in
             Row(
                 table: "frames", labels: ["frame": Label("\(frames.hops), \(name)")],
-                values: ["hops": Double(frames.hops), "telemetry_bytes": frames.bytesEach])
+                values: ["hops": Double(frames.hops), "telemetry_bytes": frames.meanBytes])
         }
     }
 
-    /// Each part of the way by itself.
+    /// Each part by itself.
     private func parts(_ report: DemoReport) -> [Row] {
         func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 100).rounded() / 10 }
-        return report.parts.map { part in
+        return report.view.statistics.rows.map { part in
             Row(
                 table: "parts", labels: ["part": Label(part.kind.name())],
                 values: [
@@ -73,11 +73,11 @@ struct RequestTrial {
     private func groups(_ report: DemoReport) -> [Row] {
         var order: [String] = []
         var sums: [String: Double] = [:]
-        // A host that tells its time in parts counts by them, not once more as a whole.
-        let isSplit = report.parts.contains(where: \.kind.isWithin)
-        for row in report.parts where !isSplit || row.kind != .host {
-            // What could not be told apart for a few requests stands beside what was for all others.
-            if row.kind.isWithin, row.count * 2 < report.counts.journeys { continue }
+        // A host with a latency breakdown counts by its stages, not once more by their sum.
+        let isSplit = report.view.statistics.rows.contains(where: \.kind.isWithin)
+        for row in report.view.statistics.rows where !isSplit || row.kind != .host {
+            // Of a few requests some stages are known only together; they count for neither.
+            if row.kind.isWithin, row.count * 2 < report.view.counts.journeys { continue }
             let group = row.kind.group
             if sums[group] == nil { order.append(group) }
             sums[group, default: 0] += Double(row.p50) / 1000

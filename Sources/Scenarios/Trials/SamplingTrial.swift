@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Experiments
-import HostAgent
-import Journeys
-import Lab
-import LinuxSystem
-import TelemetryFormats
-import Workload
+internal import Collector
+internal import Experiments
+internal import HostAgent
+internal import Lab
+internal import LinuxSystem
+internal import TelemetryFormats
+internal import Workload
 
-/// One case of sampling: two flows whose packets leave by turns share all queues. That over IPv4 is followed whole at
-/// level 3, the truth; that over IPv6 by the policy and level in question. How far apart is what they tell of each hop?
+/// One case of sampling: two flows whose packets leave alternately share all queues. Every packet of the IPv4 flow is
+/// followed at level 3, which is the truth; the IPv6 flow uses the policy and level under test. The result is the error of
+/// what the latter reports of each hop.
 struct SamplingTrial {
     static let settings = ["topology", "policy", "level", "decides", "rate", "burst", "size", "duration"]
-    /// Hops that the truth has told of less often are left out of the comparison.
-    private static let fewestSamples = 100
-    /// Peaks below this are no queue.
-    private static let leastPeak: UInt64 = 4
 
     private let stage: Stage
     private let policy: String
     private let level: Int
-    /// Every switch decides for itself, as in the reference, and not the first one for all.
+    /// Every switch decides for itself, as the reference's do, and not the first one for all.
     private let eachDecides: Bool
     private let rate: Double
     private let burst: Int
@@ -50,14 +47,14 @@ struct SamplingTrial {
         defer { _ = try? application.end() }
         let samples = HopSamples()
         let capture = try CaptureThread(
-            on: Topology.Host.interface, in: try stage.lab.namespace(of: Stage.collectorHost)
-        ) { samples.take($0, seenAt: $1) }
+            on: Topology.Host.interface, in: try stage.lab.namespace(of: Stage.collectorHost),
+            feeding: SharedPipeline(JourneyPipeline(sinks: [samples])))
         let report = try runClient()
         let missed = try capture.end()
         return [row(samples, replies: report.replied / 2, lost: report.lost, missed: missed)]
     }
 
-    /// Packets of both flows by turns, so that they meet the same queues.
+    /// Packets of both flows alternately, so that they meet the same queues.
     private func runClient() throws -> ClientReport {
         func server(overIPv6: Bool) throws -> SocketEndpoint {
             SocketEndpoint(try stage.address(of: Stage.serverHost, overIPv6: overIPv6), port: Stage.serverPort)
@@ -99,38 +96,20 @@ struct SamplingTrial {
     }
 
     private func row(_ samples: HopSamples, replies: Int, lost: Int, missed: UInt64) -> Row {
-        let truth = samples.truth
-        let told = samples.sampled
-        var errors = (p50: [Double](), p99: [Double](), peak: [Double]())
-        for (kind, hop) in truth.hops where hop.latencies.count >= Self.fewestSamples {
-            let other = told.hops[kind]
-            errors.p50.append(Self.error(other?.latency(0.5), of: hop.latency(0.5)))
-            errors.p99.append(Self.error(other?.latency(0.99), of: hop.latency(0.99)))
-            if let peak = hop.peakDepth, peak >= Self.leastPeak {
-                errors.peak.append(Self.error(other?.peakDepth.map { Double($0) }, of: Double(peak)))
-            }
-        }
+        let truth = samples.overIPv4
+        let sampled = samples.overIPv6
+        let errors = SamplingErrors(of: sampled, against: truth)
+        // Ethernet, IPv6 and UDP headers before the payload.
         let packetBytes = Double(max(replies, 1) * (size + 62))
         var values = [
-            "overhead_percent": Double(told.telemetryBytes) * 100 / packetBytes,
-            "journeys": Double(told.journeys), "truth_journeys": Double(truth.journeys), "lost": Double(lost),
+            "overhead_percent": Double(sampled.telemetryBytes) * 100 / packetBytes,
+            "journeys": Double(sampled.journeys), "truth_journeys": Double(truth.journeys), "lost": Double(lost),
             "missed": Double(missed),
         ]
-        values["latency_p50_error_percent"] = Self.mean(errors.p50)
-        values["latency_p99_error_percent"] = Self.mean(errors.p99)
-        values["queue_peak_error_percent"] = Self.mean(errors.peak)
+        values["latency_p50_error_percent"] = errors.latencyP50
+        values["latency_p99_error_percent"] = errors.latencyP99
+        values["queue_peak_error_percent"] = errors.queuePeak
         let sampling = policy + (eachDecides ? ", each hop" : "")
         return Row(labels: ["sampling": Label(sampling)], values: values)
-    }
-
-    /// Relative, in per cent; all of it where nothing was told.
-    private static func error(_ value: Double?, of truth: Double?) -> Double {
-        guard let truth, truth > 0 else { return 0 }
-        guard let value else { return 100 }
-        return abs(value - truth) / truth * 100
-    }
-
-    private static func mean(_ values: [Double]) -> Double? {
-        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 }

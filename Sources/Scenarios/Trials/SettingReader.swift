@@ -10,11 +10,12 @@ struct SettingReader {
 
     func text(_ name: String, default value: String) -> String { labels[name]?.text ?? value }
 
-    /// One of some words, of which the first is the default.
+    /// One of several words; the first is the default.
     func choice(_ name: String, of words: [String]) throws -> String {
         guard let label = labels[name] else { return words.first ?? "" }
         guard words.contains(label.text) else {
-            throw ScenarioError("setting '\(name)' is one of \(words.joined(separator: ", ")), not '\(label.text)'")
+            throw ScenarioError(
+                "setting '\(name)' must be one of \(words.joined(separator: ", ")), got '\(label.text)'")
         }
         return label.text
     }
@@ -23,7 +24,8 @@ struct SettingReader {
         guard let label = labels[name] else { return value }
         guard let number = label.number, range.contains(number) else {
             throw ScenarioError(
-                "setting '\(name)' is a number from \(range.lowerBound) to \(range.upperBound), not '\(label.text)'")
+                "setting '\(name)' must be a number from \(range.lowerBound) to \(range.upperBound), got '\(label.text)'"
+            )
         }
         return number
     }
@@ -32,7 +34,7 @@ struct SettingReader {
         guard let label = labels[name] else { return value }
         guard let number = Int(label.text), range.contains(number) else {
             throw ScenarioError(
-                "setting '\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), not '\(label.text)'"
+                "setting '\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound), got '\(label.text)'"
             )
         }
         return number

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Addresses
-public import Journeys
+internal import Addresses
+internal import Journeys
 
-/// Requests that a client's host began telemetry for and that did not come back with it, by the numbers of its source
-/// records.
+/// Requests whose INT source was their client's host and that did not come back with telemetry, by the numbers of its
+/// source records.
 ///
-/// What was lost before the first and after the last one that came back is not seen. A request whose telemetry alone
-/// was lost counts as lost too: its reply went out plain.
+/// Losses before the first and after the last request that came back are not seen. A request that lost only its telemetry
+/// counts as lost too: its reply was plain.
 public struct RequestLosses: Sendable {
     static let maximumFlows = 4096
 
@@ -16,7 +16,7 @@ public struct RequestLosses: Sendable {
         var flow: Flow
     }
 
-    /// A flow's numbers since they began anew, and those of before, of which some may still come.
+    /// A flow's numbers since they last began at 1, and those of before, some of which may still come.
     private struct Runs {
         var current: NumberedRun
         var before: NumberedRun?
@@ -38,7 +38,7 @@ public struct RequestLosses: Sendable {
         /// Of the missing: seen by the server. Its reply was lost, or went without telemetry.
         public var lostBack: UInt64 = 0
 
-        public init() {}
+        init() {}
 
         mutating func add(_ run: NumberedRun) {
             returned += run.returned
@@ -50,8 +50,9 @@ public struct RequestLosses: Sendable {
         }
     }
 
-    public init() {}
+    init() {}
 
+    /// The sums now.
     public var totals: Totals {
         flows.values.reduce(into: ended) { totals, runs in
             totals.add(runs.current)
@@ -60,9 +61,9 @@ public struct RequestLosses: Sendable {
     }
 
     /// - Parameters:
-    ///   - flow: of the request.
-    ///   - unreported: replies of the flow that its host had no room to report so far.
-    public mutating func record(_ source: SourceMeasurement, of flow: Flow, unreported: UInt32 = 0) {
+    ///   - flow: in the request's direction.
+    ///   - unreported: replies of the flow so far that its host had no room to report.
+    mutating func record(_ source: SourceMeasurement, of flow: Flow, unreported: UInt32 = 0) {
         let key = Key(host: source.host, flow: flow)
         guard var runs = flows[key] else {
             makeRoom()
@@ -74,8 +75,8 @@ public struct RequestLosses: Sendable {
         } else if runs.current.isSucceeded(by: source) {
             if let before = runs.before { ended.add(before) }
             runs = Runs(current: NumberedRun(source, unreported), before: runs.current)
-        } else if runs.current.isCountedAnew(in: source) {
-            // The server's host begins to count at 1 again. Of what is missing in between nobody knows the way.
+        } else if runs.current.isRecounted(in: source) {
+            // The server's host begins to count at 1 again. Nobody knows where those in between were lost.
             if let before = runs.before { ended.add(before) }
             ended.missing += UInt64(source.sequence &- runs.current.highest) - 1
             runs = Runs(current: NumberedRun(source, unreported), before: runs.current)
@@ -85,7 +86,7 @@ public struct RequestLosses: Sendable {
         flows[key] = runs
     }
 
-    /// Any flow gives way: its sums are kept, and it begins anew.
+    /// Removes any one flow: its sums are kept, and it starts again when it is next seen.
     private mutating func makeRoom() {
         guard flows.count >= Self.maximumFlows, let key = flows.keys.first, let runs = flows.removeValue(forKey: key)
         else {

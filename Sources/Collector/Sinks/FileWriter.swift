@@ -5,16 +5,17 @@ internal import LinuxSystem
 
 /// A file written in large pieces. What is appended is in the file once `flush` has returned.
 ///
-/// The first failure is kept and everything after it ignored, so that the capture need not ask after each row.
+/// The first failure is kept and everything after it ignored, so that nobody has to check each row.
 struct FileWriter: ~Copyable {
     private static let pieceSize = 1 << 16
 
     let path: String
     private let descriptor: Descriptor
     private var pending: [UInt8] = []
-    private var failure: SystemError?
+    /// The first failure; nothing is written after it.
+    private(set) var failure: CollectorError?
 
-    /// Makes the file, or empties it.
+    /// Creates the file, or empties it.
     init(_ path: String) throws(CollectorError) {
         do {
             descriptor = try Descriptor.open(path, flags: O_WRONLY | O_CREAT | O_TRUNC)
@@ -34,10 +35,7 @@ struct FileWriter: ~Copyable {
         if pending.count >= Self.pieceSize { write() }
     }
 
-    mutating func flush() throws(CollectorError) {
-        write()
-        if let failure { throw CollectorError(code: .output, object: path, cause: failure) }
-    }
+    mutating func flush() { write() }
 
     private mutating func write() {
         defer { pending.removeAll(keepingCapacity: true) }
@@ -45,7 +43,7 @@ struct FileWriter: ~Copyable {
         do throws(SystemError) {
             try descriptor.write(pending)
         } catch {
-            failure = error
+            failure = CollectorError(code: .output, object: path, cause: error)
         }
     }
 }

@@ -3,21 +3,27 @@
 internal import Histogram
 public import Journeys
 
-/// How long each part of the way took, over all journeys: quantiles within 0.1 %, in bounded memory.
+/// How long each part took, over all journeys: percentiles within 0.1 %, in bounded memory.
 public struct PartStatistics: Sendable {
     /// The most different parts; about 110 kB each.
     public static let maximumParts = 512
-    /// Nanoseconds; a quantile never says more than this, the maximum does.
+    /// Nanoseconds. A percentile is never more than this; the maximum may be.
     static let longestInQuantiles: UInt64 = 60_000_000_000
 
-    /// Values of one part, in nanoseconds.
+    /// Durations of one part, in nanoseconds.
     public struct Row: Sendable, Hashable {
-        public var kind: JourneyPart.Kind
-        public var count: UInt64
-        public var p50: UInt64
-        public var p90: UInt64
-        public var p99: UInt64
-        public var max: UInt64
+        /// The part.
+        public let kind: JourneyPart.Kind
+        /// Journeys that report a duration of it.
+        public let count: UInt64
+        /// The duration that 50 % of them do not exceed.
+        public let p50: UInt64
+        /// The duration that 90 % of them do not exceed.
+        public let p90: UInt64
+        /// The duration that 99 % of them do not exceed.
+        public let p99: UInt64
+        /// The longest duration.
+        public let max: UInt64
     }
 
     private struct Entry {
@@ -35,12 +41,13 @@ public struct PartStatistics: Sendable {
     private var entries: [JourneyPart.Kind: Entry] = [:]
     /// Parts in the order of travel.
     private var order: [JourneyPart.Kind] = []
-    /// Values of parts beyond `maximumParts`, which are kept nowhere.
+    /// Durations of parts beyond `maximumParts`, which are not kept.
     public private(set) var leftOut: UInt64 = 0
 
+    /// Statistics of nothing.
     public init() {}
 
-    /// Takes the parts of one journey, in the order of travel; those without a duration are passed over.
+    /// Adds the parts of one journey, in the order of travel; those without a duration are ignored.
     public mutating func record(_ parts: [JourneyPart]) {
         var place = 0
         for part in parts {
@@ -50,16 +57,20 @@ public struct PartStatistics: Sendable {
                     leftOut += 1
                     continue
                 }
-                // Behind the part that this journey has before it, so that other ways do not mix up the order.
+                // After the part that this journey has before it, so that other paths do not mix up the order.
                 entries[part.kind] = Entry()
                 order.insert(part.kind, at: place)
             }
             if let duration = part.duration { entries[part.kind]?.record(duration) }
-            place = (order.firstIndex(of: part.kind) ?? order.count - 1) + 1
+            // Mostly all journeys have the same parts in the same order.
+            if place >= order.count || order[place] != part.kind {
+                place = order.firstIndex(of: part.kind) ?? order.count - 1
+            }
+            place += 1
         }
     }
 
-    /// One row a part, in the order of travel.
+    /// One row per part, in the order of travel.
     public var rows: [Row] {
         order.compactMap { kind in
             entries[kind].map { entry in

@@ -2,7 +2,7 @@
 
 public import LinuxSystem
 
-/// Frames that arrive on one interface, handed over until told to stop.
+/// Frames that arrive on one interface, until the capture is stopped.
 ///
 /// Opened in the network namespace of the calling thread; may then be run on any one thread.
 public struct TelemetryCapture: ~Copyable, Sendable {
@@ -10,6 +10,8 @@ public struct TelemetryCapture: ~Copyable, Sendable {
     private static let ringToken: UInt64 = 1
     private static let stopToken: UInt64 = 2
 
+    /// Captures from now on.
+    /// - Throws: `CollectorError` if the interface does not exist or the process may not capture.
     public init(interface: String, options: PacketRingOptions = Self.defaultOptions) throws(CollectorError) {
         do {
             ring = try PacketRing(interface: interface, options: options)
@@ -23,13 +25,13 @@ public struct TelemetryCapture: ~Copyable, Sendable {
         PacketRingOptions(frameCapacity: 2048 - 128, receiveSlots: 8192, transmitSlots: 1)
     }
 
-    /// Hands over frames until `stop` becomes readable; those that have arrived by then are handed over too.
+    /// Delivers frames until `stop` becomes readable; those that have arrived by then are delivered too.
     ///
     /// - Parameters:
     ///   - stop: a descriptor such as that of a `SignalDescriptor` or an `EventDescriptor`. It is not read.
-    ///   - tickMilliseconds: how long `tick` waits at most while nothing arrives.
+    ///   - tickMilliseconds: the longest time between two calls of `tick` while nothing arrives.
     ///   - frame: bytes, valid only within the call, and what the kernel says of them.
-    ///   - tick: called between batches of frames. False ends the run.
+    ///   - tick: called between batches of frames; false ends the run.
     public mutating func run(
         until stop: Int32, tickMilliseconds: Int32 = 100, frame: (Span<UInt8>, ReceivedFrame) -> Void,
         tick: () -> Bool = { true }
@@ -53,7 +55,7 @@ public struct TelemetryCapture: ~Copyable, Sendable {
     /// Frames seen and lost since the capture was opened.
     public mutating func statistics() -> PacketRing.Statistics { ring.statistics() }
 
-    /// Takes what is there, but at most one ring full, so that a flood cannot keep `tick` from its turn.
+    /// Reads what is there, but at most one full ring, so that a flood cannot keep `tick` from its turn.
     private mutating func drain(_ frame: (Span<UInt8>, ReceivedFrame) -> Void) {
         var left = Self.defaultOptions.receiveSlots
         while left > 0 {

@@ -2,18 +2,20 @@
 
 public import Addresses
 public import Journeys
-internal import Wire
 
-/// The ways of level 6's journeys, whose packets tell of one hop each: by who talks to whom and how long the way is.
+/// The paths of journeys that report one hop each (level 6), by flow and length of the path.
 public struct RebuiltPaths: Sendable {
-    /// The most ways that are kept; journeys of others are counted only.
+    /// The most paths that are kept; journeys on others are only counted.
     public static let maximum = 256
 
-    /// A client, a server with its port, and the hops out and back. The client's ports are left out: its requests take
-    /// the same way, or ways of which `RebuiltPath` tells.
+    /// A client, a server with its port, and the lengths of both paths. The client's ports are left out: all its requests
+    /// take the same path, or paths that `RebuiltPath` distinguishes.
     public struct Key: Sendable, Hashable {
+        /// In the request's direction; the client's port is 0.
         public let flow: Flow
+        /// Hops of the request path.
         public let hopsOut: Int
+        /// Hops of the return path.
         public let hopsBack: Int
 
         init?(_ journey: Journey) {
@@ -28,15 +30,17 @@ public struct RebuiltPaths: Sendable {
         }
     }
 
+    /// The paths, as far as they are known.
     public private(set) var paths: [Key: RebuiltPath] = [:]
-    /// Journeys whose way is not kept.
+    /// Journeys whose path is not kept.
     public private(set) var leftOut: UInt64 = 0
 
-    public init() {}
+    init() {}
 
-    /// - Returns: the journey's parts among those of its whole way, as far as that is known: in the order of travel, without
-    ///   a duration but for its own. Parts of other levels come back as they are.
-    public mutating func take(_ journey: Journey) -> [JourneyPart] {
+    /// Adds a journey.
+    /// - Returns: the journey's parts among all parts of its path, as far as that is known, in the order of travel; only
+    ///   its own have a duration. Parts of a journey that reports every hop are returned as they are.
+    mutating func record(_ journey: Journey) -> [JourneyPart] {
         let parts = journey.parts
         guard let key = Key(journey) else { return parts }
         var path = paths[key] ?? RebuiltPath(hopsOut: key.hopsOut, hopsBack: key.hopsBack)
@@ -62,14 +66,15 @@ public struct RebuiltPaths: Sendable {
         return parts + own.filter { part in part.isHop && !parts.contains { $0.kind == part.kind } }
     }
 
-    /// For people: each way, and how many packets tell all of it.
+    /// For people: each path, and how many packets it takes until all of it is reported.
     func lines(_ names: PlaceNames) -> [String] {
         var lines = paths.sorted { "\($0.key.flow)" < "\($1.key.flow)" }.map { key, path in
             let hops = path.switches.map { $0.map(names.name(of:)) ?? "?" }
-            let way = (hops.prefix(path.hopsOut) + [names.server] + hops.dropFirst(path.hopsOut)).joined(
+            let places = (hops.prefix(path.hopsOut) + [names.server] + hops.dropFirst(path.hopsOut)).joined(
                 separator: " > ")
             let mean = (RebuiltPath.meanPackets(toSee: path.hops) * 10).rounded() / 10
-            return "\(key.flow.source) to \(key.flow.destination): \(way); \(path.packets) packets, each told of 1 of "
+            return
+                "\(key.flow.source) to \(key.flow.destination): \(places); \(path.packets) packets, each told of 1 of "
                 + "\(path.hops) hops: all are seen after \(mean) on average, after "
                 + "\(RebuiltPath.packets(toSee: path.hops, with: 0.95)) with 95 % certainty"
         }

@@ -4,10 +4,10 @@ internal import Journeys
 
 /// One flow's requests that came back, by their numbers, since the client's host began to number them.
 struct NumberedRun: Sendable {
-    /// A number that is not above the highest and left its host so many nanoseconds later is of a new run: a client
-    /// that was attached anew begins at 1 again. What comes late or twice left before the highest.
+    /// Nanoseconds. A number that is not above the highest and left its host more than this later belongs to a new run: a
+    /// client that is attached again begins at 1. What comes late or twice left before the highest.
     private static let leftLater: Int64 = 10_000_000
-    /// Numbers from the highest down of which it is known whether they came. What is further behind tells nothing.
+    /// For this many numbers, from the highest down, it is known whether they came. Older ones are ignored.
     private static let window: Int32 = 1024
 
     private(set) var lowest: UInt32
@@ -18,11 +18,11 @@ struct NumberedRun: Sendable {
     /// Bit n % 1024: number n has come, for the numbers of the window.
     private var seen = [UInt64](repeating: 0, count: Int(window) / 64)
     private(set) var returned: UInt64 = 1
-    /// Requests that the server had seen, by the replies that tell least and most.
+    /// Requests that the server had seen, by the replies with the least and the greatest count.
     private var received: ClosedRange<UInt32>
-    /// Server's count, of the highest.
+    /// The server's count in the reply to the highest.
     private var highestReceived: UInt32
-    /// Replies that could not be reported, by the reports that tell least and most.
+    /// Replies that could not be reported, by the reports with the least and the greatest count.
     private var heldBack: ClosedRange<UInt32>
 
     init(_ source: SourceMeasurement, _ unreported: UInt32) {
@@ -47,8 +47,8 @@ struct NumberedRun: Sendable {
         return min(missing, sent - min(sent, seen))
     }
 
-    /// Whether the number is the next run's. One of the first numbers, further behind than anything that comes late, is
-    /// so whenever it left: the client's clock was set back.
+    /// Whether the number belongs to the next run. One of the first numbers that is older than anything that comes late does
+    /// in any case: the client's clock was set back.
     func isSucceeded(by source: SourceMeasurement) -> Bool {
         let ahead = ahead(source)
         guard ahead <= 0 else { return false }
@@ -57,7 +57,7 @@ struct NumberedRun: Sendable {
     }
 
     /// Whether the server has forgotten what it counted of this run.
-    func isCountedAnew(in source: SourceMeasurement) -> Bool {
+    func isRecounted(in source: SourceMeasurement) -> Bool {
         ahead(source) > 0 && source.received > 0 && later(source.sent, highestSent) > Self.leftLater
             && source.received < highestReceived
     }

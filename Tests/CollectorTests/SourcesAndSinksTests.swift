@@ -9,7 +9,7 @@ import Testing
 import ThrowawayPlaces
 import Wire
 
-/// Lines that a monitor printed.
+/// Lines that a sink printed.
 final class PrintedLines {
     private(set) var lines: [String] = []
     private let onLine: (Int) -> Void
@@ -43,7 +43,7 @@ private func write(_ bytes: [UInt8], to path: String) throws {
     try #require(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
 }
 
-@Suite struct MonitorTests {
+@Suite struct SourcesAndSinksTests {
     private let frames = [
         SyntheticFrames.roundTrip(1).encoded(), [UInt8](repeating: 0, count: 60), SyntheticFrames.oneWay(2).encoded(),
         SyntheticFrames.roundTrip(3).encoded(),
@@ -53,11 +53,13 @@ private func write(_ bytes: [UInt8], to path: String) throws {
         try withDirectory { directory in
             try write(pcapFile(frames), to: directory + "/in.pcap")
             let printed = PrintedLines()
-            let options = MonitorOptions(csvPath: directory + "/out.csv", pcapPath: directory + "/out.pcap")
-            var monitor = try Monitor(options: options, print: printed.append)
-            try monitor.run(readingPcap: directory + "/in.pcap")
+            var pipeline = JourneyPipeline(sinks: [
+                TextSink(print: printed.append), try CSVSink(path: directory + "/out.csv"),
+                try PcapSink(path: directory + "/out.pcap"),
+            ])
+            try pipeline.run(readingPcap: directory + "/in.pcap")
 
-            // The heading; a line a journey; the counts with two reasons; the overhead; the table's heading and eight
+            // The heading; a line per journey; the counts with two reasons; the overhead; the table's heading and eight
             // parts.
             #expect(printed.lines.count == 1 + 3 + 3 + 1 + 1 + 8)
             #expect(printed.lines[0].hasPrefix("  time, s  request "))
@@ -70,7 +72,7 @@ private func write(_ bytes: [UInt8], to path: String) throws {
         }
     }
 
-    @Test func `JSON has a line a journey, and the summary last`() throws {
+    @Test func `JSON has a line per journey, and the summary last`() throws {
         struct Last: Decodable {
             struct Summary: Decodable {
                 var journeys: Int
@@ -82,8 +84,8 @@ private func write(_ bytes: [UInt8], to path: String) throws {
         try withDirectory { directory in
             try write(pcapFile(frames), to: directory + "/in.pcap")
             let printed = PrintedLines()
-            var monitor = try Monitor(options: MonitorOptions(format: .json), print: printed.append)
-            try monitor.run(readingPcap: directory + "/in.pcap")
+            var pipeline = JourneyPipeline(sinks: [JSONLinesSink(print: printed.append)])
+            try pipeline.run(readingPcap: directory + "/in.pcap")
             #expect(printed.lines.count == 4)
             let last = try JSONDecoder().decode(Last.self, from: Data(try #require(printed.lines.last).utf8)).summary
             #expect(last.journeys == 3)
@@ -97,9 +99,10 @@ private func write(_ bytes: [UInt8], to path: String) throws {
             let many = (0..<100 as Range<UInt32>).map { SyntheticFrames.roundTrip($0).encoded() }
             try write(pcapFile(many), to: directory + "/in.pcap")
             let printed = PrintedLines()
-            let options = MonitorOptions(linesPerSecond: 10, csvPath: directory + "/out.csv")
-            var monitor = try Monitor(options: options, print: printed.append)
-            try monitor.run(readingPcap: directory + "/in.pcap")
+            var pipeline = JourneyPipeline(sinks: [
+                TextSink(linesPerSecond: 10, print: printed.append), try CSVSink(path: directory + "/out.csv"),
+            ])
+            try pipeline.run(readingPcap: directory + "/in.pcap")
             let shown = printed.lines.count { $0.contains(" L2 ") }
             let heldBack = printed.lines.filter { $0.contains("more journeys") }
             #expect(shown == 10)
@@ -116,34 +119,33 @@ private func write(_ bytes: [UInt8], to path: String) throws {
         try withDirectory { directory in
             try write(pcapFile([frame.encoded()]), to: directory + "/in.pcap")
             for (level, complete) in [(nil, 0), (.standard, 1)] as [(Level?, UInt64)] {
-                var monitor = try Monitor(options: MonitorOptions(decoder: TelemetryDecoder(referenceLevel: level))) {
-                    _ in
-                }
-                try monitor.run(readingPcap: directory + "/in.pcap")
-                #expect(monitor.view.counts.complete == complete)
+                var pipeline = JourneyPipeline(decoder: TelemetryDecoder(referenceLevel: level))
+                try pipeline.run(readingPcap: directory + "/in.pcap")
+                #expect(pipeline.view.counts.complete == complete)
             }
         }
     }
 
-    @Test func `a file that breaks off gives up its whole packets, then the error`() throws {
+    @Test func `a file that breaks off delivers its complete packets, then the error`() throws {
         try withDirectory { directory in
             try write(pcapFile(frames).dropLast(3), to: directory + "/in.pcap")
             let printed = PrintedLines()
-            var monitor = try Monitor(options: MonitorOptions(), print: printed.append)
-            let error = #expect(throws: CollectorError.self) { try monitor.run(readingPcap: directory + "/in.pcap") }
+            var pipeline = JourneyPipeline(sinks: [TextSink(print: printed.append)])
+            let error = failure { try pipeline.run(readingPcap: directory + "/in.pcap") }
             #expect(error?.code == .pcapFile)
-            #expect(monitor.view.counts.journeys == 2)
+            #expect(pipeline.view.counts.journeys == 2)
             #expect(printed.lines.contains { $0.hasPrefix("3 frames: 2 journeys") })
         }
     }
 
     @Test func `what cannot be opened is said at once, with its name`() throws {
-        var monitor = try Monitor(options: MonitorOptions()) { _ in }
-        let missing = #expect(throws: CollectorError.self) { try monitor.run(readingPcap: "/nonexistent/in.pcap") }
+        let printed = PrintedLines()
+        var pipeline = JourneyPipeline(sinks: [TextSink(print: printed.append)])
+        let missing = failure { try pipeline.run(readingPcap: "/nonexistent/in.pcap") }
         #expect(missing?.description.hasPrefix("cannot read '/nonexistent/in.pcap': ") == true)
-        #expect(throws: CollectorError.self) {
-            _ = try Monitor(options: MonitorOptions(csvPath: "/nonexistent/out.csv")) { _ in }
-        }
+        #expect(printed.lines.isEmpty)
+        #expect(throws: CollectorError.self) { _ = try CSVSink(path: "/nonexistent/out.csv") }
+        #expect(throws: CollectorError.self) { _ = try PcapSink(path: "/nonexistent/out.pcap") }
         let interface = #expect(throws: CollectorError.self) { _ = try TelemetryCapture(interface: "p4ni-nowhere") }
         #expect(interface?.description.hasPrefix("cannot capture on 'p4ni-nowhere': ") == true)
     }
@@ -153,11 +155,63 @@ private func write(_ bytes: [UInt8], to path: String) throws {
             var writer = PcapWriter(format: PcapFormat(linkType: 113))
             writer.add(PcapPacket(time: 0, bytes: frames[0]))
             try write(writer.drain(), to: directory + "/in.pcap")
-            var monitor = try Monitor(options: MonitorOptions()) { _ in }
-            let error = #expect(throws: CollectorError.self) { try monitor.run(readingPcap: directory + "/in.pcap") }
+            var pipeline = JourneyPipeline()
+            let error = failure { try pipeline.run(readingPcap: directory + "/in.pcap") }
             #expect(error?.description.contains("link type is 113") == true)
-            #expect(monitor.view.counts.frames == 0)
+            #expect(pipeline.view.counts.frames == 0)
         }
+    }
+}
+
+extension SourcesAndSinksTests {
+    @Test func `a sink that fails is reported once, keeps its first failure, and the others go on`() throws {
+        try withDirectory { directory in
+            let reported = PrintedLines()
+            let full = try CSVSink(path: "/dev/full")
+            let good = try CSVSink(path: directory + "/out.csv")
+            var pipeline = JourneyPipeline(sinks: [full, good]) { reported.append("\($0)") }
+            for id in 0..<200 as Range<UInt32> { pipeline.ingest(SyntheticFrames.roundTrip(id).encoded(), at: 0) }
+            var source = PcapSource(path: directory + "/in.pcap")
+            try write(pcapFile(frames), to: directory + "/in.pcap")
+            let error = failure { try pipeline.run(&source, until: -1) }
+            #expect(error?.code == .output)
+            #expect(error?.object == "/dev/full")
+            #expect(pipeline.view.counts.journeys == 203)
+            #expect(try contents(directory + "/out.csv").count { $0 == UInt8(ascii: "\n") } == 204)
+            #expect(reported.lines.isEmpty, "the run was shorter than a second: it throws the failure")
+        }
+    }
+
+    @Test func `a new sink needs no change of the pipeline`() {
+        let counter = CountingSink()
+        var pipeline = JourneyPipeline(sinks: [counter])
+        for bytes in frames { pipeline.ingest(bytes, at: 0) }
+        pipeline.finish(lostFrames: 3)
+        #expect(counter.frames == 4)
+        #expect(counter.parts == 8 + 3 + 8)
+        #expect(counter.summary?.lostFrames == 3)
+    }
+}
+
+/// The smallest sink.
+private final class CountingSink: JourneySink {
+    private(set) var frames = 0
+    private(set) var parts = 0
+    private(set) var summary: Summary?
+    var failure: CollectorError? { nil }
+
+    func accept(frame bytes: Span<UInt8>, _ info: FrameInfo) { frames += 1 }
+    func accept(_ journey: Journey) { parts += journey.parts.count }
+    func finish(_ summary: Summary) { self.summary = summary }
+}
+
+/// The error of a run; nil if it succeeded.
+private func failure(_ run: () throws -> Void) -> CollectorError? {
+    do {
+        try run()
+        return nil
+    } catch {
+        return error as? CollectorError
     }
 }
 

@@ -8,9 +8,9 @@ public import Wire
 public enum PcapFile {
     private static let pieceSize = 1 << 18
 
-    /// Hands every packet of the file to `body`, in the file's order.
+    /// Calls `body` with every packet of the file, in the file's order.
     ///
-    /// A file that ends inside a packet, as one whose writer was killed does, gives up its whole packets before the
+    /// Of a file that ends inside a packet, because its writer was killed, the complete packets are delivered before the
     /// error.
     public static func read(_ path: String, _ body: (PcapPacket) -> Void) throws(CollectorError) {
         do {

@@ -6,9 +6,9 @@ import TelemetryFormats
 import Testing
 import Wire
 
-@Suite struct LiveViewTests {
+@Suite struct PipelineTests {
     @Test func `each frame is counted once, for what it is`() {
-        var view = LiveView()
+        var pipeline = JourneyPipeline()
         var cut = SyntheticFrames.roundTrip(1).encoded()
         cut.removeLast(cut.count - 40)
         var otherLevel = SyntheticFrames.roundTrip(1).encoded()
@@ -17,15 +17,15 @@ import Wire
             SyntheticFrames.roundTrip(1).encoded(), SyntheticFrames.oneWay(2).encoded(), cut, otherLevel, otherLevel,
             [UInt8](repeating: 0, count: 60), SyntheticFrames.roundTrip(1).encoded(),
         ]
-        for bytes in frames { view.take(bytes.span, seenAt: 5) }
-        let counts = view.counts
+        for bytes in frames { pipeline.ingest(bytes, at: 5) }
+        let counts = pipeline.view.counts
         #expect(counts.frames == 7)
         #expect(counts.journeys == 2)
         #expect(counts.complete == 1)
         #expect(counts.plain == 1)
         #expect(counts.duplicates == 1)
         #expect(counts.malformed == [.recordsBeyondFrame: 1, .unknownLevel: 2])
-        #expect(counts.gaps == [.noHostRecord: 1, .noReturnHops: 1])
+        #expect(counts.missing == [.noHostRecord: 1, .noReturnHops: 1])
         #expect(
             counts.byReason.map { "\($0.reason) \($0.count)" } == [
                 "duplicate 1", "unknown_level 2", "records_beyond_frame 1", "no_host_record 1", "no_return_hops 1",
@@ -33,54 +33,54 @@ import Wire
     }
 
     @Test func `the same bytes after a second are another packet`() {
-        var view = LiveView()
+        var pipeline = JourneyPipeline()
         let bytes = SyntheticFrames.roundTrip(1).encoded()
-        view.take(bytes.span, seenAt: 0)
-        view.take(bytes.span, seenAt: 999_999_999)
-        #expect(view.counts.duplicates == 1)
-        view.take(bytes.span, seenAt: 1_000_000_000)
-        #expect(view.counts.duplicates == 1)
-        #expect(view.counts.journeys == 2)
+        pipeline.ingest(bytes, at: 0)
+        pipeline.ingest(bytes, at: 999_999_999)
+        #expect(pipeline.view.counts.duplicates == 1)
+        pipeline.ingest(bytes, at: 1_000_000_000)
+        #expect(pipeline.view.counts.duplicates == 1)
+        #expect(pipeline.view.counts.journeys == 2)
     }
 
     @Test func `without times or an ordinal, equal bytes are not taken for one packet`() {
-        var view = LiveView()
-        for _ in 0..<3 { view.take(SyntheticFrames.minimal(1, host: nil).encoded().span, seenAt: 0) }
-        #expect(view.counts.journeys == 3)
+        var pipeline = JourneyPipeline()
+        for _ in 0..<3 { pipeline.ingest(SyntheticFrames.minimal(1, host: nil).encoded(), at: 0) }
+        #expect(pipeline.view.counts.journeys == 3)
         let answered = SyntheticFrames.minimal(1, host: HostMeasurement(ordinal: 1, duration: 5)).encoded()
-        for _ in 0..<3 { view.take(answered.span, seenAt: 0) }
-        #expect(view.counts.journeys == 4)
-        #expect(view.counts.duplicates == 2)
+        for _ in 0..<3 { pipeline.ingest(answered, at: 0) }
+        #expect(pipeline.view.counts.journeys == 4)
+        #expect(pipeline.view.counts.duplicates == 2)
     }
 
     @Test func `a duplicate is known among thousands of others, and memory of it is bounded`() {
-        var view = LiveView()
-        for id in 0..<5000 as Range<UInt32> { view.take(SyntheticFrames.roundTrip(id).encoded().span, seenAt: 0) }
-        view.take(SyntheticFrames.roundTrip(4000).encoded().span, seenAt: 0)
-        #expect(view.counts.duplicates == 1)
+        var pipeline = JourneyPipeline()
+        for id in 0..<5000 as Range<UInt32> { pipeline.ingest(SyntheticFrames.roundTrip(id).encoded(), at: 0) }
+        pipeline.ingest(SyntheticFrames.roundTrip(4000).encoded(), at: 0)
+        #expect(pipeline.view.counts.duplicates == 1)
         // The first ones have given way to later ones.
-        view.take(SyntheticFrames.roundTrip(0).encoded().span, seenAt: 0)
-        #expect(view.counts.duplicates == 1)
+        pipeline.ingest(SyntheticFrames.roundTrip(0).encoded(), at: 0)
+        #expect(pipeline.view.counts.duplicates == 1)
     }
 
     @Test func `the slowest complete journey is kept`() {
-        var view = LiveView()
+        var pipeline = JourneyPipeline()
         for (id, host) in [(1, 100), (2, 900), (3, 200)] as [(UInt32, UInt64)] {
-            view.take(SyntheticFrames.roundTrip(id, host: host).encoded().span, seenAt: 0)
+            pipeline.ingest(SyntheticFrames.roundTrip(id, host: host).encoded(), at: 0)
         }
         // Far longer, but incomplete.
-        view.take(SyntheticFrames.oneWay(4).encoded().span, seenAt: 0)
-        #expect(view.slowest?.requestID == 2)
-        #expect(view.latestComplete?.requestID == 3)
-        #expect(view.latestComplete?.hops.map(\.switchID) == [1, 2, 2, 1])
+        pipeline.ingest(SyntheticFrames.oneWay(4).encoded(), at: 0)
+        #expect(pipeline.view.slowest?.requestID == 2)
+        #expect(pipeline.view.latestComplete?.requestID == 3)
+        #expect(pipeline.view.latestComplete?.hops.map(\.switchID) == [1, 2, 2, 1])
     }
 
     @Test func `quantiles of each part come in the order of travel`() throws {
-        var view = LiveView()
+        var pipeline = JourneyPipeline()
         for host in 1...1000 as ClosedRange<UInt64> {
-            view.take(SyntheticFrames.roundTrip(UInt32(host), host: host).encoded().span, seenAt: 0)
+            pipeline.ingest(SyntheticFrames.roundTrip(UInt32(host), host: host).encoded(), at: 0)
         }
-        let rows = view.statistics.rows
+        let rows = pipeline.view.statistics.rows
         #expect(
             rows.map { $0.kind.name() } == [
                 "switch s1 out", "link s1-s2 out", "switch s2 out", "link s2-server out+back", "server host",
@@ -99,11 +99,11 @@ import Wire
 
     @Test func `a part seen later finds its place, and a time of hours is kept as the maximum`() throws {
         var statistics = PartStatistics()
-        let whole = journey(SyntheticFrames.roundTrip(1)).parts
-        statistics.record([whole[0], whole[7]])
-        statistics.record(whole)
-        #expect(statistics.rows.map(\.kind) == whole.map(\.kind))
-        var host = try #require(whole.first { $0.kind == .host })
+        let parts = journey(SyntheticFrames.roundTrip(1)).parts
+        statistics.record([parts[0], parts[7]])
+        statistics.record(parts)
+        #expect(statistics.rows.map(\.kind) == parts.map(\.kind))
+        var host = try #require(parts.first { $0.kind == .host })
         host.duration = 7_200_000_000_000
         statistics.record([host])
         let row = try #require(statistics.rows.first { $0.kind == .host })

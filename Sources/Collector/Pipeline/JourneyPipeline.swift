@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Journeys
+internal import LinuxSystem
+public import TelemetryFormats
+
+/// Everything between a source and the sinks: decode, assembly, and the view of what is known so far.
+///
+/// It reads no socket and no file, so it is tested with bytes alone. A sink that fails keeps its first failure and
+/// ignores what comes after it; the other sinks and the source go on.
+public struct JourneyPipeline: JourneyInput, ~Copyable {
+    private static let oneSecond: UInt64 = 1_000_000_000
+
+    /// What is known so far.
+    public private(set) var view = JourneyView()
+    private var decoder: FrameDecoder
+    private var join = ClientJoin()
+    private let joinsRequestIDs: Bool
+    private let sinks: [any JourneySink]
+    private let onFailure: (CollectorError) -> Void
+    /// Sinks whose failure was reported, by their index.
+    private var failed: Set<Int> = []
+    /// When the current second began, nanoseconds of the monotonic clock; nil before its first tick.
+    private var second: UInt64?
+
+    /// - Parameters:
+    ///   - decoder: decodes the frames.
+    ///   - sinks: receive every frame and journey, in this order.
+    ///   - joinsRequestIDs: true: a complete journey waits for its client's times, which come under its request id, if
+    ///     need be until the end.
+    ///   - onFailure: gets each sink's first failure when it is noticed, within about a second.
+    public init(
+        decoder: TelemetryDecoder = TelemetryDecoder(), sinks: [any JourneySink] = [], joinsRequestIDs: Bool = false,
+        onFailure: @escaping (CollectorError) -> Void = { _ in }
+    ) {
+        self.decoder = FrameDecoder(decoder)
+        self.sinks = sinks
+        self.joinsRequestIDs = joinsRequestIDs
+        self.onFailure = onFailure
+    }
+
+    /// Decodes one frame; the journey that it reports goes to the view and the sinks, at once or with the client's
+    /// times.
+    public mutating func ingest(_ bytes: Span<UInt8>, _ info: FrameInfo) {
+        for sink in sinks { sink.accept(frame: bytes, info) }
+        let outcome = decoder.decode(bytes, at: info.time)
+        view.count(outcome)
+        guard case .report(let decoded) = outcome else { return }
+        let report = ClientJoin.Report(report: decoded, time: info.time, client: info.client)
+        guard let awaited = info.awaits ?? awaitedByRequestID(decoded) else { return complete(report) }
+        for ready in join.accept(report, awaiting: awaited.key, until: awaited.deadline) { complete(ready) }
+    }
+
+    /// Completes the journey that waits for these times, or keeps them for the journey to come.
+    public mutating func ingest(_ times: ClientTimes, of request: RequestKey) {
+        if let ready = join.accept(times, of: request) { complete(ready) }
+    }
+
+    /// Completes the journeys that have waited too long, and once per second flushes the sinks.
+    public mutating func tick() {
+        for ready in join.expire(at: DomainClock.nanoseconds()) { complete(ready) }
+        let now = DomainClock.monotonicNanoseconds()
+        let start = second ?? now
+        second = start
+        guard now &- start >= Self.oneSecond else { return }
+        second = nil
+        for (index, sink) in sinks.enumerated() {
+            sink.flush(view)
+            if let failure = sink.failure, failed.insert(index).inserted { onFailure(failure) }
+        }
+    }
+
+    /// The end of the run: completes the journeys that still wait, then the sinks.
+    /// - Parameter lostFrames: frames that were lost before the source could read them.
+    public mutating func finish(lostFrames: UInt64 = 0) {
+        for ready in join.finish() { complete(ready) }
+        let summary = Summary(view, lostFrames: lostFrames)
+        for sink in sinks { sink.finish(summary) }
+    }
+
+    /// The first failure of the first sink that has one; nil without any.
+    public var failure: CollectorError? {
+        for sink in sinks { if let failure = sink.failure { return failure } }
+        return nil
+    }
+
+    private func awaitedByRequestID(_ report: JourneyReport) -> FrameInfo.AwaitedTimes? {
+        guard joinsRequestIDs, let id = report.requestID, report.isComplete else { return nil }
+        return FrameInfo.AwaitedTimes(.id(id), until: .max)
+    }
+
+    private mutating func complete(_ report: ClientJoin.Report) {
+        let journey = Journey(report.report, seenAt: report.time, client: report.client)
+        view.record(journey)
+        for sink in sinks { sink.accept(journey) }
+    }
+}
+
+extension JourneyPipeline {
+    /// Feeds the pipeline from a source until it ends or `stop` becomes readable, then finishes.
+    ///
+    /// What was seen before a source failed is finished too, unless nothing of a file could be read.
+    /// - Throws: what ended the source early, else the first failure of a sink.
+    public mutating func run(_ source: inout some JourneySource & ~Copyable, until stop: Int32) throws {
+        var cause: (any Error)?
+        do {
+            try source.run(into: &self, until: stop)
+        } catch {
+            cause = error
+        }
+        let isUnreadableFile = (cause as? CollectorError)?.code == .pcapFile && view.counts.frames == 0
+        if !isUnreadableFile { finish(lostFrames: source.lostFrames()) }
+        if let failure = cause ?? failure { throw failure }
+    }
+}
