@@ -23,17 +23,17 @@ import ThrowawayPlaces
 
     static let mistakes = [
         Mistake("nonsense", 64, "nonsense"),
-        Mistake("demo --level 9", 64, "--level is from 1 to 6"),
+        Mistake("demo --level 9", 64, "--level must be 1 to 6, got 9"),
         Mistake("demo --rate 0", 64, "--rate"),
         Mistake("demo --topology no-such", 1, "no topology 'no-such'", "three-switch"),
         Mistake("compile", 64, "program"),
         Mistake("compile /no/such.p4", 1, "/no/such.p4"),
         Mistake("compile p4/INT.p4 -D COLLECT_SIZE=9", 1, "p4/INT.p4:", "error:", "COLLECT_SIZE"),
         Mistake("switch p4/INT.p4", 64, "port"),
-        Mistake("switch p4/INT.p4 --port x", 64, "--port", "no '='"),
-        Mistake("switch p4/INT.p4 --port x=lo", 64, "port 'x' is no number from 0 to 510"),
-        Mistake("switch p4/INT.p4 --port 1=lo --delay 1=3parsec", 64, "'3parsec' is not a time of up to 60s"),
-        Mistake("switch p4/INT.p4 --port 1=lo --bandwidth 1=-3", 64, "'-3' is not a number of Mbit/s above 0"),
+        Mistake("switch p4/INT.p4 --port x", 64, "--port", "must be PORT=VALUE, got 'x'"),
+        Mistake("switch p4/INT.p4 --port x=lo", 64, "port must be 0 to 510, got 'x'"),
+        Mistake("switch p4/INT.p4 --port 1=lo --delay 1=3parsec", 64, "a time of at most 60s", "got '3parsec'"),
+        Mistake("switch p4/INT.p4 --port 1=lo --bandwidth 1=-3", 64, "a number of Mbit/s greater than 0, got '-3'"),
         Mistake("experiment rate --output /proc/none", 1, "/proc/none: No such file or directory", "--output"),
         Mistake("switch p4/INT.p4 --port 1=p4ni-none", 1, "p4ni-none"),
         Mistake("switch p4/INT.p4 --port 1=lo --delay 2=1ms", 64, "port 2"),
@@ -92,12 +92,14 @@ import ThrowawayPlaces
         Mistake("host attach --interface lo --rule tcp/53=dns", 64, "sequence or off, not 'dns'"),
         Mistake(
             "host attach --interface lo --rule udp/53=offset:9999,width:4", 64, "offset must be 0 to 1400, got '9999'"),
-        Mistake("host attach --interface lo --rule udp/53=offset:0,width:3", 64, "width must be 1, 2, 4 or 8 bytes, got '3'"),
+        Mistake(
+            "host attach --interface lo --rule udp/53=offset:0,width:3", 64, "width must be 1, 2, 4 or 8 bytes, got '3'"
+        ),
         Mistake("host rules --interface lo --remove udp", 64, "'udp' is not PROTOCOL/PORT"),
         Mistake("host rules --interface lo --set udp/0=dns", 64, "port '0'"),
         Mistake("host attach --interface lo --telemetry 10.0.0.1/8", 64, "bits behind the 8", "trust, strip"),
-        Mistake("host attach --interface lo --host-id 0", 64, "--host-id is from 1"),
-        Mistake("host attach --interface lo --role server --level 5", 64, "--level is from 1 to 4 for a server"),
+        Mistake("host attach --interface lo --host-id 0", 64, "--host-id must be 1 to 4294967295, got 0"),
+        Mistake("host attach --interface lo --role server --level 5", 64, "--level must be 1 to 4 for a server, got 5"),
         Mistake("host rules --interface p4ni-none", 1, "p4ni-none"),
         Mistake("monitor", 64, "--interface", "--pcap"),
         Mistake("monitor --pcap /no/such.pcap", 1, "/no/such.pcap"),
@@ -122,6 +124,31 @@ import ThrowawayPlaces
     @Test func helpGroupsTheVerbs() throws {
         let output = try Binary.run("--help").output
         for group in ["TRY IT", "RUN IT", "LOOK AT IT", "MEASURE IT"] { #expect(output.contains(group)) }
+    }
+
+    /// A verb as `--experimental-dump-help` describes it: what the man page is made of.
+    struct Verb: Decodable {
+        let commandName: String
+        let abstract: String?
+        let discussion: String?
+        let subcommands: [Verb]?
+
+        /// The verbs that do something themselves, with their full names.
+        func leaves(_ prefix: String = "") -> [(name: String, help: String)] {
+            guard let subcommands else { return [(prefix + commandName, discussion ?? "")] }
+            return subcommands.filter { $0.commandName != "help" }.flatMap { $0.leaves(prefix + commandName + " ") }
+        }
+    }
+
+    @Test func everyVerbsHelpHasExamplesAndExitCodes() throws {
+        struct Help: Decodable { let command: Verb }
+        let help = try Binary.run("--experimental-dump-help").decoded(as: Help.self)
+        let leaves = help.command.leaves()
+        #expect(leaves.count > 20)
+        for (name, text) in leaves {
+            #expect(text.contains("\n  \(name) ") || text.contains("\n  \(name)\n"), "\(name) has no example")
+            #expect(text.contains("Exit codes: "), "\(name) names no exit codes")
+        }
     }
 
     @Test func theVersionNamesTheCommit() throws {

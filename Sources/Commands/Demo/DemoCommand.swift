@@ -12,20 +12,28 @@ import Workload
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Bring everything up, send requests, and show where their time went.",
+        abstract: "Run a complete example on this machine and show where each request's time went.",
         discussion: """
-            Starts a lab whose switches run p4/INT.p4, attaches the eBPF programs on h2, starts server and collector, sends \
-            requests from h1, and prints each part of the way with its times, and the slowest request drawn over time. \
-            Takes everything down again, also after Ctrl-C. Needs root.
+            Starts a lab whose switches run p4/INT.p4, attaches the eBPF programs on h2, starts server and collector, and \
+            sends requests from h1. Then prints percentiles of every part of the path and a waterfall of the slowest \
+            request. Removes everything again, also after Ctrl-C. Needs root.
+
+            Examples:
+              p4netintel demo
+              p4netintel demo --topology six-switch --level 3 --rate 1000
+              p4netintel demo --protocol tcp --ipv6 --json
+
+            Exit codes: 0 a request was traced completely; 1 none was, or something could not be started; 64 wrong usage; \
+            130 stopped by Ctrl-C.
             """)
 
-    @Option(help: ArgumentHelp("A topology file, or the name of one that ships.", valueName: "topology"))
+    @Option(help: ArgumentHelp("A topology file, or the name of one of those included.", valueName: "topology"))
     var topology = "three-switch"
 
-    @Option(help: "Level of telemetry, \(Level.rangeText).")
+    @Option(help: "Level of telemetry, \(Level.rangeText); docs/reference/wire-format.md has the table.")
     var level: UInt8 = 2
 
-    @Option(help: "Requests a second.")
+    @Option(help: "Requests per second, above 0, at most 1000000.")
     var rate: Double = 400
 
     @Option(help: "Seconds to send for.")
@@ -33,26 +41,28 @@ struct DemoCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "At most one request in so many microseconds is followed; 0: every one.", valueName: "microseconds"))
+            "Trace at most one request per this many microseconds; 0 traces every request.", valueName: "microseconds"))
     var freq = 0
 
-    @Option(name: .customLong("protocol"), help: "What requests travel by: udp or tcp.")
+    @Option(name: .customLong("protocol"), help: "Transport protocol of the requests.")
     var transport = TransportProtocol.udp
 
     @Flag(name: .customLong("ipv6"), help: "Send requests over IPv6.")
     var overIPv6 = false
 
-    @Flag(help: "Let the client's host begin the telemetry ('host attach --role client'), not the switch next to it.")
+    @Flag(help: "Make the client's host the INT source ('host attach --role client') instead of the switch next to it.")
     var clientRole = false
 
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
     func validate() throws {
-        guard Level(rawValue: level) != nil else { throw ValidationError("--level is from \(Level.rangeText)") }
-        guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate is a number above 0, up to 1000000") }
-        guard duration > 0, duration <= 86_400 else { throw ValidationError("--duration is from above 0 to 86400 s") }
-        guard freq >= 0, freq <= 1_000_000_000 else { throw ValidationError("--freq is from 0 to 1000000000") }
+        guard Level(rawValue: level) != nil else {
+            throw ValidationError("--level must be \(Level.rangeText), got \(level)")
+        }
+        try ValidationError.unless("--rate", rate, isAboveZeroUpTo: 1e6)
+        try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 86_400, " seconds")
+        try ValidationError.unless("--freq", freq, isIn: 0...1_000_000_000, " microseconds")
     }
 
     func run() throws {

@@ -12,35 +12,39 @@ import TextLayout
 struct ExperimentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "experiment",
-        abstract: "Run an experiment: many cases, repeated, into a folder of CSV, plots and a summary.",
+        abstract: "Run many cases repeatedly and write tables, plots and a summary.",
         discussion: """
-            Without a name, lists those that ship. An experiment is a YAML file that says what is varied, how often it is \
-            repeated and what is plotted: copy one of experiments/, change it, and give its path. Results are written \
-            after every run; Ctrl-C takes everything down and keeps them. Needs root.
+            Without a name, lists the experiments that are included. An experiment is a YAML file that names what is \
+            varied, the number of repeats and the plots: copy one of experiments/, change it, and give its path. Results \
+            are written after every run; Ctrl-C stops everything and keeps them. Needs root.
+
+            Examples:
+              p4netintel experiment
+              p4netintel experiment life-of-a-request
+              p4netintel experiment my.yaml --repeats 5 --output results/mine
+
+            Exit codes: 0 every run succeeded; 1 a run failed, or the file has a mistake; 64 wrong usage; 130 stopped by \
+            Ctrl-C.
             """)
 
-    @Argument(help: ArgumentHelp("An experiment that ships, or the path of a YAML file.", valueName: "name"))
+    @Argument(help: ArgumentHelp("An experiment that is included, or the path of a YAML file.", valueName: "name"))
     var name: String?
 
     @Option(
         help: ArgumentHelp(
-            "A folder for the results, which must be new or empty. (default: results/NAME-DATE-TIME)",
+            "A new or empty folder for the results. (default: results/NAME-DATE-TIME)",
             valueName: "folder"))
     var output: String?
 
-    @Option(help: "Runs of each case. (default: what the file says)")
+    @Option(help: "Runs of each case, 1 to 1000. (default: that of the file)")
     var repeats: Int?
 
-    @Option(help: "Seconds of each run that sends requests. (default: what the file says)")
+    @Option(help: "Seconds to send requests in each run. (default: that of the file)")
     var duration: Double?
 
     func validate() throws {
-        guard repeats.map({ (1...1000).contains($0) }) ?? true else {
-            throw ValidationError("--repeats is from 1 to 1000")
-        }
-        guard duration.map({ $0 > 0 && $0 <= 86_400 }) ?? true else {
-            throw ValidationError("--duration is from above 0 to 86400 s")
-        }
+        try ValidationError.unless("--repeats", repeats, isIn: 1...1000)
+        try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 86_400, " seconds")
     }
 
     func run() throws {

@@ -21,13 +21,14 @@ struct ClientArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "As --peer, but only for services from which a reply has come with a host's record.",
+            "Like --peer, but only for services that have sent a reply with a host record.",
             valueName: "prefix[:port][/protocol]"), transform: { try Peer(parsing: $0) })
     var learn: [Peer] = []
 
     @Option(
         help: ArgumentHelp(
-            "Which requests: every, 1/100 (one in 100, at random), 100/s (at most).", valueName: "sampling"),
+            "Requests to trace: every, 1/100 (one in 100, at random), 100/s (at most 100 per second). (default: every)",
+            valueName: "sampling"),
         transform: { try Sampling(parsing: $0) })
     var sample: Sampling?
 
@@ -49,7 +50,7 @@ struct ClientArguments: ParsableArguments {
         .filter(\.1).map(\.0)
     }
 
-    /// Puts what was said in place of the configuration's.
+    /// Overrides the configuration with the given options.
     /// - Parameter level: as `host attach` was given it.
     func set(in options: inout AttachOptions, level: UInt8?) {
         if let role { options.role = role }

@@ -8,17 +8,22 @@ import TerminalKit
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check what a server needs to carry telemetry, and say what to do.",
+        abstract: "Check whether this machine can carry telemetry, and say what to change.",
         discussion: """
-            Looks at privileges, kernel, tracing and clocks; with --interface also at the driver's XDP, offloads and MTU \
-            head-room. Nothing is changed: programs are loaded to see whether they do, and released. Exits with 1 if \
-            there is a problem; a warning is not one.
+            Checks privileges, kernel, tracing and clocks; with --interface also the driver's XDP support, offloads and \
+            MTU head-room. Changes nothing: it loads the eBPF programs as a test and unloads them. Needs root.
+
+            Examples:
+              p4netintel doctor
+              p4netintel doctor --interface eth0 --json
+
+            Exit codes: 0 no problem, perhaps warnings; 1 a problem; 64 wrong usage.
             """)
 
     @Option(help: ArgumentHelp("Also check this interface, in this network namespace.", valueName: "name"))
     var interface: String?
 
-    @Flag(help: "Print a JSON array of {check, state, found, reason, advice}.")
+    @Flag(help: "Print one JSON array of {check, state, found, reason, advice}.")
     var json = false
 
     func run() throws {

@@ -26,16 +26,23 @@ struct HostAttach: ParsableCommand {
         commandName: "attach",
         abstract: "Strip telemetry from requests and restore it on their replies, or insert it as a client.",
         discussion: """
-            XDP saves the telemetry of a request and hands the plain packet on; TC egress puts it in front of the reply, \
-            with the host's own record. UDP requests are known by addresses, ports and the first 4 bytes of payload, or what \
-            a rule names for their port; TCP's by sequence numbers. Nothing is compiled, and the programs stay when this \
-            command ends, until 'host detach'.
+            Server: XDP strips the telemetry of a request, saves it, and passes the plain packet; TC egress restores it on \
+            the reply and adds the host's own record. A reply is matched to its UDP request by addresses, ports and the \
+            first 4 bytes of payload, or by a rule for the port; over TCP by sequence numbers. Client: the host is INT \
+            source and sink of its own requests. The programs stay attached when this command ends, until 'host detach'.
 
-            A configuration file gives what no option does; /etc/p4netintel/host.yaml is read if it is there.
+            Options override the configuration file; /etc/p4netintel/host.yaml is read if it exists.
 
-            What is attached already is left alone, unless --replace is given: then these programs take its place while \
-            traffic flows. Telemetry that waits is kept if the maps are laid out alike, as they are for the same version \
-            and --max-requests.
+            Programs that are attached already stay as they are, unless --replace is given: then new ones replace them \
+            while traffic flows. Saved telemetry is kept if version and --max-requests are the same. Needs root.
+
+            Examples:
+              p4netintel host attach --interface eth0
+              p4netintel host attach --interface eth0 --rule udp/53=dns --fix-offloads
+              p4netintel host attach --interface eth0 --role client --peer 10.0.2.0/24 --sample 1/100
+              p4netintel host attach --interface eth0 --replace
+
+            Exit codes: 0 attached; 1 the kernel or the interface refuses; 64 wrong usage.
             """)
 
     @OptionGroup var place: HostInterface
@@ -46,7 +53,7 @@ struct HostAttach: ParsableCommand {
             valueName: "level"))
     var level: UInt8?
 
-    @Option(help: ArgumentHelp("Requests whose telemetry may wait for a reply at once.", valueName: "count"))
+    @Option(help: ArgumentHelp("Requests that can have saved telemetry at the same time.", valueName: "count"))
     var maxRequests: Int?
 
     @OptionGroup var configured: HostConfigured
@@ -54,13 +61,13 @@ struct HostAttach: ParsableCommand {
     @Option(
         name: .customLong("rule"),
         help: ArgumentHelp(
-            "What distinguishes the requests to a port, instead of the file's rule for it: udp/53=dns; see 'host rules --help'.",
+            "How replies of a port are matched, instead of the file's rule: udp/53=dns; 'host rules --help' lists all.",
             valueName: "rule"), transform: { try MatchingRule(parsing: $0) })
     var rules: [MatchingRule] = []
 
     @Option(
         help: ArgumentHelp(
-            "Whose telemetry is trusted: trust (everyone's), strip (nobody's), or source prefixes with commas.",
+            "Whose telemetry to believe: trust (everyone's), strip (nobody's), or source prefixes separated by commas.",
             valueName: "whose"), transform: { try TelemetryTrust(parsing: $0) })
     var telemetry: TelemetryTrust?
 
@@ -74,16 +81,17 @@ struct HostAttach: ParsableCommand {
     @Option(name: .customLong("split"), help: .hidden)
     var split: AttachOptions.Breakdown?
 
-    @Flag(help: "Write host records of 18 bytes, as the reference does, at levels \(ReferenceFormat.levelsText).")
+    @Flag(
+        help: "Write host records of 18 bytes, those of the reference format, at levels \(ReferenceFormat.levelsText).")
     var legacy = false
 
     @Option(
         help: ArgumentHelp(
-            "The host's number in its records, from 1 to 4294967295; else from the interface's address.",
+            "The host's number in its records, 1 to 4294967295. (default: from the interface's address)",
             valueName: "number"))
     var hostId: UInt32?
 
-    @Flag(help: "Do not try XDP in the driver.")
+    @Flag(help: "Use generic XDP; do not try XDP in the driver.")
     var genericXdp = false
 
     @Flag(help: "First turn off the interface's offloads that prevent telemetry on replies; detach leaves them off.")
@@ -97,14 +105,15 @@ struct HostAttach: ParsableCommand {
     func validate() throws {
         let range = AttachOptions.maximumRequestsRange
         if let maxRequests, !range.contains(maxRequests) {
-            throw ValidationError("--max-requests is from \(range.lowerBound) to \(range.upperBound)")
+            throw ValidationError(
+                "--max-requests must be \(range.lowerBound) to \(range.upperBound), got \(maxRequests)")
         }
-        if hostId == 0 { throw ValidationError("--host-id is from 1 to \(UInt32.max)") }
+        if hostId == 0 { throw ValidationError("--host-id must be 1 to \(UInt32.max), got 0") }
         // What a file may say of the role is known later.
         if let role = clientPart.role { try check(role) }
         if let level, !Level.range.contains(Int(level)) {
             throw ValidationError(
-                "--level is from \(Level.rangeText); of a server, to \(ReferenceFormat.levels.upperBound)")
+                "--level must be \(Level.rangeText), for a server \(ReferenceFormat.levelsText), got \(level)")
         }
     }
 
@@ -113,7 +122,8 @@ struct HostAttach: ParsableCommand {
         guard role == .server else { return }
         if let level, ReferenceFormat.level(level) == nil {
             throw ValidationError(
-                "--level is from \(ReferenceFormat.levelsText) for a server; the others are for --role client or both")
+                "--level must be \(ReferenceFormat.levelsText) for a server, got \(level); others are for --role client or both"
+            )
         }
         let named = clientPart.named
         guard let last = named.last else { return }
@@ -153,15 +163,21 @@ struct HostAttach: ParsableCommand {
 
     private func turnOffloadsOff(for options: AttachOptions) throws {
         let changes = try place.host.fixOffloads(for: options)
-        if changes.isEmpty { return Terminal.say("no offload needed to be turned off") }
-        Terminal.say("turned off, and 'host detach' does not turn it on again:")
+        if changes.isEmpty { return Terminal.say("no offload has to be turned off") }
+        Terminal.say("turned off; 'host detach' does not turn them on again:")
         for change in changes { Terminal.say("  \(change.now)  (undo: \(change.undo))") }
     }
 }
 
 struct HostDetach: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "detach", abstract: "Remove the programs and all they hold.")
+        commandName: "detach", abstract: "Detach the programs and remove everything they hold.",
+        discussion: """
+            Example:
+              p4netintel host detach --interface eth0
+
+            Exit codes: 0 detached; 1 nothing is attached, or the detach could not be completed; 64 wrong usage.
+            """)
 
     @OptionGroup var place: HostInterface
 

@@ -9,7 +9,7 @@ import TerminalKit
 struct HostConfigured: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Configuration (YAML), by default \(HostConfiguration.usualPath) if it is there.", valueName: "file"))
+            "Configuration (YAML). (default: \(HostConfiguration.usualPath), if it exists)", valueName: "file"))
     var config: String?
 
     /// nil if no file is named and the usual one is not there.
@@ -22,28 +22,34 @@ struct HostConfigured: ParsableArguments {
 struct HostRules: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Show or change the rules that distinguish requests, while the programs run.",
+        abstract: "Show or change how replies are matched to requests, while the programs run.",
         discussion: """
-            A rule is PROTOCOL/PORT=ID, of the server's port. For UDP, ID is first4 (what ports without a rule have), dns, \
-            none (replies in the order of the requests), or offset:BYTES,width:1|2|4|8 of the payload. For TCP it is \
-            sequence. With either, off leaves the port's requests without telemetry.
+            A rule is PROTOCOL/PORT=ID, with the port of the server. For UDP, ID is first4 (the default), dns, none \
+            (replies are in the order of the requests), or offset:BYTES,width:1|2|4|8 of the payload. For TCP, ID is \
+            sequence. For both, off removes the telemetry of the port's requests and does not put it on replies.
 
-            Without changes the rules in force are printed. --config makes them those of the file; --set and --remove \
-            come after it. Nothing is attached again; telemetry that waits under an older rule of a port is lost.
+            Without changes, prints the rules in force. --config replaces them by those of the file; then --set and \
+            --remove apply. Nothing is attached again; telemetry saved under a port's previous rule is lost. Needs root.
+
+            Examples:
+              p4netintel host rules --interface eth0
+              p4netintel host rules --interface eth0 --set udp/53=dns --remove udp/7000
+
+            Exit codes: 0 done; 1 nothing is attached, or the file has a mistake; 64 wrong usage.
             """)
 
     @OptionGroup var place: HostInterface
 
-    @Option(help: ArgumentHelp("Take all rules from this configuration (YAML).", valueName: "file"))
+    @Option(help: ArgumentHelp("Replace all rules by those of this configuration (YAML).", valueName: "file"))
     var config: String?
 
     @Option(
-        help: ArgumentHelp("A rule to set, such as udp/53=dns.", valueName: "rule"),
+        help: ArgumentHelp("A rule to set, such as udp/53=dns; may be repeated.", valueName: "rule"),
         transform: { try MatchingRule(parsing: $0) })
     var set: [MatchingRule] = []
 
     @Option(
-        help: ArgumentHelp("A port to give the default again, such as udp/53.", valueName: "port"),
+        help: ArgumentHelp("A port to reset to the default, such as udp/53; may be repeated.", valueName: "port"),
         transform: { try ServerPort(parsing: $0) })
     var remove: [ServerPort] = []
 

@@ -7,13 +7,20 @@ import TerminalKit
 
 struct HostStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what is attached and what became of the frames, by reason.",
+        commandName: "status", abstract: "Show the attached programs and their counters per reason.",
         discussion: """
-            Without --interface, of all interfaces of this network namespace: --json then prints an array. With \
-            --prometheus as text for a scraper, such as the node exporter's textfile collector.
+            Without --interface, shows all interfaces of this network namespace; --json then prints an array. \
+            --prometheus prints text for a scraper, such as the node exporter's textfile collector. Needs root.
+
+            Examples:
+              p4netintel host status
+              p4netintel host status --interface eth0 --json
+              p4netintel host status --prometheus
+
+            Exit codes: 0 done; 1 nothing is attached to the interface, or it does not exist; 64 wrong usage.
             """)
 
-    @Option(help: ArgumentHelp("Of this interface only, in this network namespace.", valueName: "name"))
+    @Option(help: ArgumentHelp("Show this interface only, in this network namespace.", valueName: "name"))
     var interface: String?
 
     @Flag(help: "Print one JSON object, or an array of them.")

@@ -10,11 +10,18 @@ import TerminalKit
 struct MonitorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "monitor",
-        abstract: "Show journeys as their telemetry arrives.",
+        abstract: "Collect telemetry and show a journey per request, live or from a pcap file.",
         discussion: """
-            Captures at the collector's interface (or reads a pcap file), decodes the telemetry of every level and prints a \
-            line for each journey. On a terminal at most 20 a second are printed; the others are counted and, with --csv, \
-            written all the same. Runs until Ctrl-C, then prints a summary.
+            Captures at the collector's interface (or reads a pcap file), decodes telemetry of every level and prints one \
+            line per journey. A terminal gets at most 20 lines per second; the rest are counted, and --csv has them all. \
+            Runs until Ctrl-C, then prints a summary. Needs root, except for --pcap.
+
+            Examples:
+              p4netintel monitor --interface eth0 --csv journeys.csv
+              p4netintel monitor --client eth0 --json
+              p4netintel monitor --pcap telemetry.pcap
+
+            Exit codes: 0 done, also after Ctrl-C; 1 the input or an output file cannot be used; 64 wrong usage.
             """)
 
     @Option(help: ArgumentHelp("Capture on this interface.", valueName: "name"))
@@ -22,8 +29,8 @@ struct MonitorCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Take what the programs of 'host attach --role client' report on this interface instead. With --sink switch "
-                + "there, replies that a switch has stripped bring no journey: the requests that left are counted.",
+            "Read the reports of 'host attach --role client' on this interface instead. With --sink switch there, the "
+                + "replies bring no telemetry: only the requests are counted.",
             valueName: "name"
         ))
     var client: String?
@@ -31,27 +38,27 @@ struct MonitorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Read this pcap file instead.", valueName: "file"))
     var pcap: String?
 
-    @Option(help: ArgumentHelp("Write a row for each journey to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a CSV file with one row per journey.", valueName: "file"))
     var csv: String?
 
-    @Option(help: ArgumentHelp("Keep every captured frame in this pcap file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write every captured frame to this pcap file.", valueName: "file"))
     var writePcap: String?
 
     @Option(
         help: ArgumentHelp(
-            "Level (\(ReferenceFormat.levelsText)) of frames in the reference's form, which do not tell it.",
+            "Level (\(ReferenceFormat.levelsText)) of frames in the reference format, which do not contain it.",
             valueName: "level"))
     var level: UInt8?
 
-    @Flag(help: "Print each journey as a JSON object on a line of its own, and a summary object at the end.")
+    @Flag(help: "Print one JSON object per line: each journey, then the summary.")
     var json = false
 
     func validate() throws {
         guard [interface, pcap, client].count(where: { $0 != nil }) == 1 else {
-            throw ValidationError("give one of --interface, --client and --pcap")
+            throw ValidationError("the input must be one of --interface, --client and --pcap")
         }
         guard level == nil || referenceLevel != nil else {
-            throw ValidationError("--level is from \(ReferenceFormat.levelsText)")
+            throw ValidationError("--level must be \(ReferenceFormat.levelsText), got \(level ?? 0)")
         }
     }
 
@@ -61,7 +68,7 @@ struct MonitorCommand: ParsableCommand {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var pipeline = JourneyPipeline(
             decoder: TelemetryDecoder(referenceLevel: referenceLevel), sinks: try sinks(),
-            onFailure: { Terminal.say("\($0); the capture goes on") })
+            onFailure: { Terminal.say("\($0); the capture continues") })
         try feed(&pipeline, until: interruption.number)
     }
 
@@ -83,7 +90,7 @@ struct MonitorCommand: ParsableCommand {
     private func feed(_ pipeline: inout JourneyPipeline, until stop: Int32) throws {
         if let client {
             var reports = try RequestReportSource(interface: client)
-            Terminal.say("journeys that end at \(client); Ctrl-C ends it")
+            Terminal.say("showing the journeys of requests that leave \(client); press Ctrl-C to stop")
             defer { noteSwitchSink(reports.requestsWithSwitchSink) }
             try pipeline.run(&reports, until: stop)
         } else if let pcap {
@@ -91,7 +98,7 @@ struct MonitorCommand: ParsableCommand {
             try pipeline.run(&file, until: stop)
         } else if let interface {
             var capture = try TelemetryCapture(interface: interface)
-            Terminal.say("capturing on \(interface); Ctrl-C ends it")
+            Terminal.say("capturing on \(interface); press Ctrl-C to stop")
             try pipeline.run(&capture, until: stop)
         }
     }
@@ -99,7 +106,7 @@ struct MonitorCommand: ParsableCommand {
     private func noteSwitchSink(_ requests: Int) {
         guard requests > 0 else { return }
         Terminal.say(
-            "\(requests) requests have left with --sink switch; journeys of which a switch has taken the telemetry "
-                + "are shown by 'monitor --interface' at the collector behind it")
+            "\(requests) requests have left with --sink switch; 'monitor --interface' at the collector of that switch "
+                + "shows their journeys")
     }
 }

@@ -10,20 +10,28 @@ import TerminalKit
 struct ControlCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "control",
-        abstract: "Change tables of a switch that runs, and read what it holds.",
+        abstract: "Change and read tables, registers and counters of a running switch.",
         discussion: """
-            Commands are those of simple_switch_CLI, which --commands takes too: \
-            `p4netintel control three-switch/s1 'table_add watchlist one_in 10.0.2.2/32 => 5 100'`. Without one, lines are \
-            read from standard input. Exits with 1 if one was refused; those behind it are run all the same.
+            Commands are those of simple_switch_CLI, like the lines of `p4netintel switch --commands`. Without a command, \
+            reads one per line from standard input; if one is refused, the following ones are still run.
+
+            Examples:
+              p4netintel control three-switch/s1 'table_dump watchlist'
+              p4netintel control three-switch/s1 'table_add watchlist one_in 10.0.2.2/32 => 5 100'
+              p4netintel control /run/s1.sock < commands.txt
+
+            Exit codes: 0 every command was accepted; 1 one was refused, or no switch listens; 64 wrong usage.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "The socket that the switch was given with --control, or a lab and its switch: three-switch/s1.",
+            "The socket given to the switch with --control, or a lab and its switch: three-switch/s1.",
             valueName: "switch"))
     var target: String
 
-    @Argument(parsing: .captureForPassthrough, help: "A command; words or one quoted line.")
+    @Argument(
+        parsing: .captureForPassthrough,
+        help: "A command, as separate words or quoted as one. (default: read standard input)")
     var command: [String] = []
 
     func run() throws {
@@ -66,7 +74,7 @@ struct ControlCommand: ParsableCommand {
 
     private static func explained(_ error: SystemError, _ path: String) -> any Error {
         guard error.errno == .noEntry || error.errno == .connectionRefused else { return error }
-        return CommandError("no switch listens at \(path); is it up, and was it given --control?")
+        return CommandError("no switch listens at \(path): it must be running and have been started with --control")
     }
 
     /// A file if there is one, else a switch of a lab.

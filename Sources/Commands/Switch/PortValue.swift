@@ -2,28 +2,28 @@
 
 import ArgumentParser
 
-/// `PORT=VALUE`, as the switch's options are written.
+/// `PORT=VALUE`, the form of the switch's options.
 struct PortValue<Value: PortValueText> {
     let port: Int
     let value: Value
 
     init(parsing argument: String) throws {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw ValidationError("there is no '=' with something on both sides of it") }
+        guard parts.count == 2 else { throw ValidationError("must be PORT=VALUE, got '\(argument)'") }
         guard let port = Int(parts[0]), (0...510).contains(port) else {
-            throw ValidationError("port '\(parts[0])' is no number from 0 to 510")
+            throw ValidationError("port must be 0 to 510, got '\(parts[0])'")
         }
         guard let value = Value(portValue: parts[1]) else {
-            throw ValidationError("'\(parts[1])' is not \(Value.allowed)")
+            throw ValidationError("value must be \(Value.allowed), got '\(parts[1])'")
         }
         self.port = port
         self.value = value
     }
 }
 
-/// What can stand behind `PORT=`.
+/// A value after `PORT=`.
 protocol PortValueText: Sendable {
-    /// As a message names what is allowed.
+    /// The allowed values, for an error message.
     static var allowed: String { get }
     init?(portValue text: String)
 }
@@ -34,7 +34,7 @@ extension String: PortValueText {
 }
 
 extension Double: PortValueText {
-    static var allowed: String { "a number of Mbit/s above 0" }
+    static var allowed: String { "a number of Mbit/s greater than 0" }
     init?(portValue text: String) {
         guard let number = Double(text), number > 0, number.isFinite else { return nil }
         self = number
@@ -43,7 +43,7 @@ extension Double: PortValueText {
 
 /// A time with its unit: `100us`, `2.5ms`, `1s`.
 struct LinkDelay: PortValueText {
-    static let allowed = "a time of up to 60s with its unit: ns, us, ms or s"
+    static let allowed = "a time of at most 60s with its unit: ns, us, ms or s"
     let nanoseconds: UInt64
 
     private static let units: [(suffix: String, nanoseconds: Double)] = [

@@ -13,12 +13,12 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("D", allowingJoined: true)], parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Define a macro.", valueName: "name=value"))
+        help: ArgumentHelp("Define a macro of the preprocessor.", valueName: "name=value"))
     var defines: [String] = []
 
     @Option(
         name: [.customShort("U", allowingJoined: true)], parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Undefine a macro.", valueName: "name"))
+        help: ArgumentHelp("Undefine a macro of the preprocessor.", valueName: "name"))
     var undefines: [String] = []
 
     @Option(

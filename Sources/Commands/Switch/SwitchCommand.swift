@@ -10,71 +10,77 @@ import TerminalKit
 struct SwitchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "switch",
-        abstract: "Run a P4_16 program as a software switch on real interfaces.",
+        abstract: "Run a P4_16 program as a software switch on network interfaces.",
         discussion: """
-            Compiles the program, applies the command files and then the runtime files, opens the ports, and writes 'ready' to \
-            standard output. It starts fully configured or not at all: every problem of the files is reported with its \
-            place.
+            Compiles the program, applies the command files and then the runtime files, opens the ports, and writes 'ready' \
+            to standard output. If a file has an error, reports every error with its location and does not start. Needs root.
 
-            SIGUSR1 prints statistics by port and drop reason; SIGINT and SIGTERM end the switch, with statistics.
+            SIGUSR1 prints statistics per port and per drop reason. SIGINT and SIGTERM print them and stop the switch.
 
-            Links: what leaves a port can be delayed (--delay) and limited (--bandwidth, whose queue is the switch's own); \
-            --ingress-delay and --ingress-bandwidth do the same to what arrives, for a port that faces a host.
+            To emulate links, --delay and --bandwidth delay and limit the packets that leave a port; they wait in the \
+            switch's own queue. --ingress-delay and --ingress-bandwidth do the same to packets that arrive, for a port \
+            that faces a host.
+
+            Examples:
+              p4netintel switch p4/INT.p4 --port 1=veth1 --port 2=veth2 --runtime s1-runtime.json
+              p4netintel switch my.p4 --port 1=eth1 --port 2=eth2 --bandwidth 2=100 --control /run/s1.sock
+
+            Exit codes: 0 stopped by a signal; 1 the program or a file has errors, or a port cannot be opened; 64 wrong usage.
             """)
 
     @OptionGroup var source: SourceOptions
 
     @Option(
-        help: ArgumentHelp("A port and the interface behind it.", valueName: "number=interface"),
+        help: ArgumentHelp("A port and its interface; repeat for each port.", valueName: "number=interface"),
         transform: { try PortValue(parsing: $0) })
     var port: [PortValue<String>]
 
-    @Option(help: ArgumentHelp("Entries, in the form of the P4 tutorials' sX-runtime.json.", valueName: "file"))
+    @Option(help: ArgumentHelp("Table entries, in the form of the P4 tutorials' sX-runtime.json.", valueName: "file"))
     var runtime: [String] = []
 
-    @Option(help: ArgumentHelp("Lines as simple_switch_CLI takes them.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with one simple_switch_CLI command per line.", valueName: "file"))
     var commands: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Where `p4netintel control` reaches the switch while it runs: a path for a local socket.",
+            "Path of the local socket on which the running switch accepts `p4netintel control`. (default: no socket)",
             valueName: "path"))
     var control: String?
 
     @Option(
-        help: ArgumentHelp("Delay of what leaves a port: 100us, 2ms, 1s.", valueName: "port=time"),
+        help: ArgumentHelp("Delay of packets that leave a port: 100us, 2ms, 1s.", valueName: "port=time"),
         transform: { try PortValue(parsing: $0) })
     var delay: [PortValue<LinkDelay>] = []
 
     @Option(
-        help: ArgumentHelp("Bandwidth of what leaves a port, in Mbit/s.", valueName: "port=mbit"),
+        help: ArgumentHelp("Bandwidth of packets that leave a port, in Mbit/s.", valueName: "port=mbit"),
         transform: { try PortValue(parsing: $0) })
     var bandwidth: [PortValue<Double>] = []
 
     @Option(
-        help: ArgumentHelp("Delay of what arrives at a port.", valueName: "port=time"),
+        help: ArgumentHelp("Delay of packets that arrive at a port.", valueName: "port=time"),
         transform: { try PortValue(parsing: $0) })
     var ingressDelay: [PortValue<LinkDelay>] = []
 
     @Option(
-        help: ArgumentHelp("Bandwidth of what arrives at a port, in Mbit/s.", valueName: "port=mbit"),
+        help: ArgumentHelp("Bandwidth of packets that arrive at a port, in Mbit/s.", valueName: "port=mbit"),
         transform: { try PortValue(parsing: $0) })
     var ingressBandwidth: [PortValue<Double>] = []
 
     @Option(
         help: ArgumentHelp(
-            "Queues a port, 1 to 8; the program chooses by standard_metadata.priority.", valueName: "count"))
+            "Queues per port, 1 to 8; the program chooses with standard_metadata.priority.", valueName: "count"))
     var priorityQueues = 1
 
-    @Flag(help: "Print statistics as one JSON object a line.")
+    @Flag(help: "Print statistics as one JSON object per line.")
     var json = false
 
     func validate() throws {
-        guard (1...8).contains(priorityQueues) else { throw ValidationError("--priority-queues is from 1 to 8") }
+        try ValidationError.unless("--priority-queues", priorityQueues, isIn: 1...8)
         let known = Set(port.map(\.port))
         let named = delay.map(\.port) + bandwidth.map(\.port) + ingressDelay.map(\.port) + ingressBandwidth.map(\.port)
         for number in named where !known.contains(number) {
-            throw ValidationError("port \(number) has a delay or bandwidth but no --port \(number)=INTERFACE")
+            throw ValidationError("a delay or bandwidth must be of a port with --port, got port \(number)")
         }
     }
 
