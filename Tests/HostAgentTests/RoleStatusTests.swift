@@ -32,11 +32,11 @@ extension LiveTests {
                 let keys = Set(try #require(document).keys)
                 #expect(Self.ofServers.filter(keys.contains) == (role == .client ? [] : Self.ofServers))
                 #expect(Self.ofClients.filter(keys.contains) == (role == .server ? [] : Self.ofClients))
-                for words in ["reference level", "believes", "rules", "breakdown", "now waiting", "saved"] {
+                for words in ["reference level", "trusts", "rules", "breakdown", "now waiting", "saved"] {
                     #expect(status.description.contains("\n\(words)") == (role != .client), "\(words)")
                 }
                 #expect(
-                    status.description.contains("\nbegins          level 3 for 1/100, towards 1") == (role != .server))
+                    status.description.contains("\ninserts         level 3 into 1/100, towards 1") == (role != .server))
                 #expect(status.client?.hostID == (role == .server ? nil : 77))
                 #expect(status.client?.sink == (role == .server ? nil : .switch))
             }

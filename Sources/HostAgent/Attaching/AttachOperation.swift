@@ -5,7 +5,7 @@ internal import CHostPrograms
 internal import LinuxSystem
 internal import TelemetryFormats
 
-/// The steps of one attach to an interface that has nothing of ours. Every step that fails takes back those before it.
+/// The steps of one attach to an interface that has nothing of ours. A step that fails undoes those before it.
 struct AttachOperation {
     let interface: String
     let place: InterfacePlace

@@ -13,7 +13,7 @@ struct Switchover {
     var loaded: [HostHook: Held<BPFProgram>] = [:]
 
     func run() throws {
-        let hooks = next.hooksToTake()
+        let hooks = next.pendingHooks()
         // What saves and restores first: if that fails, everything can go back to what it was.
         for hook in hooks where hook.isEssential { try put(program(at: hook).value, at: hook) }
         for hook in hooks where !hook.isEssential {

@@ -74,7 +74,7 @@ struct InterfaceChecks {
     }
 
     private var queues: Finding {
-        let reason = "each queue is one processor's: with one, one processor takes all requests off the wire"
+        let reason = "each queue is one processor's: with one, one processor receives all requests"
         guard let queues = facts.receiveQueues, queues > 0 else {
             return Finding("receive-queues", .ok, "the driver does not report them", because: reason)
         }

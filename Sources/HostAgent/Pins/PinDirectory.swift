@@ -22,7 +22,7 @@ struct PinDirectory: Sendable, Hashable {
     /// Of the link.
     func path(of hook: HostHook) -> String { "\(path)/\(Self.linkPrefix)\(hook.name)" }
 
-    /// Of a program that is yet to take its hook.
+    /// The pin of a program that is not on its hook yet.
     func path(ofProgramAt hook: HostHook) -> String { "\(path)/\(Self.programPrefix)\(hook.name)" }
 
     /// Names, as in the objects, of the maps that are pinned here.
@@ -32,7 +32,7 @@ struct PinDirectory: Sendable, Hashable {
     func hooks() -> [HostHook] { names(after: Self.linkPrefix).compactMap { HostHook(name: $0) } }
 
     /// Hooks whose programs are pinned here.
-    func hooksToTake() -> [HostHook] { names(after: Self.programPrefix).compactMap { HostHook(name: $0) } }
+    func pendingHooks() -> [HostHook] { names(after: Self.programPrefix).compactMap { HostHook(name: $0) } }
 
     func names(after prefix: String) -> [String] {
         FileSystem.names(in: path).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }

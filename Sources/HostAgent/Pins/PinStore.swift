@@ -83,7 +83,7 @@ struct PinStore: ~Copyable {
     /// Of a replacement that cannot be completed, the rest stays for `attach --replace` or `detach`.
     private func repair(_ pins: AttachmentPins, _ place: InterfacePlace) throws(SystemError) {
         guard let current = pins.current else { return }
-        if !current.hooksToTake().isEmpty {
+        if !current.pendingHooks().isEmpty {
             guard (try? Switchover(pins: pins, place: place, next: current).run()) != nil else { return }
         }
         try pins.removeAllButCurrent()

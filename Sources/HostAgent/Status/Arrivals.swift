@@ -59,7 +59,7 @@ extension Arrivals {
     var lines: [String] {
         guard received > 0 else { return [] }
         let restarts = begunAgain == 0 ? "" : "; numbers began again \(begunAgain) times"
-        return ["numbered        \(received) requests arrived, \(missing) before them are missing" + restarts]
+        return ["numbered        \(received) requests arrived, \(missing) earlier ones are missing" + restarts]
             + flows.map { "  \($0.missing) missing, \($0.received) arrived of \($0.flow) of host \($0.host.rawValue)" }
     }
 }

@@ -47,7 +47,7 @@ public struct HostMetrics: Sendable {
             "p4netintel_host_attached_timestamp_seconds", .gauge, "When the programs were attached or last replaced.",
             each { Self.seconds($0.since) })
         text.add(
-            "p4netintel_host_absent_part", .gauge, "1 for each part that the kernel did not take.",
+            "p4netintel_host_absent_part", .gauge, "1 for each part that the kernel did not accept.",
             attachments.flatMap { status in
                 status.absent.map { (labels(status) + [("part", $0.name)], "1") }
             })

@@ -11,9 +11,9 @@ extension HostStatus: CustomStringConvertible {
             "interface       \(interface), as \(role)",
             "XDP             \(xdpMode), program \(xdpProgramID)"
                 + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
-            "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program taken away"),
+            "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program removed by others"),
         ]
-        lines += memoryBytes.map { ["memory          \(($0 + 512) / 1024) KiB of the kernel's, for maps"] } ?? []
+        lines += memoryBytes.map { ["memory          \(($0 + 512) / 1024) KiB of kernel memory, for maps"] } ?? []
         lines += client?.lines ?? []
         lines += server?.lines ?? []
         if server != nil { lines.append("saved           \(saved), restored \(restored), evicted \(evicted)") }
@@ -26,13 +26,13 @@ extension HostStatus: CustomStringConvertible {
         if let keptMaps {
             lines.append(
                 keptMaps
-                    ? "replaced        without a gap; what waited still waits"
+                    ? "replaced        without a gap; saved telemetry was kept"
                     : "replaced        with new maps: counters start again, and requests on their way lose their telemetry"
             )
         }
         if let lostMarks {
             lines.append(
-                "warning         ports first used during the replacement answer plainly until used again: \(lostMarks)")
+                "warning         ports first used during the replacement answer without telemetry until used again: \(lostMarks)")
         }
         lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")
@@ -44,9 +44,9 @@ extension ServerStatus {
         [
             "reference level \(referenceLevel)",
             "requests        at most \(maximumRequests) waiting",
-            "believes        \(trust)",
+            "trusts          \(trust)",
             "rules           "
-                + (rules.isEmpty ? "none, all ports as by default" : rules.map(\.description).joined(separator: " ")),
+                + (rules.isEmpty ? "none; all ports have the default" : rules.map(\.description).joined(separator: " ")),
             "breakdown       \(breakdown)",
             "now waiting     \(waiting)",
         ]
@@ -56,10 +56,10 @@ extension ServerStatus {
 extension ClientStatus {
     fileprivate var lines: [String] {
         [
-            "begins          "
+            "inserts         "
                 + (peers == 0
                     ? "nothing: no peers"
-                    : "level \(level) for \(sampling == "every" ? "every request" : sampling), towards \(peers) prefixes of peers"),
+                    : "level \(level) into \(sampling == "every" ? "every request" : sampling), towards \(peers) prefixes of peers"),
             "as host         \(hostID.rawValue), the sink is "
                 + (sink == .host ? "this host" : "a switch")
                 + (timesCalls ? "" : ", the application's calls are not timed"),

@@ -35,7 +35,7 @@ public struct HostStatus: Sendable, Hashable {
     public let server: ServerStatus?
     /// nil for a server alone.
     public let client: ClientStatus?
-    /// Parts that the kernel did not take, with its reasons.
+    /// Parts that the kernel did not accept, with its reasons.
     public let absent: [AbsentPart]
 
     /// Requests whose telemetry was saved since the counters began.
