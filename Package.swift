@@ -87,7 +87,7 @@ let package = Package(
         library(
             "HostAgent",
             uses: [
-                "BPF", "CHostPrograms", "Documents", "EmbeddedPrograms", "LinuxSystem", "Journeys",
+                "Addresses", "BPF", "CHostPrograms", "Documents", "EmbeddedPrograms", "LinuxSystem", "Journeys",
                 "TelemetryFormats", "TextLayout", "Wire",
             ]),
 
@@ -185,10 +185,13 @@ let package = Package(
         tests(
             of: "Collector",
             uses: ["Addresses", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
-        tests(of: "Lab", uses: ["Documents", "LinuxSystem", "ThrowawayPlaces"]),
+        tests(of: "Lab", uses: ["Addresses", "Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(
             of: "Benchmarks",
-            uses: ["BPF", "HostAgent", "LinuxSystem", "Journeys", "TelemetryFormats", "Workload", "ThrowawayPlaces"]),
+            uses: [
+                "Addresses", "BPF", "HostAgent", "LinuxSystem", "Journeys", "TelemetryFormats", "Workload",
+                "ThrowawayPlaces",
+            ]),
         tests(
             of: "Workload",
             uses: ["Addresses", "Journeys", "LinuxSystem", "TelemetryFormats", "Wire", "ThrowawayPlaces"]),

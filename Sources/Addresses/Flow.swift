@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Between whom a packet travels, in its own direction.
+/// The packets of one protocol from one endpoint to another; the replies are another flow, `reversed`.
 public struct Flow: Sendable, Hashable {
+    /// The sender of the packets.
     public var source: IPAddress
+    /// The receiver of the packets.
     public var destination: IPAddress
+    /// The protocol in the IP header.
     public var ipProtocol: IPProtocol
     /// Of UDP and TCP; nil for other protocols and for later fragments.
     public var ports: Ports?
 
+    /// The ports of both ends.
     public struct Ports: Sendable, Hashable {
+        /// The sender's port.
         public var source: Port
+        /// The receiver's port.
         public var destination: Port
 
+        /// The ports of both ends.
         public init(source: Port, destination: Port) {
             self.source = source
             self.destination = destination
         }
     }
 
+    /// The flow between two addresses; of UDP unless the protocol says otherwise.
     public init(source: IPAddress, destination: IPAddress, ipProtocol: IPProtocol = .udp, ports: Ports? = nil) {
         self.source = source
         self.destination = destination
@@ -25,7 +33,7 @@ public struct Flow: Sendable, Hashable {
         self.ports = ports
     }
 
-    /// The flow of the answers.
+    /// The flow of the replies.
     public var reversed: Flow {
         Flow(
             source: destination, destination: source, ipProtocol: ipProtocol,
@@ -34,15 +42,13 @@ public struct Flow: Sendable, Hashable {
 }
 
 extension Flow: CustomStringConvertible {
-    /// `10.0.1.1:50000>10.0.2.2:1234`, with the protocol behind it if that is not UDP.
+    /// `10.0.1.1:50000>10.0.2.2:1234`, followed by the protocol unless that is UDP.
     public var description: String {
         let ends = "\(Self.end(source, ports?.source))>\(Self.end(destination, ports?.destination))"
         return ipProtocol == .udp ? ends : "\(ends)/\(ipProtocol)"
     }
 
     private static func end(_ address: IPAddress, _ port: Port?) -> String {
-        guard let port else { return "\(address)" }
-        if case .v6 = address { return "[\(address)]:\(port)" }
-        return "\(address):\(port)"
+        port.map { "\(Endpoint(address, port: $0))" } ?? "\(address)"
     }
 }

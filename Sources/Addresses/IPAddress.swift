@@ -1,10 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An address of either family.
-public enum IPAddress: Sendable, Hashable, LosslessStringConvertible {
+public enum IPAddress: Sendable, Hashable {
+    /// An IPv4 address.
     case v4(IPv4Address)
+    /// An IPv6 address.
     case v6(IPv6Address)
 
+    /// - Parameter octets: in the order of transmission; nil unless there are 4 or 16.
+    public init?(octets: some Collection<UInt8>) {
+        if let address = IPv4Address(octets: octets) {
+            self = .v4(address)
+        } else if let address = IPv6Address(octets: octets) {
+            self = .v6(address)
+        } else {
+            return nil
+        }
+    }
+
+    /// 4 or 16, in the order of transmission.
+    public var octets: [UInt8] {
+        switch self {
+        case .v4(let address): address.octets
+        case .v6(let address): address.octets
+        }
+    }
+
+    /// 32 or 128.
+    public var bitWidth: Int {
+        switch self {
+        case .v4: 32
+        case .v6: 128
+        }
+    }
+
+    /// Whether the address is of the IPv6 family.
+    public var isIPv6: Bool { bitWidth == 128 }
+
+    /// The address in the low `bitWidth` bits.
+    var number: UInt128 {
+        switch self {
+        case .v4(let address): UInt128(address.rawValue)
+        case .v6(let address): address.rawValue
+        }
+    }
+}
+
+extension IPAddress: LosslessStringConvertible {
+    /// Parses what `IPv4Address` or `IPv6Address` parses.
     public init?(_ text: String) {
         if let address = IPv4Address(text) {
             self = .v4(address)
@@ -15,6 +58,7 @@ public enum IPAddress: Sendable, Hashable, LosslessStringConvertible {
         }
     }
 
+    /// `10.0.1.1` or `2001:db8::1`
     public var description: String {
         switch self {
         case .v4(let address): address.description

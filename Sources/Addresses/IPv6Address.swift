@@ -1,12 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An IPv6 address; `rawValue`'s most significant byte is the first one written.
-public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringConvertible {
+/// An IPv6 address, without a zone.
+public struct IPv6Address: RawRepresentable, Sendable, Hashable {
+    /// The first octet is the most significant byte.
     public let rawValue: UInt128
 
+    /// - Parameter rawValue: the first octet is the most significant byte.
     public init(rawValue: UInt128) { self.rawValue = rawValue }
 
-    /// The forms of RFC 4291, section 2.2; no zone, no prefix length.
+    /// - Parameter octets: in the order of transmission; nil unless there are 16.
+    public init?(octets: some Collection<UInt8>) {
+        guard octets.count == 16 else { return nil }
+        rawValue = octets.reduce(0) { $0 << 8 | UInt128($1) }
+    }
+
+    /// The IPv4-mapped address `::ffff:a.b.c.d`.
+    public init(mapping address: IPv4Address) { rawValue = 0xffff << 32 | UInt128(address.rawValue) }
+
+    /// `::`
+    public static let any = IPv6Address(rawValue: 0)
+    /// `::1`
+    public static let loopback = IPv6Address(rawValue: 1)
+
+    /// 16, in the order of transmission.
+    public var octets: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: rawValue >> UInt128(120 - 8 * $0)) } }
+
+    /// The IPv4 address in an IPv4-mapped one (`::ffff:a.b.c.d`); nil for any other.
+    public var mapped: IPv4Address? {
+        rawValue >> 32 == 0xffff ? IPv4Address(rawValue: UInt32(truncatingIfNeeded: rawValue)) : nil
+    }
+
+    /// Whether the address is in fe80::/10.
+    public var isLinkLocal: Bool { rawValue >> 118 == 0xfe80 >> 6 }
+}
+
+extension IPv6Address: LosslessStringConvertible {
+    /// Parses the forms of RFC 4291, section 2.2; neither a zone nor a prefix length.
     public init?(_ text: String) {
         guard let gap = text.firstRange(of: "::") else {
             guard let words = Self.words(of: text[...]), words.count == 8 else { return nil }
@@ -24,7 +53,7 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
         rawValue = words.reduce(0) { $0 << 16 | UInt128($1) }
     }
 
-    /// The 16-bit groups of a run without a gap; at the text's end a dotted IPv4 address may stand for the last two.
+    /// The 16-bit groups of a run without a gap; at the text's end, a dotted IPv4 address may replace the last two.
     private static func words(of text: Substring, isEnd: Bool = true) -> [UInt16]? {
         if text.isEmpty { return [] }
         var words: [UInt16] = []
@@ -34,7 +63,8 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
                 guard let dotted = IPv4Address(String(group)) else { return nil }
                 words += [UInt16(dotted.rawValue >> 16), UInt16(truncatingIfNeeded: dotted.rawValue)]
             } else {
-                guard (1...4).contains(group.count), group.allSatisfy(\.isHexDigit), let word = UInt16(group, radix: 16)
+                guard (1...4).contains(group.utf8.count), group.allSatisfy(\.isHexDigit),
+                    let word = UInt16(group, radix: 16)
                 else { return nil }
                 words.append(word)
             }
@@ -42,8 +72,8 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable, LosslessStringC
         return words
     }
 
-    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as
-    /// `::`.
+    /// The canonical form of RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the
+    /// first of equals) as `::`. IPv4-mapped addresses have no dotted part.
     public var description: String {
         let words = stride(from: 112, through: 0, by: -16).map { UInt16(truncatingIfNeeded: rawValue >> UInt128($0)) }
         var gap = 0..<0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Glibc
 import LinuxSystem
 import Synchronization
@@ -34,7 +35,7 @@ final class DroppingBridge: Sendable {
     private init(_ namespaces: [NetworkNamespace], _ period: Int) throws {
         (client, server, middle) = (namespaces[0], namespaces[1], namespaces[2])
         self.period = period
-        let addresses = [LinkAddress("02:00:00:00:01:01"), LinkAddress("02:00:00:00:01:02")]
+        let addresses = [MACAddress("02:00:00:00:01:01"), MACAddress("02:00:00:00:01:02")]
         for (index, host) in [client, server].enumerated() {
             try connect(
                 VethEnd("eth0", in: host, address: addresses[index], mtu: 1600),

@@ -77,9 +77,9 @@ import ThrowawayPlaces
             "host attach --interface lo --role server --sample 1/2 --no-calls", 64, "--sample and --no-calls are for"),
         // Which part of a word is wrong, and what it may be.
         Mistake("host attach --interface lo --peer 10.0.0.1:0", 64, "port '0' is no number from 1 to 65535"),
-        Mistake("host attach --interface lo --peer 10.0.0.0/33", 64, "prefix length '33' is no number from 0 to 32"),
+        Mistake("host attach --interface lo --peer 10.0.0.0/33", 64, "prefix length must be 0 to 32, got '33'"),
         Mistake("host attach --interface lo --peer 10.0.0.1/8", 64, "bits behind the 8 of the prefix"),
-        Mistake("host attach --interface lo --peer nonsense", 64, "'nonsense' is no IPv4 or IPv6 address"),
+        Mistake("host attach --interface lo --peer nonsense", 64, "'nonsense' is not an IPv4 or IPv6 address"),
         Mistake("host attach --interface lo --peer [::1", 64, "needs a ']'"),
         Mistake("host attach --interface lo --learn 10.0.0.1/udp:9", 64, "--learn", "port"),
         Mistake("host attach --interface lo --sample 2/3", 64, "sampling must be every, a share such as 1/100"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Glibc
 import LinuxSystem
 import Synchronization
@@ -27,12 +28,12 @@ struct HostLab {
 
     /// The addresses are those of `RequestFrame`.
     func connect(mtu: Int = 1500) throws {
-        let client = LinkAddress("02:00:00:00:00:01")
+        let client = MACAddress("02:00:00:00:00:01")
         try ThrowawayPlaces.connect(
-            VethEnd("eth0", in: server, address: LinkAddress("02:00:00:00:00:02"), mtu: mtu),
+            VethEnd("eth0", in: server, address: MACAddress("02:00:00:00:00:02"), mtu: mtu),
             VethEnd("wire", in: cable, address: client, mtu: mtu))
         var route = try RouteSession(in: server)
-        guard let prefix = InternetPrefix("\(Self.serverAddress)/8"), let address = InternetAddress(Self.clientAddress),
+        guard let prefix = IPPrefix("\(Self.serverAddress)/8"), let address = IPAddress(Self.clientAddress),
             let client
         else { return }
         try route.addAddress(prefix, to: "eth0")
@@ -83,7 +84,7 @@ final class EchoServer: Sendable {
 
     private static func isBound(_ socket: borrowing DatagramSocket) throws(SystemError) -> Bool {
         do throws(SystemError) {
-            try socket.bind(to: SocketEndpoint(.any, port: HostLab.serverPort))
+            try socket.bind(to: Endpoint(.any, port: HostLab.serverPort))
         } catch {
             if error.errno == .addressInUse { return false }
             throw error

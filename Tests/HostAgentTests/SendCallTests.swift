@@ -62,24 +62,24 @@ extension LiveTests {
             let socket = try DatagramSocket()
             var route = try RouteSession(in: lab.cable)
             var calls: [UInt32: Call] = [:]
-            let known = try #require(InternetAddress(HostLab.clientAddress))
+            let known = try #require(IPv4Address(HostLab.clientAddress))
             calls[0x0A00_0101] = try call(socket, known)
             for round in 1...12 as ClosedRange<UInt32> {
-                let address = try #require(InternetAddress("10.0.3.\(round)"))
+                let address = try #require(IPv4Address("10.0.3.\(round)"))
                 calls[0x0A00_0300 + round] = try call(socket, address)
-                try route.addAddress(try #require(InternetPrefix("10.0.3.\(round)/32")), to: "wire")
+                try route.addAddress(try #require(IPPrefix("10.0.3.\(round)/32")), to: "wire")
                 // Until the neighbour is asked again: it is answered, most likely, within one of these calls.
                 let end = DomainClock.nanoseconds() + 60_000_000
                 while DomainClock.nanoseconds() < end {
-                    try socket.send([1, 2, 3, 4].span, to: SocketEndpoint(known, port: 9))
+                    try socket.send([1, 2, 3, 4].span, to: Endpoint(known, port: 9))
                 }
             }
             return calls
         }
 
-        private func call(_ socket: borrowing DatagramSocket, _ address: InternetAddress) throws -> Call {
+        private func call(_ socket: borrowing DatagramSocket, _ address: IPv4Address) throws -> Call {
             let began = DomainClock.nanoseconds()
-            try socket.send([1, 2, 3, 4].span, to: SocketEndpoint(address, port: 1234))
+            try socket.send([1, 2, 3, 4].span, to: Endpoint(address, port: 1234))
             return Call(began: began, ended: DomainClock.nanoseconds())
         }
     }

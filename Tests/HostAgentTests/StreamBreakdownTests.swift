@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Benchmarks
 import Glibc
 import Journeys
@@ -107,8 +108,8 @@ extension BreakdownLab {
             try route.setSegmentLimit(1, of: interface)
         }
         var route = try RouteSession(in: host.cable)
-        guard let prefix = InternetPrefix("\(HostLab.clientAddress)/8"),
-            let address = InternetAddress(HostLab.serverAddress), let server = LinkAddress("02:00:00:00:00:02")
+        guard let prefix = IPPrefix("\(HostLab.clientAddress)/8"),
+            let address = IPAddress(HostLab.serverAddress), let server = MACAddress("02:00:00:00:00:02")
         else { return }
         try route.addAddress(prefix, to: "wire")
         try route.setNeighbour(address, at: server, through: "wire")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Glibc
 import LinuxSystem
 import Synchronization
@@ -33,11 +34,11 @@ struct BridgedLab {
         _ end: NetworkNamespace, _ address: String, toward peer: String, through name: String, last: Int
     ) throws {
         try ThrowawayPlaces.connect(
-            VethEnd("eth0", in: end, address: LinkAddress("02:00:00:00:00:0\(last)"), mtu: Self.mtu),
-            VethEnd(name, in: bridge, address: LinkAddress("02:00:00:00:01:0\(last)"), mtu: Self.mtu))
+            VethEnd("eth0", in: end, address: MACAddress("02:00:00:00:00:0\(last)"), mtu: Self.mtu),
+            VethEnd(name, in: bridge, address: MACAddress("02:00:00:00:01:0\(last)"), mtu: Self.mtu))
         var route = try RouteSession(in: end)
-        guard let prefix = InternetPrefix("\(address)/8"), let other = InternetAddress(peer),
-            let link = LinkAddress("02:00:00:00:00:0\(3 - last)")
+        guard let prefix = IPPrefix("\(address)/8"), let other = IPAddress(peer),
+            let link = MACAddress("02:00:00:00:00:0\(3 - last)")
         else { return }
         try route.addAddress(prefix, to: "eth0")
         try route.setNeighbour(other, at: link, through: "eth0")

@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Documents
 import Testing
 import ThrowawayPlaces
 
 @testable import HostAgent
 
-@Suite struct AddressPrefixTests {
-    @Test(arguments: ["10.0.0.0/8", "0.0.0.0/0", "10.1.2.3/32", "2001:db8::/32", "::/0"])
-    func prefixIsWrittenAsItWasRead(_ text: String) {
-        #expect(AddressPrefix(text)?.description == text)
-    }
-
-    @Test func addressAloneIsTheWholePrefix() {
-        #expect(AddressPrefix("10.1.2.3") == AddressPrefix("10.1.2.3/32"))
-        #expect(AddressPrefix("2001:db8::1") == AddressPrefix("2001:db8::1/128"))
-    }
-
-    @Test(arguments: [
-        "", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/", "/8", "2001:db8::1/64", "a/8",
-    ])
-    func otherTextsAreRefused(_ text: String) {
-        #expect(AddressPrefix(text) == nil)
-    }
-}
-
 @Suite struct TelemetryTrustTests {
-    private static let two: TelemetryTrust = .sources(["10.0.0.0/8", "2001:db8::/32"].compactMap { AddressPrefix($0) })
+    private static let two: TelemetryTrust = .sources(
+        ["10.0.0.0/8", "2001:db8::/32"].compactMap { try? IPPrefix(network: $0) })
 
     @Test(
         arguments: [
@@ -59,7 +42,9 @@ import ThrowawayPlaces
 }
 
 @Suite(.needsRoot) struct TrustTests {
-    private func prefixes(_ texts: [String]) -> TelemetryTrust { .sources(texts.compactMap { AddressPrefix($0) }) }
+    private func prefixes(_ texts: [String]) -> TelemetryTrust {
+        .sources(texts.compactMap { try? IPPrefix(network: $0) })
+    }
 
     /// The client of `RequestFrame` is 10.0.1.1 or 2001::1.
     @Test(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Glibc
 import Testing
 
@@ -94,7 +95,7 @@ import Testing
 @Suite struct DatagramSocketTests {
     @Test func aReplyComesBackToTheSender() throws {
         let server = try DatagramSocket(timestamps: true)
-        try server.bind(to: SocketEndpoint(.loopback, port: 0))
+        try server.bind(to: Endpoint(.loopback, port: 0))
         let client = try DatagramSocket()
         try client.connect(to: try server.localEndpoint())
         try client.setReceiveTimeout(microseconds: 2_000_000)
@@ -121,7 +122,7 @@ import Testing
 
     @Test func givesUpWhenNothingComes() throws {
         let socket = try DatagramSocket()
-        try socket.bind(to: SocketEndpoint(.loopback, port: 0))
+        try socket.bind(to: Endpoint(.loopback, port: 0))
         var bytes: [UInt8] = [0]
         var span = bytes.mutableSpan
         #expect(try socket.receive(into: &span, waits: false) == nil)
@@ -131,31 +132,11 @@ import Testing
 
     @Test func aPortInUseIsNamed() throws {
         let first = try DatagramSocket()
-        try first.bind(to: SocketEndpoint(.loopback, port: 0))
+        try first.bind(to: Endpoint(.loopback, port: 0))
         let endpoint = try first.localEndpoint()
         let second = try DatagramSocket()
         let error = #expect(throws: SystemError.self) { try second.bind(to: endpoint) }
         #expect(error?.errno == .addressInUse)
         #expect(error?.object == endpoint.description)
-    }
-
-    @Test(arguments: ["10.0.1.1", "0.0.0.0", "255.255.255.255"]) func anAddressIsReadAndPrinted(_ text: String) {
-        #expect(InternetAddress(text)?.description == text)
-    }
-
-    @Test(arguments: ["", "10.0.1", "10.0.1.256", "10.0.1.01", "10.0.1.1 ", "10.0.1.+1", "1.2.3.4.5", "a.b.c.d"])
-    func aBadAddressIsNone(_ text: String) {
-        #expect(InternetAddress(text) == nil)
-        #expect(InternetPrefix(text + "/24") == nil)
-    }
-
-    @Test(arguments: ["10.0.1.1", "10.0.1.1/33", "10.0.1.1/-1", "10.0.1.1/+8", "10.0.1.1/", "10.0.1.1/8/8"])
-    func aBadPrefixIsNone(_ text: String) {
-        #expect(InternetPrefix(text) == nil)
-    }
-
-    @Test(arguments: ["08:00:00:00:01", "08:00:00:00:01:1", "08:00:00:00:01:1g", "08:00:00:00:01:+1", "080000000111"])
-    func aBadLinkAddressIsNone(_ text: String) {
-        #expect(LinkAddress(text) == nil)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Testing
 import ThrowawayPlaces
 
@@ -104,10 +105,10 @@ import ThrowawayPlaces
             #expect(try LossCounters(of: namespaces[0]) == LossCounters())
             try namespaces[0].perform {
                 let receiver = try DatagramSocket()
-                try receiver.bind(to: SocketEndpoint(InternetAddress(number: 0x7f00_0001), port: 5000))
+                try receiver.bind(to: Endpoint(IPv4Address(rawValue: 0x7f00_0001), port: 5000))
                 try receiver.setReceiveBuffer(bytes: 4096)
                 let sender = try DatagramSocket()
-                try sender.connect(to: SocketEndpoint(InternetAddress(number: 0x7f00_0001), port: 5000))
+                try sender.connect(to: Endpoint(IPv4Address(rawValue: 0x7f00_0001), port: 5000))
                 let bytes = [UInt8](repeating: 1, count: 1000)
                 for _ in 0..<100 { try sender.send(bytes.span) }
             }

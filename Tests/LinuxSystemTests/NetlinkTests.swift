@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Testing
 
 @testable import LinuxSystem
@@ -45,7 +46,7 @@ import Testing
         #expect(
             link
                 == Link(
-                    index: 7, name: "eth0", address: LinkAddress("08:00:00:00:01:11"), mtu: 1500, isUp: true,
+                    index: 7, name: "eth0", address: MACAddress("08:00:00:00:01:11"), mtu: 1500, isUp: true,
                     isRunning: true))
     }
 
@@ -79,7 +80,7 @@ import Testing
         var session = RouteSession(transport: mock)
         let namespace = try NetworkNamespace(named: "h1")
         try session.createVethPair(
-            VethEnd("eth0", in: namespace, address: LinkAddress("08:00:00:00:01:11")), place: 5,
+            VethEnd("eth0", in: namespace, address: MACAddress("08:00:00:00:01:11")), place: 5,
             VethEnd("s1-eth1", in: namespace, mtu: 1600), place: 6)
         mock.expectFinished()
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Glibc
 import Testing
 import ThrowawayPlaces
@@ -106,13 +107,13 @@ import ThrowawayPlaces
     @Test func addressesAndNeighboursAreSet() throws {
         try VethLab.with(mtu: 1600) { lab in
             var session = try RouteSession(in: lab.left)
-            let address = try #require(InternetPrefix("10.9.1.1/24"))
-            let mac = try #require(LinkAddress("08:00:00:00:01:11"))
+            let address = try #require(IPPrefix("10.9.1.1/24"))
+            let mac = try #require(MACAddress("08:00:00:00:01:11"))
             try session.addAddress(address, to: "left")
             #expect(try session.addresses(of: "left") == [address])
             #expect(try session.link(named: "left").mtu == 1600)
             #expect(try session.link(named: "left").address == VethLab.leftAddress)
-            let gateway = try #require(InternetAddress("10.9.1.254"))
+            let gateway = try #require(IPAddress("10.9.1.254"))
             try session.setNeighbour(gateway, at: mac, through: "left")
             #expect(
                 try text(of: ["ip", "neigh"], in: lab.left).contains(

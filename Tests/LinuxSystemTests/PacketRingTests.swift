@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Testing
 import ThrowawayPlaces
 
@@ -155,12 +156,12 @@ import ThrowawayPlaces
     @Test(arguments: Self.ways)
     func aDatagramThatWaitsUnreadIsNotChangedByLaterFrames(transmission: PacketRingOptions.Transmission) throws {
         try VethLab.with { lab in
-            let address = try #require(InternetPrefix("10.9.0.2/24"))
+            let address = try #require(IPPrefix("10.9.0.2/24"))
             var session = try RouteSession(in: lab.right)
             try session.addAddress(address, to: "right")
             let socket = try lab.right.perform {
                 let socket = try DatagramSocket()
-                try socket.bind(to: SocketEndpoint(.any, port: 7))
+                try socket.bind(to: Endpoint(.any, port: 7))
                 return socket
             }
             let sender = try lab.left.perform {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import LinuxSystem
 import ThrowawayPlaces
 
@@ -8,8 +9,8 @@ import ThrowawayPlaces
 struct VethLab {
     let left: NetworkNamespace
     let right: NetworkNamespace
-    static let leftAddress = LinkAddress("02:00:00:00:00:01")
-    static let rightAddress = LinkAddress("02:00:00:00:00:02")
+    static let leftAddress = MACAddress("02:00:00:00:00:01")
+    static let rightAddress = MACAddress("02:00:00:00:00:02")
 
     static func with(mtu: Int = 1500, _ body: (VethLab) throws -> Void) throws {
         try withNamespaces(2) { namespaces in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import LinuxSystem
 import Synchronization
 import Testing
@@ -8,12 +9,12 @@ import Testing
 
 /// A client and a server on loopback.
 @Suite struct ClientAndServerTests {
-    @Test(arguments: [NetworkAddress.v4(.loopback), .v6(.loopback)], TransportProtocol.allCases)
-    func everyRequestIsAnsweredUnchanged(_ address: NetworkAddress, _ transport: TransportProtocol) throws {
+    @Test(arguments: [IPAddress.v4(.loopback), .v6(.loopback)], TransportProtocol.allCases)
+    func everyRequestIsAnsweredUnchanged(_ address: IPAddress, _ transport: TransportProtocol) throws {
         let outcomes = Mutex<[RequestOutcome]>([])
         let report = try withServer(at: address) { port in
             var settings = configuration(port: port, rate: 2000, duration: 0.25)
-            settings.destination = SocketEndpoint(address, port: port)
+            settings.destination = Endpoint(address, port: port)
             settings.transport = transport
             settings.connections = 3
             var client = try Client(settings)
@@ -92,13 +93,13 @@ import Testing
     private final class Listener: Sendable {
         let socket: ListeningSocket
 
-        init() throws { socket = try ListeningSocket(at: SocketEndpoint(.loopback, port: 0)) }
+        init() throws { socket = try ListeningSocket(at: Endpoint(.loopback, port: 0)) }
     }
 
     @Test func requestsNobodyAnswersAreLost() throws {
         // Bound but never read: requests arrive and stay.
         let silent = try DatagramSocket()
-        try silent.bind(to: SocketEndpoint(.loopback, port: 0))
+        try silent.bind(to: Endpoint(.loopback, port: 0))
         var settings = configuration(port: try silent.localEndpoint().port, rate: 100, duration: 0.1)
         settings.timeout = 0.05
         var client = try Client(settings)
@@ -110,9 +111,9 @@ import Testing
 
     @Test func twoDestinationsTakeTurns() throws {
         let first = try DatagramSocket()
-        try first.bind(to: SocketEndpoint(.loopback, port: 0))
+        try first.bind(to: Endpoint(.loopback, port: 0))
         let second = try DatagramSocket(overIPv6: true)
-        try second.bind(to: SocketEndpoint(.v6(.loopback), port: 0))
+        try second.bind(to: Endpoint(.v6(.loopback), port: 0))
         var settings = configuration(port: try first.localEndpoint().port, rate: 1000, duration: 0.02)
         settings.alternative = try second.localEndpoint()
         settings.timeout = 0.05
@@ -133,7 +134,7 @@ import Testing
 
     @Test func aPortWithoutServerIsReportedAsRefused() throws {
         let probe = try DatagramSocket()
-        try probe.bind(to: SocketEndpoint(.loopback, port: 0))
+        try probe.bind(to: Endpoint(.loopback, port: 0))
         let port = try probe.localEndpoint().port
         probe.close()
         var settings = configuration(port: port, rate: 100, duration: 0.1)
@@ -170,7 +171,7 @@ import Testing
 
         init() throws {
             let socket = try DatagramSocket()
-            try socket.bind(to: SocketEndpoint(.loopback, port: 0))
+            try socket.bind(to: Endpoint(.loopback, port: 0))
             self.socket = socket
         }
     }
@@ -185,21 +186,21 @@ import Testing
         #expect(report.sent <= 1)
     }
 
-    private func configuration(port: UInt16, rate: Double, duration: Double) -> ClientConfiguration {
-        ClientConfiguration(destination: SocketEndpoint(.loopback, port: port), rate: rate, duration: duration)
+    private func configuration(port: Port, rate: Double, duration: Double) -> ClientConfiguration {
+        ClientConfiguration(destination: Endpoint(.loopback, port: port), rate: rate, duration: duration)
     }
 
     /// Runs `body` while a server answers at the port it is given.
     private func withServer<Result>(
-        at address: NetworkAddress = .v4(.loopback), _ body: (UInt16) throws -> Result
+        at address: IPAddress = .v4(.loopback), _ body: (Port) throws -> Result
     ) throws -> Result {
         let stop = try EventDescriptor()
         let stopNumber = stop.number
         let ready = try EventDescriptor()
-        let port = Mutex<UInt16>(0)
+        let port = Mutex<Port>(0)
         let shared = Shared(ready: ready, port: port)
         let thread = try BackgroundThread {
-            var server = try EchoServer(at: [SocketEndpoint(address, port: 0)], by: [.udp, .tcp])
+            var server = try EchoServer(at: [Endpoint(address, port: 0)], by: [.udp, .tcp])
             shared.port.withLock { $0 = server.endpoint.port }
             shared.ready.signal()
             try server.run(stop: stopNumber)
@@ -215,9 +216,9 @@ import Testing
 
     private final class Shared: Sendable {
         let ready: EventDescriptor
-        let port: Mutex<UInt16>
+        let port: Mutex<Port>
 
-        init(ready: consuming EventDescriptor, port: consuming Mutex<UInt16>) {
+        init(ready: consuming EventDescriptor, port: consuming Mutex<Port>) {
             self.ready = ready
             self.port = port
         }

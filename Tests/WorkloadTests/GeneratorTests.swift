@@ -19,8 +19,8 @@ import Wire
         records.level = .full
         var v6 = plain
         v6.records = 3
-        v6.source = SocketEndpoint(.v6(InternetAddress6(high: 1, low: 1)), port: 0xfffe)
-        v6.destination = SocketEndpoint(.v6(InternetAddress6(high: 1, low: 2)), port: 7)
+        v6.source = Endpoint(.v6(IPv6Address(rawValue: 1 << 64 | 1)), port: 0xfffe)
+        v6.destination = Endpoint(.v6(IPv6Address(rawValue: 1 << 64 | 2)), port: 7)
         v6.payloadBytes = 10
         return [plain, records, v6]
     }()
@@ -55,26 +55,21 @@ import Wire
     private func expect(_ bytes: [UInt8], toBe number: UInt32, of shape: LoadFrame.Shape) {
         let payload = bytes.count - shape.payloadBytes
         #expect(Self.number(bytes[payload..<payload + 4]) == UInt64(number))
-        let port = shape.source.port &+ UInt16(number) % 3
+        let port = shape.source.port.rawValue &+ UInt16(number) % 3
         #expect(Self.number(bytes[payload - 8..<payload - 6]) == UInt64(port))
         var checksum = InternetChecksum()
         let udp = bytes.count - payload + 8
         switch (shape.source.address, shape.destination.address) {
         case (.v4(let source), .v4(let destination)):
-            checksum.addPseudoHeader(
-                source: IPv4Address(rawValue: source.number), destination: IPv4Address(rawValue: destination.number),
-                protocol: .udp, length: udp)
+            checksum.addPseudoHeader(source: source, destination: destination, protocol: .udp, length: udp)
         case (.v6(let source), .v6(let destination)):
-            checksum.addPseudoHeader(
-                source: IPv6Address(rawValue: UInt128(source.high) << 64 | UInt128(source.low)),
-                destination: IPv6Address(rawValue: UInt128(destination.high) << 64 | UInt128(destination.low)),
-                protocol: .udp, length: udp)
+            checksum.addPseudoHeader(source: source, destination: destination, protocol: .udp, length: udp)
         default: Issue.record("two families")
         }
         checksum.add(Array(bytes[(payload - 8)...]).span)
         #expect(checksum.value == 0)
         guard shape.records > 0 else {
-            #expect(bytes.count == (shape.source.isIPv6 ? 62 : 42) + shape.payloadBytes)
+            #expect(bytes.count == (shape.source.address.isIPv6 ? 62 : 42) + shape.payloadBytes)
             return
         }
         guard case .telemetry(let read) = TelemetryFrame.decode(bytes.span) else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import BPF
 internal import HostAgent
 internal import LinuxSystem
@@ -68,7 +69,7 @@ enum BenchServer {
         let thread = try BackgroundThread(in: cable.server) {
             defer { signals.ready.signal() }
             try Processor.usable().first?.pinThread()
-            var server = try EchoServer(at: [SocketEndpoint(.any, port: BenchCable.port)], by: [.udp, .tcp])
+            var server = try EchoServer(at: [Endpoint(.any, port: Port(BenchCable.port))], by: [.udp, .tcp])
             signals.ready.signal()
             try server.run(stop: stopNumber)
         }

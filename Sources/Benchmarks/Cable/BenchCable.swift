@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import HostAgent
 internal import LinuxSystem
 
@@ -12,14 +13,14 @@ struct BenchCable: Sendable {
 
     static let interface = "eth0"
     static let port: UInt16 = 1234
-    static let clientAddress = InternetAddress(number: 0x0a4d_0001)
-    static let serverAddress = InternetAddress(number: 0x0a4d_0002)
+    static let clientAddress = IPv4Address(rawValue: 0x0a4d_0001)
+    static let serverAddress = IPv4Address(rawValue: 0x0a4d_0002)
     static let clientLink: [UInt8] = [2, 0, 0, 0, 0, 1]
     static let serverLink: [UInt8] = [2, 0, 0, 0, 0, 2]
     /// Room for 18 records of the largest level and a host record around a packet of a few hundred bytes.
     static let mtu = 2500
 
-    static var endpoint: SocketEndpoint { SocketEndpoint(serverAddress, port: port) }
+    static var endpoint: Endpoint { Endpoint(serverAddress, port: Port(port)) }
 
     private static let prefix = "p4ni-bench"
 
@@ -47,23 +48,23 @@ struct BenchCable: Sendable {
         }
         var session = try RouteSession()
         try session.createVethPair(
-            VethEnd(Self.interface, in: client, address: LinkAddress(octets: Self.clientLink), mtu: Self.mtu),
-            VethEnd(Self.interface, in: server, address: LinkAddress(octets: Self.serverLink), mtu: Self.mtu))
+            VethEnd(Self.interface, in: client, address: MACAddress(octets: Self.clientLink), mtu: Self.mtu),
+            VethEnd(Self.interface, in: server, address: MACAddress(octets: Self.serverLink), mtu: Self.mtu))
         try configure(client, Self.clientAddress, peer: Self.serverAddress, Self.serverLink)
         try configure(server, Self.serverAddress, peer: Self.clientAddress, Self.clientLink)
     }
 
     /// Without offloads, so that each request is one packet.
     private func configure(
-        _ namespace: NetworkNamespace, _ address: InternetAddress, peer: InternetAddress, _ link: [UInt8]
+        _ namespace: NetworkNamespace, _ address: IPv4Address, peer: IPv4Address, _ link: [UInt8]
     ) throws {
         try namespace.perform { try InterfaceControl().disableOffloads(of: Self.interface) }
         var session = try RouteSession(in: namespace)
         try session.setSegmentLimit(1, of: Self.interface)
         try session.setUp(Self.interface)
-        if let prefix = InternetPrefix("\(address)/24") { try session.addAddress(prefix, to: Self.interface) }
-        if let link = LinkAddress(octets: link) {
-            try session.setNeighbour(peer, at: link, through: Self.interface)
+        if let prefix = IPPrefix(.v4(address), length: 24) { try session.addAddress(prefix, to: Self.interface) }
+        if let link = MACAddress(octets: link) {
+            try session.setNeighbour(.v4(peer), at: link, through: Self.interface)
         }
     }
 

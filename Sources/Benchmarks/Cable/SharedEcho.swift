@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 internal import Synchronization
 
@@ -13,7 +14,7 @@ final class SharedEcho: Sendable {
     var notAnswered: UInt64 { unsent.load(ordering: .relaxed) }
 
     /// In the network namespace of the calling thread.
-    private init(at endpoint: SocketEndpoint) throws(SystemError) {
+    private init(at endpoint: Endpoint) throws(SystemError) {
         let socket = try DatagramSocket()
         try socket.bind(to: endpoint)
         try socket.setReceiveBuffer(bytes: 4 << 20)
@@ -23,7 +24,7 @@ final class SharedEcho: Sendable {
 
     /// Runs `body` while the threads serve.
     static func with<Result>(
-        _ namespace: NetworkNamespace?, at endpoint: SocketEndpoint, threads: Int, _ body: (SharedEcho) throws -> Result
+        _ namespace: NetworkNamespace?, at endpoint: Endpoint, threads: Int, _ body: (SharedEcho) throws -> Result
     ) throws -> Result {
         let echo = try namespace?.perform { try SharedEcho(at: endpoint) } ?? SharedEcho(at: endpoint)
         let workers = try (0..<threads).map { _ in try BackgroundThread { try echo.serve() } }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import HostAgent
 internal import LinuxSystem
 internal import Synchronization
@@ -90,7 +91,7 @@ public struct CorruptionCheck: Sendable {
 
     private func withServer(_ cable: BenchCable, _ body: () throws -> Outcome) throws -> Outcome {
         guard transport == .tcp else {
-            let endpoint = SocketEndpoint(.any, port: BenchCable.port)
+            let endpoint = Endpoint(.any, port: Port(BenchCable.port))
             return try SharedEcho.with(cable.server, at: endpoint, threads: threads) { echo in
                 var outcome = try body()
                 outcome.addLostFrames(echo.notAnswered, at: "server")
@@ -98,8 +99,8 @@ public struct CorruptionCheck: Sendable {
             }
         }
         var route = try RouteSession(in: cable.server)
-        if let link = LinkAddress(octets: BenchCable.clientLink) {
-            try route.setNeighbour(KnownConnection.address, at: link, through: BenchCable.interface)
+        if let link = MACAddress(octets: BenchCable.clientLink) {
+            try route.setNeighbour(.v4(KnownConnection.address), at: link, through: BenchCable.interface)
         }
         return try BenchServer.with(cable, body)
     }

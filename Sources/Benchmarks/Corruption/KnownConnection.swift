@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 
 /// A TCP connection of the checker's own, without a socket: of every frame that is sent, and of every reply, each byte
@@ -11,7 +12,7 @@ struct KnownConnection {
     enum Answer { case correct, corrupt, plain }
 
     /// Nobody's address on the client, whose kernel would otherwise end a connection that it knows nothing of.
-    static let address = InternetAddress(number: 0x0a4d_0003)
+    static let address = IPv4Address(rawValue: 0x0a4d_0003)
     static let payloadBytes = 64
 
     private static let ack: UInt8 = 0x10
@@ -80,8 +81,8 @@ struct KnownConnection {
         let length = 40 + payload.count
         guard frame.count == at + length, frame[at] == 0x45, Int(frame.uint16(at: at + 2)) == length,
             frame[at + 9] == 6,
-            frame.uint32(at: at + 12) == BenchCable.serverAddress.number,
-            frame.uint32(at: at + 16) == Self.address.number,
+            frame.uint32(at: at + 12) == BenchCable.serverAddress.rawValue,
+            frame.uint32(at: at + 16) == Self.address.rawValue,
             frame.uint16(at: at + 20) == BenchCable.port, frame.uint16(at: at + 22) == port,
             frame.uint32(at: at + 24) == expected, frame.uint32(at: at + 28) == next, frame[at + 32] == 0x50,
             frame[at + 33] == Self.ack | Self.push, frame.uint16(at: at + 38) == 0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 internal import TelemetryFormats
 
@@ -63,8 +64,8 @@ struct KnownRequest: Sendable {
     private func packetIsRight(_ reply: Span<UInt8>, _ start: Int, _ id: UInt32) -> Bool {
         let lengths = (ip: UInt16(28 + Self.payload.count), udp: UInt16(8 + Self.payload.count))
         guard reply[start] == 0x45, reply.uint16(at: start + 2) == lengths.ip, reply[start + 9] == 17,
-            reply.uint32(at: start + 12) == BenchCable.serverAddress.number,
-            reply.uint32(at: start + 16) == BenchCable.clientAddress.number,
+            reply.uint32(at: start + 12) == BenchCable.serverAddress.rawValue,
+            reply.uint32(at: start + 16) == BenchCable.clientAddress.rawValue,
             reply.uint16(at: start + 20) == BenchCable.port, reply.uint16(at: start + 22) == port,
             reply.uint16(at: start + 24) == lengths.udp, reply.uint32(at: start + 28) == id
         else { return false }

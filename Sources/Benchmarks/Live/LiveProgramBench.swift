@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import BPF
 internal import HostAgent
 internal import LinuxSystem
@@ -36,7 +37,7 @@ public struct LiveProgramBench: Sendable {
             // Replies must find a socket, or the client's kernel would answer each with a refusal.
             let sink = try cable.client.perform { () throws -> DatagramSocket in
                 let socket = try DatagramSocket()
-                try socket.bind(to: SocketEndpoint(BenchCable.clientAddress, port: Self.clientPort))
+                try socket.bind(to: Endpoint(BenchCable.clientAddress, port: Self.clientPort))
                 return socket
             }
             let ended = try EventDescriptor()
@@ -57,23 +58,23 @@ public struct LiveProgramBench: Sendable {
         }
     }
 
-    private static let clientPort: UInt16 = 40_000
+    private static let clientPort: Port = 40_000
 
     /// The frames that are sent.
     private var shape: LoadFrame.Shape {
         var shape = LoadFrame.Shape()
         shape.level = level
         shape.records = records
-        shape.source = SocketEndpoint(BenchCable.clientAddress, port: Self.clientPort)
+        shape.source = Endpoint(BenchCable.clientAddress, port: Self.clientPort)
         shape.destination = BenchCable.endpoint
-        shape.destinationLink = LinkAddress(octets: BenchCable.serverLink)
+        if let link = MACAddress(octets: BenchCable.serverLink) { shape.destinationLink = link }
         return shape
     }
 
     /// On an interface of the calling thread's network namespace, at which frames with these records already arrive,
     /// such as `blast` sends them.
     public func run(on interface: String, stop: Int32? = nil) throws -> [HostBench.Row] {
-        let here = SocketEndpoint(.any, port: BenchCable.port)
+        let here = Endpoint(.any, port: Port(BenchCable.port))
         return try SharedEcho.with(nil, at: here, threads: 1) { _ in
             let accounting = try RunTimeAccounting()
             var turns = try ProgramTurns(interface: interface, telemetry: telemetryBytes)

@@ -65,7 +65,7 @@ public struct PortsBench {
     /// A request of one flow, `bytes` long as it arrives.
     static func frame(_ bytes: Int) -> LoadFrame {
         var shape = LoadFrame.Shape()
-        shape.destinationLink = LinkAddress(octets: [8, 0, 0, 0, 1, 0])
+        shape.destinationLink = MACAddress(rawValue: 0x0800_0000_0100)
         shape.payloadBytes = bytes - 14 - 20 - 8
         return LoadFrame(shape)
     }

@@ -45,7 +45,7 @@ struct BlastCommand: ParsableCommand {
     var size = 64
 
     @Option(help: ArgumentHelp("Destination address of the requests, IPv4 or IPv6.", valueName: "address"))
-    var destination: NetworkAddress = .v4(InternetAddress(number: 0x0a00_0202))
+    var destination: IPAddress = .v4(IPv4Address(rawValue: 0x0a00_0202))
 
     @Option(help: "Destination port of the requests, 1 to 65535.")
     var port: UInt16 = 1234
@@ -54,7 +54,7 @@ struct BlastCommand: ParsableCommand {
         help: ArgumentHelp(
             "Source address of the requests, of the same family as --destination. (default: 10.0.1.1 or fd00:0:0:1::1)",
             valueName: "address"))
-    var source: NetworkAddress?
+    var source: IPAddress?
 
     @Option(help: ArgumentHelp("Destination MAC address of the frames. (default: broadcast)", valueName: "address"))
     var mac: String?
@@ -81,10 +81,10 @@ struct BlastCommand: ParsableCommand {
         try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 1e6, " seconds")
         try ValidationError.unless("--size", size, isIn: LoadFrame.Shape.payloadRange, " bytes")
         try ValidationError.unless("--flows", flows, isIn: 1...20_000)
-        guard mac == nil || mac.flatMap({ LinkAddress($0) }) != nil else {
+        guard mac == nil || mac.flatMap({ MACAddress($0) }) != nil else {
             throw ValidationError("--mac must be a MAC address such as 02:00:00:00:00:01, got '\(mac ?? "")'")
         }
-        if let source, (source.octets.count == 4) != (destination.octets.count == 4) {
+        if let source, source.isIPv6 != destination.isIPv6 {
             throw ValidationError(
                 "--source must be of the address family of --destination, got \(source) and \(destination)")
         }
@@ -114,12 +114,12 @@ struct BlastCommand: ParsableCommand {
         var shape = LoadFrame.Shape()
         shape.records = hops
         shape.level = Level(rawValue: level) ?? .standard
-        shape.destination = SocketEndpoint(destination, port: port)
-        let other: NetworkAddress =
-            shape.destination.isIPv6
-            ? .v6(InternetAddress6(high: 0xfd00_0000_0000_0001, low: 1)) : shape.source.address
-        shape.source = SocketEndpoint(source ?? other, port: 40_000)
-        if let mac { shape.destinationLink = LinkAddress(mac) }
+        shape.destination = Endpoint(destination, port: Port(port))
+        let other: IPAddress =
+            destination.isIPv6
+            ? .v6(IPv6Address(rawValue: 0xfd00_0000_0000_0001 << 64 | 1)) : shape.source.address
+        shape.source = Endpoint(source ?? other, port: 40_000)
+        if let mac = mac.flatMap({ MACAddress($0) }) { shape.destinationLink = mac }
         shape.flows = flows
         shape.payloadBytes = size
         return shape

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import ArgumentParser
 import Documents
 import LinuxSystem
@@ -26,7 +27,7 @@ struct ClientCommand: ParsableCommand {
     var rate: Double
 
     @Option(help: ArgumentHelp("Address of the server, IPv4 or IPv6; names are not looked up.", valueName: "address"))
-    var to: NetworkAddress = NetworkAddress("10.0.2.2") ?? .v4(.loopback)
+    var to: IPAddress = IPAddress("10.0.2.2") ?? .v4(.loopback)
 
     @Option(help: "Port of the server, 1 to 65535.")
     var port: UInt16 = 1234
@@ -69,7 +70,7 @@ struct ClientCommand: ParsableCommand {
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var settings = ClientConfiguration(
-            destination: SocketEndpoint(to, port: port), rate: rate, duration: duration)
+            destination: Endpoint(to, port: Port(port)), rate: rate, duration: duration)
         settings.transport = transport
         settings.connections = connections
         settings.burst = burst

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import LinuxSystem
 import Workload
 
@@ -45,7 +46,7 @@ struct ClientSummary: Encodable {
         max = microseconds(report.longestRoundTrip)
     }
 
-    func text(_ destination: SocketEndpoint) -> String {
+    func text(_ destination: Endpoint) -> String {
         var lines = [
             "\(requests) requests to \(destination) in \(seconds.rounded(places: 1)) s, \(replies) replies, \(lost) lost"
                 + (requests > 0 ? " (\((Double(lost) * 100 / Double(requests)).rounded(places: 2)) %)" : "")

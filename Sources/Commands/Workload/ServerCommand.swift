@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import ArgumentParser
 import LinuxSystem
 import TerminalKit
@@ -25,7 +26,7 @@ struct ServerCommand: ParsableCommand {
     var port: UInt16 = 1234
 
     @Option(help: ArgumentHelp("Address to listen on. (default: all IPv4 and IPv6 addresses)", valueName: "address"))
-    var address: NetworkAddress?
+    var address: IPAddress?
 
     @Option(name: .customLong("protocol"), help: "Transport protocols to serve.")
     var served = Served.both
@@ -52,10 +53,10 @@ struct ServerCommand: ParsableCommand {
     }
 
     /// On a kernel without IPv6 the server still serves IPv4.
-    private var endpoints: [SocketEndpoint] {
-        if let address { return [SocketEndpoint(address, port: port)] }
-        let any = SocketEndpoint(.v6(.any), port: port)
-        let hasIPv6 = (try? DatagramSocket(overIPv6: true).bind(to: SocketEndpoint(.v6(.any), port: 0))) != nil
-        return [SocketEndpoint(.any, port: port)] + (hasIPv6 ? [any] : [])
+    private var endpoints: [Endpoint] {
+        if let address { return [Endpoint(address, port: Port(port))] }
+        let any = Endpoint(.v6(.any), port: Port(port))
+        let hasIPv6 = (try? DatagramSocket(overIPv6: true).bind(to: Endpoint(.v6(.any), port: 0))) != nil
+        return [Endpoint(.any, port: Port(port))] + (hasIPv6 ? [any] : [])
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addresses
-import Wire
 
 /// A set of services that strip telemetry from requests, by configuration or as learned from their replies.
 public struct Peer: Sendable, Hashable {
@@ -20,8 +19,9 @@ public struct Peer: Sendable, Hashable {
     /// after its length must be 0.
     public init(parsing text: String, isLearned: Bool = false) throws(UnreadableText) {
         let parts = try PeerParts(text)
-        let prefix = try AddressPrefix(parsing: parts.prefix)
-        address = IPv6Address(rawValue: prefix.mapped.address)
+        let prefix: IPPrefix
+        do { prefix = try IPPrefix(network: parts.prefix) } catch { throw UnreadableText(error.description) }
+        address = prefix.mapped.address
         bits = prefix.mapped.length
         port = parts.port
         ipProtocol = parts.ipProtocol
@@ -86,9 +86,9 @@ private struct PeerParts {
 extension Peer: LosslessStringConvertible {
     /// As `init(parsing:)` reads it: IPv4 addresses without their mapping.
     public var description: String {
-        let isMapped = bits >= 96 && address.rawValue >> 32 == 0xFFFF
-        let shown =
-            isMapped ? IPv4Address(rawValue: UInt32(truncatingIfNeeded: address.rawValue)).description : "\(address)"
+        let mapped = bits >= 96 ? address.mapped : nil
+        let isMapped = mapped != nil
+        let shown = mapped.map { "\($0)" } ?? "\(address)"
         let length = isMapped ? bits - 96 : bits
         let prefix = length == (isMapped ? 32 : 128) ? shown : "\(shown)/\(length)"
         let place = port.map { isMapped ? "\(prefix):\($0.rawValue)" : "[\(prefix)]:\($0.rawValue)" } ?? prefix

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import BPF
 internal import CHostPrograms
 
@@ -12,10 +13,10 @@ extension HostMaps {
     }
 }
 
-extension AddressPrefix {
+extension IPPrefix {
     var key: p4ni_prefix {
         let (address, length) = mapped
-        let words = (0..<4).map { UInt32(truncatingIfNeeded: address >> UInt128(96 - 32 * $0)).bigEndian }
+        let words = (0..<4).map { UInt32(truncatingIfNeeded: address.rawValue >> UInt128(96 - 32 * $0)).bigEndian }
         return p4ni_prefix(bits: UInt32(length), address: (words[0], words[1], words[2], words[3]))
     }
 }

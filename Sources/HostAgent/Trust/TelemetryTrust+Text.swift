@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import Documents
 
 extension TelemetryTrust {
@@ -9,10 +10,10 @@ extension TelemetryTrust {
         case "trust": self = .everyone
         case "strip": self = .nobody
         default:
-            var prefixes: [AddressPrefix] = []
+            var prefixes: [IPPrefix] = []
             for word in text.split(separator: ",", omittingEmptySubsequences: false) {
                 do {
-                    prefixes.append(try AddressPrefix(parsing: String(word)))
+                    prefixes.append(try IPPrefix(network: String(word)))
                 } catch {
                     throw UnreadableText("\(error); write trust, strip, or prefixes such as 10.0.0.0/8,2001:db8::/32")
                 }
@@ -36,11 +37,11 @@ extension TelemetryTrust {
             return
         }
         guard entries.count <= Self.longest else { throw settings.error("more than \(Self.longest) prefixes") }
-        var prefixes: [AddressPrefix] = []
+        var prefixes: [IPPrefix] = []
         for entry in entries {
             let text = try entry.text()
             do {
-                prefixes.append(try AddressPrefix(parsing: text))
+                prefixes.append(try IPPrefix(network: text))
             } catch {
                 throw entry.error(
                     "'\(text)' is neither trust, strip, nor a prefix such as 10.0.0.0/8: \(error)")

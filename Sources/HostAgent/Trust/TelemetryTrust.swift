@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import CHostPrograms
 
 /// Whose requests' telemetry is trusted: kept for the reply, and so reported to the collector. That of others is
@@ -14,7 +15,7 @@ public enum TelemetryTrust: Sendable, Hashable {
     /// No request.
     case nobody
     /// Requests whose source address is in one of these, at most `longest`.
-    case sources([AddressPrefix])
+    case sources([IPPrefix])
 
     /// How many prefixes the programs' map holds.
     public static let longest = Int(P4NI_TRUSTED_MAX)

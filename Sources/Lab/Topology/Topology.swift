@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LinuxSystem
+public import Addresses
+import LinuxSystem
 
 /// Hosts, switches and the links between them, in the format of the P4 tutorials' topology.json.
 public struct Topology: Equatable, Sendable {
@@ -16,10 +17,10 @@ public struct Topology: Equatable, Sendable {
 
     public struct Host: Equatable, Sendable {
         public let name: String
-        public let address: InternetPrefix
+        public let address: IPPrefix
         /// nil: the host has no IPv6.
-        public let address6: IPv6Prefix?
-        public let mac: LinkAddress
+        public let address6: IPPrefix?
+        public let mac: MACAddress
         /// Run by `sh` in the host, in order, once its interface is up.
         public let commands: [String]
 

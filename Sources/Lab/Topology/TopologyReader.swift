@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import Documents
 internal import FoundationEssentials
 internal import LinuxSystem
@@ -70,12 +71,12 @@ struct TopologyReader {
         let fields = try object(value, at: path)
         try refuseUnknownKeys(of: fields, at: path, known: ["ip", "ip6", "mac", "commands"])
         let ip = try string(try require("ip", of: fields, at: path), at: "\(path).ip")
-        guard let address = InternetPrefix(ip), address.length > 0 else {
+        guard let address = IPPrefix(ip), !address.address.isIPv6, address.length > 0 else {
             throw error("\(path).ip", "'\(ip)' is no IPv4 address with a prefix length, as 10.0.1.1/24")
         }
         let address6 = try fields["ip6"].map { value throws(LabError) in try self.address6(value, at: "\(path).ip6") }
         let mac = try string(try require("mac", of: fields, at: path), at: "\(path).mac")
-        guard let link = LinkAddress(mac), link.octets[0] & 1 == 0 else {
+        guard let link = MACAddress(mac), !link.isGroup else {
             throw error("\(path).mac", "'\(mac)' is no MAC address of one interface, as 08:00:00:00:01:11")
         }
         var commands: [String] = []
@@ -87,9 +88,9 @@ struct TopologyReader {
         return Topology.Host(name: name, address: address, address6: address6, mac: link, commands: commands)
     }
 
-    private func address6(_ value: JSONValue, at path: String) throws(LabError) -> IPv6Prefix {
+    private func address6(_ value: JSONValue, at path: String) throws(LabError) -> IPPrefix {
         let text = try string(value, at: path)
-        guard let address = IPv6Prefix(text), address.length > 0 else {
+        guard let address = IPPrefix(text), address.address.isIPv6, address.length > 0 else {
             throw error(path, "'\(text)' is no IPv6 address with a prefix length, as fd00:1::1/64")
         }
         return address
@@ -117,16 +118,16 @@ struct TopologyReader {
         for node in switches where names.contains(node.name) {
             throw error("switches.\(node.name)", "a host has this name too")
         }
-        var addresses: [InternetAddress: String] = [:]
+        var addresses: [IPAddress: String] = [:]
         for host in hosts {
             if let other = addresses.updateValue(host.name, forKey: host.address.address) {
                 throw error("hosts.\(host.name).ip", "\(host.address.address) is \(other)'s address too")
             }
         }
-        var addresses6: [[UInt8]: String] = [:]
+        var addresses6: [IPAddress: String] = [:]
         for host in hosts {
             guard let address = host.address6 else { continue }
-            if let other = addresses6.updateValue(host.name, forKey: address.octets) {
+            if let other = addresses6.updateValue(host.name, forKey: address.address) {
                 throw error("hosts.\(host.name).ip6", "\(address.address) is \(other)'s address too")
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import CLinux
 internal import Glibc
 
@@ -7,7 +8,7 @@ internal import Glibc
 public struct Link: Equatable, Sendable {
     public let index: Int32
     public let name: String
-    public let address: LinkAddress?
+    public let address: MACAddress?
     public let mtu: Int
     /// Set up by its administrator.
     public let isUp: Bool
@@ -20,11 +21,11 @@ public struct VethEnd: Sendable {
     public var name: String
     public var namespace: NetworkNamespace
     /// nil: the kernel chooses one at random.
-    public var address: LinkAddress?
+    public var address: MACAddress?
     /// The largest packet in bytes, Ethernet header not counted; nil: 1500.
     public var mtu: Int?
 
-    public init(_ name: String, in namespace: NetworkNamespace, address: LinkAddress? = nil, mtu: Int? = nil) {
+    public init(_ name: String, in namespace: NetworkNamespace, address: MACAddress? = nil, mtu: Int? = nil) {
         self.name = name
         self.namespace = namespace
         self.address = address
@@ -121,12 +122,12 @@ extension Link {
         var reader = NetlinkReader(payload)
         let header = try reader.take(ifinfomsg.self)
         var name = ""
-        var address: LinkAddress?
+        var address: MACAddress?
         var mtu = 0
         while let attribute = try reader.attribute() {
             switch attribute.type {
             case Int(IFLA_IFNAME): name = attribute.text
-            case Int(IFLA_ADDRESS): address = LinkAddress(octets: Array(attribute.value))
+            case Int(IFLA_ADDRESS): address = MACAddress(octets: Array(attribute.value))
             case Int(IFLA_MTU): mtu = Int(try attribute.integer())
             default: break
             }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import CLinux
 internal import Glibc
 
@@ -64,10 +65,6 @@ extension Route {
 
     private static func text(_ family: Int32, _ address: [UInt8], length: UInt8) -> String {
         guard length > 0 else { return family == AF_INET ? "default" : "default (IPv6)" }
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard address.count == (family == AF_INET ? 4 : 16),
-            unsafe inet_ntop(family, address, &text, socklen_t(text.count)) != nil
-        else { return "/\(length)" }
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) + "/\(length)"
+        return IPAddress(octets: address).flatMap { IPPrefix($0, length: Int(length)) }?.description ?? "/\(length)"
     }
 }

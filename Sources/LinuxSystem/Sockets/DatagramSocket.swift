@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import CLinux
 internal import Glibc
 
@@ -21,17 +22,17 @@ public struct DatagramSocket: ~Copyable, Sendable {
 
     public consuming func close() {}
 
-    public borrowing func bind(to endpoint: SocketEndpoint) throws(SystemError) {
+    public borrowing func bind(to endpoint: Endpoint) throws(SystemError) {
         try descriptor.bindSocket(to: endpoint)
     }
 
     /// Fixes the other side: sends go there, and only its datagrams are received.
-    public borrowing func connect(to endpoint: SocketEndpoint) throws(SystemError) {
+    public borrowing func connect(to endpoint: Endpoint) throws(SystemError) {
         try descriptor.connectSocket(to: endpoint)
     }
 
     /// The address it is bound to, e.g. to learn which port was chosen.
-    public borrowing func localEndpoint() throws(SystemError) -> SocketEndpoint { try descriptor.localEndpoint() }
+    public borrowing func localEndpoint() throws(SystemError) -> Endpoint { try descriptor.localEndpoint() }
 
     /// Makes receiving give up after so long; 0: never.
     public borrowing func setReceiveTimeout(microseconds: Int) throws(SystemError) {
@@ -55,7 +56,7 @@ public struct DatagramSocket: ~Copyable, Sendable {
 
 /// What came with a datagram's bytes.
 public struct ReceivedDatagram: Equatable, Sendable {
-    public let sender: SocketEndpoint
+    public let sender: Endpoint
     /// Bytes written to the buffer.
     public let count: Int
     /// The datagram's whole length: more than `count` if it was cut.
@@ -73,7 +74,7 @@ extension DatagramSocket {
         }
     }
 
-    public borrowing func send(_ bytes: Span<UInt8>, to endpoint: SocketEndpoint) throws(SystemError) {
+    public borrowing func send(_ bytes: Span<UInt8>, to endpoint: Endpoint) throws(SystemError) {
         let number = descriptor.number
         var raw = endpoint.raw
         _ = try unsafe bytes.withUnsafeBytes { (bytes) throws(SystemError) in
@@ -103,7 +104,7 @@ extension DatagramSocket {
             throw SystemError(call: "recvmsg", errno: errno)
         }
         return ReceivedDatagram(
-            sender: SocketEndpoint(sender), count: min(length, capacity), originalCount: length,
+            sender: Endpoint(sender), count: min(length, capacity), originalCount: length,
             timestamp: realtime == 0 ? nil : DomainClock.nanoseconds(ofRealtime: realtime))
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import CLinux
 internal import Glibc
 
@@ -27,23 +28,23 @@ extension Descriptor {
         }
     }
 
-    borrowing func bindSocket(to endpoint: SocketEndpoint) throws(SystemError) {
+    borrowing func bindSocket(to endpoint: Endpoint) throws(SystemError) {
         let number = number
         var raw = endpoint.raw
         try SystemCall.run("bind", on: "\(endpoint)") { unsafe p4ni_bind(number, &raw) }
     }
 
-    borrowing func connectSocket(to endpoint: SocketEndpoint) throws(SystemError) {
+    borrowing func connectSocket(to endpoint: Endpoint) throws(SystemError) {
         let number = number
         var raw = endpoint.raw
         try SystemCall.run("connect", on: "\(endpoint)") { unsafe p4ni_connect(number, &raw) }
     }
 
     /// The address the socket is bound to, e.g. to learn which port was chosen.
-    borrowing func localEndpoint() throws(SystemError) -> SocketEndpoint {
+    borrowing func localEndpoint() throws(SystemError) -> Endpoint {
         let number = number
         var raw = p4ni_endpoint()
         try SystemCall.run("getsockname") { unsafe p4ni_local_endpoint(number, &raw) }
-        return SocketEndpoint(raw)
+        return Endpoint(raw)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import CLinux
 internal import Glibc
 
@@ -7,21 +8,21 @@ internal import Glibc
 public struct StreamSocket: ~Copyable, Sendable {
     private let descriptor: Descriptor
     /// The other side.
-    public let peer: SocketEndpoint
+    public let peer: Endpoint
 
     /// For `Epoll.add`.
     public var number: Int32 { descriptor.number }
 
     /// Begins to connect, in the network namespace of the calling thread. It is writable when that is done or failed.
-    public init(connectingTo peer: SocketEndpoint) throws(SystemError) {
-        let descriptor = try Descriptor.socket(SOCK_STREAM, for: peer.family, blocks: false)
+    public init(connectingTo peer: Endpoint) throws(SystemError) {
+        let descriptor = try Descriptor.socket(SOCK_STREAM, for: peer.address.family, blocks: false)
         do throws(SystemError) { try descriptor.connectSocket(to: peer) } catch {
             guard error.errno == .inProgress else { throw error }
         }
         try self.init(descriptor, peer)
     }
 
-    fileprivate init(_ descriptor: consuming Descriptor, _ peer: SocketEndpoint) throws(SystemError) {
+    fileprivate init(_ descriptor: consuming Descriptor, _ peer: Endpoint) throws(SystemError) {
         try descriptor.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, to: 1, "setsockopt TCP_NODELAY")
         self.descriptor = descriptor
         self.peer = peer
@@ -38,7 +39,7 @@ public struct StreamSocket: ~Copyable, Sendable {
         guard errno == 0 else { throw SystemError(call: "connect", errno: Errno(rawValue: errno), object: "\(peer)") }
     }
 
-    public borrowing func localEndpoint() throws(SystemError) -> SocketEndpoint { try descriptor.localEndpoint() }
+    public borrowing func localEndpoint() throws(SystemError) -> Endpoint { try descriptor.localEndpoint() }
 
     /// - Returns: how many of the bytes were taken; nil if none for now.
     public borrowing func send(_ bytes: Span<UInt8>) throws(SystemError) -> Int? {
@@ -69,8 +70,8 @@ public struct ListeningSocket: ~Copyable, Sendable {
     public var number: Int32 { descriptor.number }
 
     /// In the network namespace of the calling thread.
-    public init(at endpoint: SocketEndpoint) throws(SystemError) {
-        let descriptor = try Descriptor.socket(SOCK_STREAM, for: endpoint.family, blocks: false)
+    public init(at endpoint: Endpoint) throws(SystemError) {
+        let descriptor = try Descriptor.socket(SOCK_STREAM, for: endpoint.address.family, blocks: false)
         // Connections that a server before this one left in TIME_WAIT are no reason to refuse.
         try descriptor.setOption(SOL_SOCKET, SO_REUSEADDR, to: 1, "setsockopt SO_REUSEADDR")
         try descriptor.bindSocket(to: endpoint)
@@ -79,7 +80,7 @@ public struct ListeningSocket: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    public borrowing func localEndpoint() throws(SystemError) -> SocketEndpoint { try descriptor.localEndpoint() }
+    public borrowing func localEndpoint() throws(SystemError) -> Endpoint { try descriptor.localEndpoint() }
 
     /// - Returns: nil if no connection waits.
     public borrowing func accept() throws(SystemError) -> StreamSocket? {
@@ -87,6 +88,6 @@ public struct ListeningSocket: ~Copyable, Sendable {
         var peer = p4ni_endpoint()
         let connection = try SystemCall.runUnlessBlocking("accept") { unsafe p4ni_accept(number, &peer) }
         guard let connection else { return nil }
-        return try StreamSocket(Descriptor(owning: connection), SocketEndpoint(peer))
+        return try StreamSocket(Descriptor(owning: connection), Endpoint(peer))
     }
 }

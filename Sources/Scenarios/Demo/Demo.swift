@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import Collector
 internal import HostAgent
 internal import Journeys
@@ -114,7 +115,7 @@ public struct Demo {
     }
 
     private func runClient(feeding pipeline: SharedPipeline) throws -> ClientReport {
-        let destination = SocketEndpoint(
+        let destination = Endpoint(
             try stage.address(of: Stage.serverHost, overIPv6: settings.overIPv6), port: Stage.serverPort)
         var configuration = ClientConfiguration(
             destination: destination, rate: settings.rate, duration: settings.duration)

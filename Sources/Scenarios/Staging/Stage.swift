@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import Lab
 internal import LinuxSystem
 
@@ -11,7 +12,7 @@ struct Stage {
     static let collectorHost = "h4"
     /// The switch that decides which requests are followed.
     static let clientSwitch = "s1"
-    static let serverPort: UInt16 = 1234
+    static let serverPort: Port = 1234
 
     let topology: Topology
     let lab: LabNetwork
@@ -61,14 +62,14 @@ struct Stage {
         return child
     }
 
-    func address(of host: String, overIPv6: Bool = false) throws -> NetworkAddress {
+    func address(of host: String, overIPv6: Bool = false) throws -> IPAddress {
         guard let found = topology.hosts.first(where: { $0.name == host }) else {
             throw ScenarioError("no host \(host)")
         }
-        guard overIPv6 else { return .v4(found.address.address) }
-        guard let address = found.address6.flatMap({ InternetAddress6(octets: $0.octets) }) else {
+        guard overIPv6 else { return found.address.address }
+        guard let address = found.address6 else {
             throw ScenarioError("\(host) has no IPv6 address in \(topology.file): give it an 'ip6'")
         }
-        return .v6(address)
+        return address.address
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import Collector
 internal import Experiments
 internal import HostAgent
@@ -56,8 +57,8 @@ struct SamplingTrial {
 
     /// Packets of both flows alternately, so that they meet the same queues.
     private func runClient() throws -> ClientReport {
-        func server(overIPv6: Bool) throws -> SocketEndpoint {
-            SocketEndpoint(try stage.address(of: Stage.serverHost, overIPv6: overIPv6), port: Stage.serverPort)
+        func server(overIPv6: Bool) throws -> Endpoint {
+            Endpoint(try stage.address(of: Stage.serverHost, overIPv6: overIPv6), port: Stage.serverPort)
         }
         var configuration = ClientConfiguration(
             destination: try server(overIPv6: false), rate: 2 * rate, duration: duration)
@@ -89,7 +90,7 @@ struct SamplingTrial {
     }
 
     /// The table entry of the policy, whose name and parameter are the setting's words.
-    private func entry(_ table: String, _ address: NetworkAddress, level: Int) -> String {
+    private func entry(_ table: String, _ address: IPAddress, level: Int) -> String {
         let words = policy.split(separator: " ")
         let parameters = ["\(level)"] + words.dropFirst().map(String.init)
         return "table_add \(table) \(words.first ?? "every") \(address)/128 => \(parameters.joined(separator: " "))"

@@ -18,10 +18,10 @@ public struct LoadFrame: Sendable {
         /// Telemetry in front of the packet: hop records of `level`; 0: none, and no shim.
         public var records = 0
         public var level = Level.standard
-        public var source = SocketEndpoint(InternetAddress(number: 0x0a00_0101), port: 40_000)
-        public var destination = SocketEndpoint(InternetAddress(number: 0x0a00_0202), port: 1234)
+        public var source = Endpoint(IPv4Address(rawValue: 0x0a00_0101), port: 40_000)
+        public var destination = Endpoint(IPv4Address(rawValue: 0x0a00_0202), port: 1234)
         /// The default reaches whoever listens.
-        public var destinationLink = LinkAddress(octets: [0xff, 0xff, 0xff, 0xff, 0xff, 0xff])
+        public var destinationLink = MACAddress.broadcast
         /// Source ports, from that of `source` on.
         public var flows = 1
         /// Bytes of UDP payload.
@@ -52,11 +52,12 @@ public struct LoadFrame: Sendable {
     /// Both addresses must be of one family.
     public init(_ shape: Shape) {
         precondition(Shape.payloadRange.contains(shape.payloadBytes), "a payload of \(shape.payloadBytes) bytes")
-        precondition(shape.source.isIPv6 == shape.destination.isIPv6, "addresses of two families")
+        precondition(shape.source.address.isIPv6 == shape.destination.address.isIPv6, "addresses of two families")
         bytes = Self.bytes(of: shape)
         let payload = bytes.count - shape.payloadBytes
         varying = Varying(
-            number: payload, port: payload - UDPHeader.size, firstPort: shape.source.port, flows: max(1, shape.flows))
+            number: payload, port: payload - UDPHeader.size, firstPort: shape.source.port.rawValue,
+            flows: max(1, shape.flows))
     }
 
     /// Makes a copy of the frame, in `frame` already, its `number`th.
@@ -78,24 +79,23 @@ public struct LoadFrame: Sendable {
 
     private static func bytes(of shape: Shape) -> [UInt8] {
         let flow = Flow(
-            source: IPAddress(shape.source.address), destination: IPAddress(shape.destination.address),
-            ports: Flow.Ports(
-                source: Port(rawValue: shape.source.port), destination: Port(rawValue: shape.destination.port)))
+            source: shape.source.address, destination: shape.destination.address,
+            ports: Flow.Ports(source: shape.source.port, destination: shape.destination.port))
         let inner = InnerPacket(flow: flow, requestID: 0)
-        let port = shape.source.port
+        let port = shape.source.port.rawValue
         let payload =
             [0xff, 0xff, 0xff, 0xff, ~UInt8(truncatingIfNeeded: port >> 8), ~UInt8(truncatingIfNeeded: port)]
             + (10..<shape.payloadBytes).map { UInt8(truncatingIfNeeded: $0) }
-        let destination = MACAddress(rawValue: shape.destinationLink?.octets.reduce(0) { $0 << 8 | UInt64($1) } ?? 0)
         let source = MACAddress(rawValue: 0x0200_0000_0001)
         guard shape.records > 0 else {
             var writer = PacketWriter(reserving: 128 + payload.count)
-            EthernetHeader(destination: destination, source: source, etherType: inner.etherType).write(into: &writer)
+            EthernetHeader(destination: shape.destinationLink, source: source, etherType: inner.etherType)
+                .write(into: &writer)
             inner.write(payload: payload, into: &writer)
             return writer.bytes
         }
         return TelemetryFrame(
-            destination: destination, source: source, level: shape.level, hops: hops(shape), inner: inner
+            destination: shape.destinationLink, source: source, level: shape.level, hops: hops(shape), inner: inner
         ).encoded(payload: payload)
     }
 
@@ -105,15 +105,6 @@ public struct LoadFrame: Sendable {
             HopMeasurement(
                 switchID: SwitchID(rawValue: UInt32(number)),
                 enqueueDepth: shape.level == .discretized ? .classified(.idle) : .exact(UInt64(number)))
-        }
-    }
-}
-
-extension IPAddress {
-    init(_ address: NetworkAddress) {
-        switch address {
-        case .v4(let address): self = .v4(IPv4Address(rawValue: address.number))
-        case .v6(let address): self = .v6(IPv6Address(rawValue: UInt128(address.high) << 64 | UInt128(address.low)))
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 
 /// Two destinations by turns, in pairs of which every other one is turned round: so neither is the first more often,
@@ -11,7 +12,7 @@ final class AlternatingTransport: RequestTransport {
     var refusals: Int { first.refusals + second.refusals }
     let disconnections = 0
 
-    init(to destination: SocketEndpoint, and other: SocketEndpoint) throws(SystemError) {
+    init(to destination: Endpoint, and other: Endpoint) throws(SystemError) {
         first = try DatagramTransport(to: destination, token: 0)
         second = try DatagramTransport(to: other, token: 1)
     }

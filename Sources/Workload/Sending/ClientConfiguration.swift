@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LinuxSystem
+public import Addresses
+import LinuxSystem
 
 /// What the client sends, where to, and for how long.
 public struct ClientConfiguration: Sendable {
-    public var destination: SocketEndpoint
+    public var destination: Endpoint
     /// Where half of the requests go instead, by turns; of UDP only.
-    public var alternative: SocketEndpoint?
+    public var alternative: Endpoint?
     public var transport = TransportProtocol.udp
     /// Connections that requests take turns on; of TCP only.
     public var connections = 1
@@ -21,7 +22,7 @@ public struct ClientConfiguration: Sendable {
     /// Seconds after which a request without a reply is lost.
     public var timeout = 1.0
 
-    public init(destination: SocketEndpoint, rate: Double, duration: Double) {
+    public init(destination: Endpoint, rate: Double, duration: Double) {
         self.destination = destination
         self.rate = rate
         self.duration = duration

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import Histogram
 public import LinuxSystem
 
@@ -36,7 +37,7 @@ public struct ClosedLoop: ~Copyable {
 
     /// - Parameter outstanding: requests that are on their way at once.
     public init(
-        to destination: SocketEndpoint, over transport: TransportProtocol, outstanding: Int, payloadBytes: Int = 64
+        to destination: Endpoint, over transport: TransportProtocol, outstanding: Int, payloadBytes: Int = 64
     ) throws(SystemError) {
         precondition(outstanding > 0, "a loop of no requests")
         let opened: any RequestTransport

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 
 /// What became of a request that was handed to the kernel.
@@ -33,9 +34,9 @@ final class DatagramTransport: RequestTransport {
     private(set) var refusals = 0
     let disconnections = 0
 
-    init(to destination: SocketEndpoint, token: UInt64 = 0) throws(SystemError) {
+    init(to destination: Endpoint, token: UInt64 = 0) throws(SystemError) {
         self.token = token
-        socket = try DatagramSocket(overIPv6: destination.isIPv6)
+        socket = try DatagramSocket(overIPv6: destination.address.isIPv6)
         try socket.connect(to: destination)
         try socket.setReceiveBuffer(bytes: 4 << 20)
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 
 /// TCP connections that requests take turns on, kept open from the first to the last. One that ends is made anew.
 final class StreamTransport: RequestTransport {
-    private let destination: SocketEndpoint
+    private let destination: Endpoint
     /// nil: lost.
     private var connections: [ClientConnection?]
     /// When each was lost last (CLOCK_MONOTONIC).
@@ -18,7 +19,7 @@ final class StreamTransport: RequestTransport {
     private static let pause: UInt64 = 100_000_000
 
     /// Returns when all stand, so that no request pays for a handshake.
-    init(to destination: SocketEndpoint, connections count: Int) throws(SystemError) {
+    init(to destination: Endpoint, connections count: Int) throws(SystemError) {
         var made: [ClientConnection] = []
         for _ in 0..<count { made.append(try ClientConnection(to: destination)) }
         for connection in made { try connection.waitUntilConnected(milliseconds: Self.patience) }
@@ -82,7 +83,7 @@ private final class ClientConnection {
     private var watched: Epoll.Interest = [.readable, .writable]
 
     /// Begins to connect.
-    init(to destination: SocketEndpoint) throws(SystemError) {
+    init(to destination: Endpoint) throws(SystemError) {
         socket = try StreamSocket(connectingTo: destination)
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 public import LinuxSystem
 
 /// A server as plain as can be: each datagram, and each request of a connection, goes back as it came.
@@ -12,7 +13,7 @@ public struct EchoServer: ~Copyable {
     private var work = EchoWork()
 
     /// Where it listens: the first endpoint, with the port that was chosen if 0 was asked for.
-    public let endpoint: SocketEndpoint
+    public let endpoint: Endpoint
 
     /// Requests sent back, and those the kernel refused to send.
     public var answered: Int { work.answered }
@@ -21,14 +22,14 @@ public struct EchoServer: ~Copyable {
     private static let stopToken = UInt64.max
 
     /// Listens at all endpoints by all protocols. Where port 0 is asked for, all listen at the one that the first got.
-    public init(at endpoints: [SocketEndpoint], by protocols: Set<TransportProtocol> = [.udp]) throws(SystemError) {
+    public init(at endpoints: [Endpoint], by protocols: Set<TransportProtocol> = [.udp]) throws(SystemError) {
         precondition(!endpoints.isEmpty && !protocols.isEmpty, "a server listens somewhere")
         var opened: [any EchoService] = []
-        var first: SocketEndpoint?
+        var first: Endpoint?
         for wanted in endpoints {
             for transport in TransportProtocol.allCases where protocols.contains(transport) {
                 let port = wanted.port == 0 ? first?.port ?? 0 : wanted.port
-                let (service, endpoint) = try Self.open(SocketEndpoint(wanted.address, port: port), transport)
+                let (service, endpoint) = try Self.open(Endpoint(wanted.address, port: port), transport)
                 opened.append(service)
                 first = first ?? endpoint
             }
@@ -44,7 +45,7 @@ public struct EchoServer: ~Copyable {
     }
 
     /// One UDP socket.
-    public init(at endpoint: SocketEndpoint) throws(SystemError) { try self.init(at: [endpoint]) }
+    public init(at endpoint: Endpoint) throws(SystemError) { try self.init(at: [endpoint]) }
 
     /// Answers until `stop` becomes readable.
     public mutating func run(stop: Int32) throws(SystemError) {
@@ -59,8 +60,8 @@ public struct EchoServer: ~Copyable {
     }
 
     private static func open(
-        _ endpoint: SocketEndpoint, _ transport: TransportProtocol
-    ) throws(SystemError) -> (any EchoService, SocketEndpoint) {
+        _ endpoint: Endpoint, _ transport: TransportProtocol
+    ) throws(SystemError) -> (any EchoService, Endpoint) {
         switch transport {
         case .udp:
             let service = try DatagramEcho(at: endpoint)

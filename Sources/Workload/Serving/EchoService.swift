@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import LinuxSystem
 
 /// One socket of the server, called when it has something to do.
@@ -25,13 +26,13 @@ struct EchoWork {
 final class DatagramEcho: EchoService {
     private let socket: DatagramSocket
     private var buffer = [UInt8](repeating: 0, count: 65_536)
-    let endpoint: SocketEndpoint
+    let endpoint: Endpoint
 
     /// Datagrams answered before others are looked at again.
     private static let batch = 64
 
-    init(at endpoint: SocketEndpoint) throws(SystemError) {
-        socket = try DatagramSocket(overIPv6: endpoint.isIPv6)
+    init(at endpoint: Endpoint) throws(SystemError) {
+        socket = try DatagramSocket(overIPv6: endpoint.address.isIPv6)
         try socket.bind(to: endpoint)
         try socket.setReceiveBuffer(bytes: 4 << 20)
         self.endpoint = try socket.localEndpoint()
@@ -58,9 +59,9 @@ final class DatagramEcho: EchoService {
 /// Takes connections.
 final class StreamListener: EchoService {
     private let socket: ListeningSocket
-    let endpoint: SocketEndpoint
+    let endpoint: Endpoint
 
-    init(at endpoint: SocketEndpoint) throws(SystemError) {
+    init(at endpoint: Endpoint) throws(SystemError) {
         socket = try ListeningSocket(at: endpoint)
         self.endpoint = try socket.localEndpoint()
     }
