@@ -5,15 +5,20 @@ internal import Glibc
 
 /// A call of libbpf or the kernel's bpf system call that failed.
 public struct BPFError: Error, Sendable, Hashable {
-    /// What was to be done: `load object`, `attach XDP program`.
+    /// The operation that failed: `load object`, `attach XDP program`.
     public let action: String
-    /// What it was to be done to.
+    /// The object of the operation.
     public let object: String
     /// The kernel's error number, positive.
     public let errno: Int32
-    /// What libbpf said meanwhile, with the verifier's log if it was the verifier that refused. Empty if nothing.
+    /// What libbpf printed during the call, with the verifier's log if the verifier refused the program. May be empty.
     public let log: String
 
+    /// - Parameters:
+    ///   - action: what failed, as in "cannot ACTION OBJECT".
+    ///   - object: what it failed on.
+    ///   - errno: the kernel's number.
+    ///   - log: the verifier's log, if there is one.
     public init(_ action: String, _ object: String, errno: Int32, log: String = "") {
         self.action = action
         self.object = object
@@ -28,6 +33,7 @@ public struct BPFError: Error, Sendable, Hashable {
 }
 
 extension BPFError: CustomStringConvertible {
+    /// The action, the object and the reason, with the line of the verifier's log that matters.
     public var description: String {
         var text = "cannot \(action) '\(object)': "
         text += unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
@@ -39,7 +45,7 @@ extension BPFError: CustomStringConvertible {
     }
 }
 
-/// The lines of a log that tell why: the verifier prints every instruction it walks, and its verdict last.
+/// The lines of a log that give the reason: the verifier prints every instruction it walks, and its verdict last.
 enum VerifierLog {
     static let lineLimit = 8
 
@@ -65,7 +71,7 @@ enum Libbpf {
     }
 
     /// Runs a call that returns nil with errno set when it fails.
-    static func find<Value>(_ action: String, _ object: String, _ body: () -> Value?) throws(BPFError) -> Value {
+    static func find<Value>(_ action: String, on object: String, _ body: () -> Value?) throws(BPFError) -> Value {
         p4ni_bpf_messages_start()
         guard let result = body() else {
             throw BPFError(action, object, errno: Glibc.errno, log: unsafe String(cString: p4ni_bpf_messages()))

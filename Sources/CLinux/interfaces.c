@@ -70,7 +70,7 @@ int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues) {
     return 0;
 }
 
-/* The interface's address, whose family tells its hardware; -1 if there is no such interface. */
+/* The interface's address, whose family is the kind of hardware; -1 if there is no such interface. */
 static int interface_address(const char *name, struct sockaddr *address) {
     struct ifreq request;
     if (named_request(&request, name) < 0)

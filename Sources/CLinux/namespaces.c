@@ -26,7 +26,7 @@ int p4ni_is_namespace(const char *path) {
 
 enum { ANCESTORS = 64 };
 
-/* The parent of a process, 0 if there is none or it cannot be told. */
+/* The parent of a process, 0 if it has no parent or /proc does not say. */
 static pid_t parent_of(pid_t pid) {
     char path[64], line[512];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
@@ -36,7 +36,7 @@ static pid_t parent_of(pid_t pid) {
     size_t length = fread(line, 1, sizeof line - 1, file);
     fclose(file);
     line[length] = 0;
-    /* The name, in parentheses, may contain anything: what follows it starts behind the last one. */
+    /* The name, in parentheses, may contain anything: the rest starts after the last closing one. */
     const char *rest = strrchr(line, ')');
     int parent = 0;
     return rest && sscanf(rest, ") %*c %d", &parent) == 1 ? parent : 0;

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a child that could not become the program tells its parent. */
+/* What a child that could not become the program reports to its parent. */
 struct failure {
     int step;
     int error;

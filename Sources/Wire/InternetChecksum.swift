@@ -9,17 +9,21 @@ public struct InternetChecksum: Sendable {
     private var sum: UInt64 = 0
     private var isOdd = false
 
+    /// The sum of nothing.
     public init() {}
 
+    /// Adds bytes after those that were added before.
     public mutating func add(_ bytes: Span<UInt8>) {
         for index in bytes.indices { add(bytes[index]) }
     }
 
+    /// Adds one byte after those that were added before.
     public mutating func add(_ byte: UInt8) {
         sum += isOdd ? UInt64(byte) : UInt64(byte) << 8
         isOdd.toggle()
     }
 
+    /// Adds two bytes, the most significant first, after those that were added before.
     public mutating func add(_ word: UInt16) {
         add(UInt8(word >> 8))
         add(UInt8(word & 0xFF))
@@ -58,6 +62,7 @@ public struct InternetChecksum: Sendable {
         return ~UInt16(truncatingIfNeeded: folded)
     }
 
+    /// The checksum of `bytes` alone.
     public static func of(_ bytes: Span<UInt8>) -> UInt16 {
         var checksum = InternetChecksum()
         checksum.add(bytes)

@@ -32,7 +32,7 @@ import Testing
         "", ":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "1:2:3:4:5:6:7:8::", "+1::",
         "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3", "1.2.3.4::", "fe80::1%eth0", "::1/128",
     ])
-    func `text that is no IPv6 address is refused`(text: String) {
+    func `text that is not an IPv6 address is refused`(text: String) {
         #expect(IPv6Address(text) == nil)
         #expect(IPAddress(text) == nil)
     }
@@ -41,7 +41,7 @@ import Testing
         "", "1.2.3", "1.2.3.4.5", "256.0.0.1", "01.2.3.4", "1..2.3", "1.2.3.+4", "a.b.c.d", "1.2.3.4 ", "10.0.1.01",
         "10.0.1.٣",
     ])
-    func `text that is no IPv4 address is refused`(text: String) {
+    func `text that is not an IPv4 address is refused`(text: String) {
         #expect(IPv4Address(text) == nil)
         #expect(IPAddress(text) == nil)
         #expect(IPPrefix(text + "/24") == nil)
@@ -88,7 +88,7 @@ import Testing
         "", "08:00:00:00:01", "08:00:00:00:01:11:22", "08:00:00:00:01:1g", "008:00:00:00:01:11", "+8:0:0:0:0:0",
         "08:00:00:00:01:+1", "080000000111", "08:00:00:00:01:", "08:00-00:00:01:11",
     ])
-    func `text that is no MAC address is refused`(text: String) {
+    func `text that is not a MAC address is refused`(text: String) {
         #expect(MACAddress(text) == nil)
     }
 }

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         "", "10.0.0.1", "10.0.0.1:", ":80", "10.0.0.1:65536", "10.0.0.1:+1", "fd00::1:80", "[10.0.0.1]:80",
     ])
-    func `text that is no endpoint is refused`(text: String) {
+    func `text that is not an endpoint is refused`(text: String) {
         #expect(Endpoint(text) == nil)
     }
 
@@ -21,7 +21,7 @@ import Testing
         #expect(IPProtocol(value.description) == value)
     }
 
-    @Test(arguments: ["", "sctp", "256", "017"]) func `text that is no protocol is refused`(text: String) {
+    @Test(arguments: ["", "sctp", "256", "017"]) func `text that is not a protocol is refused`(text: String) {
         #expect(IPProtocol(text) == nil)
     }
 

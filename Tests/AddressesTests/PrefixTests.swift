@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         "", "10.0.1.1", "10.0.1.1/33", "10.0.1.1/-1", "10.0.1.1/+8", "10.0.1.1/", "10.0.1.1/8/8", "::1/129", "/8",
     ])
-    func `text that is no prefix is refused`(text: String) {
+    func `text that is not a prefix is refused`(text: String) {
         #expect(IPPrefix(text) == nil)
     }
 
@@ -39,7 +39,7 @@ import Testing
         ("10.0.0.1/8", "10.0.0.1 has bits after the 8 bits of the prefix: they must be 0"),
         ("2001:db8::1/64", "2001:db8::1 has bits after the 64 bits of the prefix: they must be 0"),
     ])
-    func `text that is no network is refused with the reason`(text: String, reason: String) {
+    func `text that is not a network is refused with the reason`(text: String, reason: String) {
         let error = #expect(throws: AddressError.self) { try IPPrefix(network: text) }
         #expect(error?.description == reason)
     }

@@ -33,7 +33,7 @@ import ThrowawayPlaces
             frame[offset] = UInt8(value >> 8)
             frame[offset + 1] = UInt8(value & 0xff)
         }
-        #expect(try Self.frames(behind: Self.mine, sending: [frame]).count == (row.comes ? 1 : 0))
+        #expect(try Self.frames(passing: Self.mine, sending: [frame]).count == (row.comes ? 1 : 0))
     }
 
     @Test func refusedFramesTakeNoSlotFromOthers() throws {
@@ -42,12 +42,12 @@ import ThrowawayPlaces
         other[37] = 150
         var own = other
         own[37] = 50
-        let frames = try Self.frames(behind: Self.mine, sending: [[UInt8]](repeating: other, count: 200) + [own])
+        let frames = try Self.frames(passing: Self.mine, sending: [[UInt8]](repeating: other, count: 200) + [own])
         #expect(frames == [own])
     }
 
     /// What a ring of 16 slots takes of frames that all come before it is read.
-    private static func frames(behind filter: FrameFilter, sending frames: [[UInt8]]) throws -> [[UInt8]] {
+    private static func frames(passing filter: FrameFilter, sending frames: [[UInt8]]) throws -> [[UInt8]] {
         var came: [[UInt8]] = []
         try withNamespaces(2) { ends in
             try connect(VethEnd("left", in: ends[0]), VethEnd("right", in: ends[1]))
@@ -55,7 +55,7 @@ import ThrowawayPlaces
             options.filter = filter
             var receiver = try ends[1].perform { try PacketRing(interface: "right", options: options) }
             var sender = try ends[0].perform { try PacketRing(interface: "left") }
-            // The last one comes through every filter, behind all others.
+            // The last one passes every filter, after all others.
             for frame in frames + [[UInt8](repeating: 0xff, count: 60)] { #expect(Self.stage(frame, &sender)) }
             sender.flush()
             let deadline = DomainClock.monotonicNanoseconds() + 2_000_000_000

@@ -31,7 +31,7 @@ import Testing
             (
                 """
                 20000000  1000 0500 02000000 00000000 | length 32, RTM_NEWLINK, REQUEST and ACK, sequence 2
-                00 00 0000 07000000 01000000 01000000 | ifinfomsg: index 7, flags IFF_UP, of which to change IFF_UP
+                00 00 0000 07000000 01000000 01000000 | ifinfomsg: index 7, flags IFF_UP, change mask IFF_UP
                 """, [Self.doneSecond]
             ),
         ])

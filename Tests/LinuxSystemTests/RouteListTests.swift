@@ -79,7 +79,7 @@ import Testing
             0c00 0300 \(bits)00000000000000        | NETDEV_A_DEV_XDP_FEATURES
             """
         let mock = MockNetlink([(Self.lookUpFamily, [Self.family]), (Self.lookUpDevice, [device])])
-        var session = RouteSession(transport: mock)
+        var session = NetlinkSession(transport: mock)
         #expect(try DriverXDP.isNative(7, asking: &session) == expected)
         mock.expectFinished()
     }

@@ -55,7 +55,7 @@ private let tagged = bytes(
         try VLANTag(parsing: &cursor).write(into: &writer)
         try IPv4Header(parsing: &cursor).write(into: &writer)
         try UDPHeader(parsing: &cursor).write(into: &writer)
-        writer.append(try cursor.take(4))
+        writer.append(try cursor.span(4))
         #expect(hex(writer.bytes) == hex(tagged))
     }
 

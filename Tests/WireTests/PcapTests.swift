@@ -71,7 +71,7 @@ private let packets = [
             .packetTooLong, 24
         ),
     ])
-    func `damage is told with its place`(text: String, code: PcapError.Code, offset: Int) {
+    func `damage is reported with its offset`(text: String, code: PcapError.Code, offset: Int) {
         var reader = PcapReader()
         reader.feed(bytes(text))
         let error = #expect(throws: PcapError.self) { try reader.next() }
@@ -80,7 +80,7 @@ private let packets = [
     }
 
     @Test(arguments: [0, 10, 24 + 8, 24 + 16 + 2])
-    func `a file that ends early is not mistaken for a whole one`(length: Int) throws {
+    func `a file that ends early is not mistaken for a complete one`(length: Int) throws {
         var writer = PcapWriter()
         writer.add(packets[0])
         var reader = PcapReader()

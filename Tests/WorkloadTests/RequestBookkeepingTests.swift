@@ -34,10 +34,10 @@ import Testing
     @Test func aReplyTakesItsOwnRequestWhateverTheOrder() {
         var outstanding = OutstandingRequests()
         for id: UInt32 in 1...3 { outstanding.add(entry(id)) }
-        #expect(outstanding.take(2)?.id == 2)
-        #expect(outstanding.take(2) == nil)
+        #expect(outstanding.remove(2)?.id == 2)
+        #expect(outstanding.remove(2) == nil)
         #expect(outstanding.oldestSent == 10)
-        #expect(outstanding.take(1)?.id == 1)
+        #expect(outstanding.remove(1)?.id == 1)
         #expect(outstanding.oldestSent == 30)
         #expect(outstanding.count == 1)
     }
@@ -45,18 +45,18 @@ import Testing
     @Test func onlyRequestsSentBeforeTheDeadlineTimeOut() {
         var outstanding = OutstandingRequests()
         for id: UInt32 in 1...3 { outstanding.add(entry(id)) }
-        _ = outstanding.take(1)
-        #expect(outstanding.takeOldest(sentBefore: 25)?.id == 2)
-        #expect(outstanding.takeOldest(sentBefore: 25) == nil)
+        _ = outstanding.remove(1)
+        #expect(outstanding.removeOldest(sentBefore: 25)?.id == 2)
+        #expect(outstanding.removeOldest(sentBefore: 25) == nil)
         #expect(outstanding.count == 1)
     }
 
     @Test func theQueueOfManyAnsweredRequestsIsCutAndStaysInOrder() {
         var outstanding = OutstandingRequests()
         for id: UInt32 in 0..<5000 { outstanding.add(entry(id)) }
-        for id: UInt32 in 0..<4999 { #expect(outstanding.take(id) != nil) }
+        for id: UInt32 in 0..<4999 { #expect(outstanding.remove(id) != nil) }
         #expect(outstanding.oldestSent == 49_990)
-        #expect(outstanding.takeOldest(sentBefore: .max)?.id == 4999)
+        #expect(outstanding.removeOldest(sentBefore: .max)?.id == 4999)
         #expect(outstanding.isEmpty)
     }
 

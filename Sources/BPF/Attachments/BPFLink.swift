@@ -3,7 +3,7 @@
 internal import CLibbpf
 internal import Glibc
 
-/// Where an XDP program runs.
+/// The place at which an XDP program runs.
 public enum XDPMode: Sendable, Hashable {
     /// In the driver, before the kernel has made anything of the frame.
     case native
@@ -15,9 +15,11 @@ public enum XDPMode: Sendable, Hashable {
 
 /// A program attached to a hook. It stays attached while this value or a pin holds the link.
 public struct BPFLink: ~Copyable, Sendable {
+    /// Name for errors: the hook's, or the pin.
     public let name: String
     private let handle: KernelHandle
 
+    /// Opens a pinned link.
     public init(pinnedAt path: String) throws(BPFError) {
         name = path
         handle = try KernelHandle(pinnedAt: path)
@@ -83,6 +85,7 @@ public struct BPFLink: ~Copyable, Sendable {
         return BPFLink(name: program.name, handle: KernelHandle(owning: link))
     }
 
+    /// Pins the link: the program stays attached until the pin is removed.
     public func pin(at path: String) throws(BPFError) { try handle.pin(at: path) }
 
     /// Puts another program of the same type in place: every packet meets the one or the other, none neither. Not for
@@ -99,6 +102,7 @@ public struct BPFLink: ~Copyable, Sendable {
         try Libbpf.run("detach", on: name) { bpf_link_detach(number) }
     }
 
+    /// What the kernel reports about the link.
     public func information() throws(BPFError) -> LinkInformation {
         var information = bpf_link_info()
         try handle.information(into: &information, of: name)
@@ -108,9 +112,11 @@ public struct BPFLink: ~Copyable, Sendable {
     }
 }
 
-/// What the kernel tells of a link.
+/// What the kernel reports about a link.
 public struct LinkInformation: Sendable, Hashable {
+    /// The number by which `bpftool link` lists it.
     public let id: UInt32
+    /// The number of the attached program.
     public let programID: UInt32
     /// 0 when the interface, or the link's hold on it, is gone. Without meaning for links that are on no interface.
     public let interfaceIndex: UInt32

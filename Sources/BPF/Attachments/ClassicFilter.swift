@@ -6,12 +6,16 @@ internal import Glibc
 /// A program as a filter of TC's clsact qdisc: the way of kernels before 6.6. It stays when its maker ends, so whoever
 /// attached it must remember handle and priority to take it away.
 public struct ClassicFilter: Sendable, Hashable {
+    /// Index of the interface.
     public let interfaceIndex: UInt32
+    /// The kernel's number of the filter among those of one priority.
     public let handle: UInt32
+    /// Filters of a lower number run first.
     public let priority: UInt32
     /// Whether the qdisc was made for this filter.
     public let ownsQueueingDiscipline: Bool
 
+    /// A filter that was attached earlier, as `attach` returned it.
     public init(interfaceIndex: UInt32, handle: UInt32, priority: UInt32, ownsQueueingDiscipline: Bool) {
         self.interfaceIndex = interfaceIndex
         self.handle = handle
@@ -19,8 +23,8 @@ public struct ClassicFilter: Sendable, Hashable {
         self.ownsQueueingDiscipline = ownsQueueingDiscipline
     }
 
-    /// Chooses handle and priority for a filter at egress, last of all there, and makes the qdisc if there is none.
-    /// Nothing runs yet: the caller can write down what it is about to do.
+    /// Chooses handle and priority for a filter at egress, last of all there, and makes the qdisc if the interface
+    /// has none. Nothing runs yet: the caller can write down what it is about to do.
     public static func prepare(interfaceIndex: UInt32) throws(BPFError) -> ClassicFilter {
         var hook = Self.hook(interfaceIndex, BPF_TC_EGRESS)
         var owns = true
@@ -39,7 +43,7 @@ public struct ClassicFilter: Sendable, Hashable {
         throw BPFError("find a free priority for a filter at", "interface \(interfaceIndex)", errno: EBUSY)
     }
 
-    /// Behind 49152, from which the kernel chooses downwards for those who do not say.
+    /// After 49152, from which the kernel chooses downwards for filters that do not ask for a priority.
     private static let lastPriorities: ClosedRange<UInt32> = 49200...49231
 
     /// Runs the program there from now on; one that is there is replaced without a gap.

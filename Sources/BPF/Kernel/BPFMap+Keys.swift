@@ -5,6 +5,7 @@ internal import Glibc
 
 /// Maps whose keys are structures: hashes, tries. `Key` and `Value` are of exactly the map's sizes.
 extension BPFMap {
+    /// Writes the value of a key, in place of one that it has.
     public func write<Key: BitwiseCopyable, Value: BitwiseCopyable>(_ value: Value, for key: Key) throws(BPFError) {
         try expect(key: MemoryLayout<Key>.size, value: MemoryLayout<Value>.size)
         let number = handle.number
@@ -48,8 +49,8 @@ extension BPFMap {
         return true
     }
 
-    /// The keys that are there, in no order. Of a map that changes meanwhile some may be left out or come twice, so
-    /// there is an end to it: at most twice as many as the map holds.
+    /// The keys in the map, in no order. If the map changes while it is read, some keys may be missing or come twice:
+    /// the result has at most twice as many as the map holds.
     public func keys<Key: BitwiseCopyable>(startingFrom zero: Key) throws(BPFError) -> [Key] {
         try expect(key: MemoryLayout<Key>.size, value: valueSize)
         let number = handle.number

@@ -3,15 +3,32 @@
 internal import CLibbpf
 internal import Glibc
 
+/// The properties that must match for one map to replace another; what the bytes mean is not among them.
+public struct MapLayout: Sendable, Hashable {
+    /// Number of the map's type, as in `enum bpf_map_type`.
+    public let type: UInt32
+    /// Bytes of a key.
+    public let keySize: UInt32
+    /// Bytes of a value; of a per-CPU map, of one CPU's.
+    public let valueSize: UInt32
+    /// Entries that the map can hold.
+    public let maximumEntries: UInt32
+    /// BPF_F_ flags of the map.
+    public let flags: UInt32
+}
+
 /// A map in the kernel. It stays there while something holds it: this value, a pin or a program.
 ///
 /// `Value` types are plain C structures of exactly the map's value size; another size is an error (EMSGSIZE), never a
 /// read past the end.
 public struct BPFMap: ~Copyable, Sendable {
+    /// Name for errors: the map's in its object, or its pin.
     public let name: String
-    /// Bytes of one value; of a per-processor map, of one processor's.
+    /// Bytes of one value; of a per-CPU map, of one CPU's.
     public let valueSize: Int
+    /// Entries that the map can hold.
     public let maximumEntries: Int
+    /// What another map needs to replace this one.
     public let layout: MapLayout
     let handle: KernelHandle
 
@@ -27,10 +44,12 @@ public struct BPFMap: ~Copyable, Sendable {
             maximumEntries: information.max_entries, flags: information.map_flags)
     }
 
+    /// Opens a pinned map.
     public init(pinnedAt path: String) throws(BPFError) {
         try self.init(name: path, handle: try KernelHandle(pinnedAt: path))
     }
 
+    /// Pins the map: it stays in the kernel until the pin is removed.
     public func pin(at path: String) throws(BPFError) { try handle.pin(at: path) }
 
     /// Reads the value of an array's element into `value`.
@@ -43,6 +62,7 @@ public struct BPFMap: ~Copyable, Sendable {
         }
     }
 
+    /// Writes the value of an array's element.
     public func write<Value: BitwiseCopyable>(_ value: Value, at key: UInt32 = 0) throws(BPFError) {
         try expect(MemoryLayout<Value>.size)
         let number = handle.number
@@ -90,7 +110,7 @@ public struct BPFMap: ~Copyable, Sendable {
 }
 
 extension BPFMap {
-    /// Bytes of kernel memory that the map takes, in the kernel's own account; nil where it does not tell.
+    /// Bytes of kernel memory that the map takes, as the kernel accounts for it; nil where it does not report that.
     public func memory() -> Int? {
         guard let file = unsafe fopen("/proc/thread-self/fdinfo/\(handle.number)", "re") else { return nil }
         defer { unsafe fclose(file) }

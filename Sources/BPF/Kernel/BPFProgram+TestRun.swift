@@ -2,9 +2,9 @@
 
 internal import CLibbpf
 
-/// What a program made of a frame it was given by BPF_PROG_TEST_RUN.
+/// The result of a program's run on one frame (BPF_PROG_TEST_RUN).
 public struct TestRun: Sendable, Hashable {
-    /// What the program returned: XDP_PASS is 2, TC's "go on" is -1.
+    /// The program's return value: XDP_PASS is 2, TC's "go on" is -1.
     public let verdict: Int32
     /// The frame afterwards.
     public let frame: [UInt8]
@@ -12,12 +12,16 @@ public struct TestRun: Sendable, Hashable {
     public let nanoseconds: UInt32
 }
 
-/// What a test run pretends of a packet at a TC hook.
+/// Properties of a test run's packet at a TC hook.
 public struct PacketContext: Sendable, Hashable {
+    /// Index of the interface that the packet came by.
     public var interfaceIndex: UInt32 = 0
+    /// Bytes of a segment; 0: the packet is not a super-packet.
     public var segmentSize: UInt32 = 0
+    /// Segments of the packet; 0: the packet is not a super-packet.
     public var segments: UInt32 = 0
 
+    /// A packet of no interface, in one segment.
     public init() {}
 
     var bytes: __sk_buff {
@@ -50,7 +54,7 @@ extension BPFProgram {
                     unsafe options.data_size_in = UInt32(frame.count)
                     unsafe options.data_out = output.baseAddress
                     unsafe options.data_size_out = UInt32(output.count)
-                    return unsafe Self.run(number, &options, packet)
+                    return unsafe Self.run(number, options: &options, packet: packet)
                 }
             }
         }
@@ -59,7 +63,7 @@ extension BPFProgram {
             nanoseconds: options.duration)
     }
 
-    private static func run(_ number: Int32, _ options: inout bpf_test_run_opts, _ packet: PacketContext?) -> Int32 {
+    private static func run(_ number: Int32, options: inout bpf_test_run_opts, packet: PacketContext?) -> Int32 {
         guard let packet else { return unsafe bpf_prog_test_run_opts(number, &options) }
         var context = unsafe packet.bytes
         return unsafe withUnsafePointer(to: &context) {

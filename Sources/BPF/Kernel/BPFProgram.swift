@@ -4,9 +4,10 @@ internal import CLibbpf
 
 /// A loaded program. It stays in the kernel while something holds it: this value, a pin or an attachment.
 public struct BPFProgram: ~Copyable, Sendable {
+    /// Name for errors: the program's in its object, its pin or its number.
     public let name: String
-    /// Number of the hook that the program was made for, as in `enum bpf_attach_type`; 0 where its type says it all,
-    /// and for programs that were not loaded from an object, of which the kernel does not tell it.
+    /// Number of the hook that the program was made for, as in `enum bpf_attach_type`; 0 where its type says
+    /// enough, and for programs that were not loaded from an object: the kernel does not report it for these.
     let attachType: UInt32
     let handle: KernelHandle
 
@@ -23,6 +24,7 @@ public struct BPFProgram: ~Copyable, Sendable {
         handle = KernelHandle(owning: try Libbpf.run("open", on: "program \(id)") { bpf_prog_get_fd_by_id(id) })
     }
 
+    /// Opens a pinned program.
     public init(pinnedAt path: String) throws(BPFError) {
         name = path
         attachType = 0
@@ -34,6 +36,7 @@ public struct BPFProgram: ~Copyable, Sendable {
         BPFProgram(name: name, attachType: attachType, handle: try KernelHandle(copying: handle.number, of: name))
     }
 
+    /// Pins the program: it stays in the kernel until the pin is removed.
     public func pin(at path: String) throws(BPFError) { try handle.pin(at: path) }
 
     /// The number by which tools such as bpftool name it.
@@ -54,15 +57,18 @@ public struct BPFProgram: ~Copyable, Sendable {
 
 /// A program's runs so far.
 public struct ProgramRunTime: Sendable, Hashable {
+    /// Runs.
     public let count: UInt64
+    /// Time of all runs together.
     public let nanoseconds: UInt64
 
+    /// Runs and the time that they took.
     public init(count: UInt64, nanoseconds: UInt64) {
         self.count = count
         self.nanoseconds = nanoseconds
     }
 
-    /// Nanoseconds a run since `earlier`; nil if there was none.
+    /// Nanoseconds per run since `earlier`; nil if there was no run.
     public func perRun(since earlier: ProgramRunTime) -> Double? {
         guard count > earlier.count else { return nil }
         return Double(nanoseconds - earlier.nanoseconds) / Double(count - earlier.count)
@@ -73,6 +79,8 @@ public struct ProgramRunTime: Sendable, Hashable {
 public struct RunTimeAccounting: ~Copyable {
     private let handle: KernelHandle
 
+    /// Turns the accounting on.
+    /// - Throws: without CAP_SYS_ADMIN.
     public init() throws(BPFError) {
         handle = KernelHandle(
             owning: try Libbpf.run("turn on", on: "run time accounting") { bpf_enable_stats(BPF_STATS_RUN_TIME) })

@@ -25,7 +25,7 @@ struct KernelHandle: ~Copyable, Sendable {
         try Libbpf.run("pin to", on: path) { unsafe bpf_obj_pin(number, path) }
     }
 
-    /// What the kernel tells of the object. `Information` is the structure that belongs to its kind.
+    /// What the kernel reports about the object. `Information` is the structure that belongs to its kind.
     func information<Information>(into value: inout Information, of name: String) throws(BPFError) {
         let number = number
         var size = UInt32(MemoryLayout<Information>.size)
@@ -33,4 +33,14 @@ struct KernelHandle: ~Copyable, Sendable {
             unsafe withUnsafeMutablePointer(to: &value) { unsafe bpf_obj_get_info_by_fd(number, $0, &size) }
         }
     }
+}
+
+/// Ownership of a program, map or link that is shared, for example by two dictionaries. The value is closed when its
+/// last owner goes.
+public final class Shared<Value: ~Copyable & Sendable>: Sendable {
+    /// What is shared.
+    public let value: Value
+
+    /// The first owner of `value`.
+    public init(_ value: consuming Value) { self.value = value }
 }

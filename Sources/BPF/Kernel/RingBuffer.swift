@@ -6,16 +6,18 @@ internal import Glibc
 /// The reading end of a ring buffer map. There is one reading position in the map itself, so that two readers at once
 /// would each miss what the other takes.
 @safe public struct RingBuffer: ~Copyable {
+    /// The map's name, for errors.
     public let name: String
     private let pointer: OpaquePointer
     private let map: KernelHandle
     private let receiver: Receiver
 
+    /// Maps the ring's memory. One reader at a time may use a ring.
     public init(_ map: borrowing BPFMap) throws(BPFError) {
         let handle = try KernelHandle(copying: map.handle.number, of: map.name)
         let number = handle.number
         let receiver = Receiver()
-        let ring = unsafe try Libbpf.find("read ring buffer", map.name) {
+        let ring = unsafe try Libbpf.find("read ring buffer", on: map.name) {
             unsafe ring_buffer__new(number, receiveRecord, Unmanaged.passUnretained(receiver).toOpaque(), nil)
         }
         unsafe self.init(name: map.name, ring, handle, receiver)

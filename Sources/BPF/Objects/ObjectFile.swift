@@ -5,6 +5,7 @@ internal import Glibc
 
 /// A compiled object whose maps can still be sized and filled; nothing of it is in the kernel yet.
 @safe public struct ObjectFile: ~Copyable {
+    /// The object's name, for errors.
     public let name: String
     private let pointer: OpaquePointer
 
@@ -13,7 +14,7 @@ internal import Glibc
         self.name = name
         var options = unsafe bpf_object_open_opts()
         unsafe options.sz = OptionsSize.through(\bpf_object_open_opts.object_name)
-        unsafe pointer = try Libbpf.find("open object", name) {
+        unsafe pointer = try Libbpf.find("open object", on: name) {
             unsafe name.withCString { name in
                 unsafe options.object_name = name
                 return unsafe image.withUnsafeBytes { unsafe bpf_object__open_mem($0.baseAddress, $0.count, &options) }
@@ -23,12 +24,13 @@ internal import Glibc
 
     deinit { unsafe bpf_object__close(pointer) }
 
+    /// Sets how many entries a map will have; before `load`.
     public func setMaximumEntries(of map: String, to count: Int) throws(BPFError) {
         let found = unsafe try find(map)
         try Libbpf.run("size map", on: map) { unsafe bpf_map__set_max_entries(found, UInt32(clamping: count)) }
     }
 
-    /// Fills a section of constants, whole.
+    /// Fills an entire section of constants.
     public func setInitialValue<Value: BitwiseCopyable>(of map: String, to value: Value) throws(BPFError) {
         let found = unsafe try find(map)
         try Libbpf.run("fill map", on: map) {
@@ -49,6 +51,7 @@ internal import Glibc
         return names
     }
 
+    /// The names of all programs in the object.
     public func programNames() -> [String] {
         var names: [String] = []
         var program = unsafe bpf_object__next_program(pointer, nil)
@@ -83,7 +86,7 @@ internal import Glibc
     /// Leaves all programs out of `load` but these.
     public func loadOnly(_ programs: [String]) throws(BPFError) {
         for name in programNames() {
-            let found = unsafe try Libbpf.find("find program", name) {
+            let found = unsafe try Libbpf.find("find program", on: name) {
                 unsafe bpf_object__find_program_by_name(pointer, name)
             }
             try Libbpf.run("choose program", on: name) {
@@ -92,14 +95,14 @@ internal import Glibc
         }
     }
 
-    /// Has the kernel check and take programs and maps.
+    /// Loads programs and maps into the kernel, which verifies the programs.
     public consuming func load() throws(BPFError) -> LoadedObject {
         try Libbpf.run("load object", on: name) { unsafe bpf_object__load(pointer) }
         return LoadedObject(self)
     }
 
     borrowing func copyProgram(_ program: String) throws(BPFError) -> BPFProgram {
-        let found = unsafe try Libbpf.find("find program", program) {
+        let found = unsafe try Libbpf.find("find program", on: program) {
             unsafe bpf_object__find_program_by_name(pointer, program)
         }
         return BPFProgram(
@@ -112,7 +115,7 @@ internal import Glibc
     }
 
     private borrowing func find(_ map: String) throws(BPFError) -> OpaquePointer {
-        unsafe try Libbpf.find("find map", map) { unsafe bpf_object__find_map_by_name(pointer, map) }
+        unsafe try Libbpf.find("find map", on: map) { unsafe bpf_object__find_map_by_name(pointer, map) }
     }
 }
 
@@ -122,10 +125,12 @@ public struct LoadedObject: ~Copyable {
 
     fileprivate init(_ file: consuming ObjectFile) { self.file = file }
 
+    /// A program of the object after `load`, as a descriptor of its own.
     public func program(named name: String) throws(BPFError) -> BPFProgram {
         try file.copyProgram(name)
     }
 
+    /// A map of the object after `load`, as a descriptor of its own.
     public func map(named name: String) throws(BPFError) -> BPFMap {
         try BPFMap(name: name, handle: try file.copyMap(name))
     }

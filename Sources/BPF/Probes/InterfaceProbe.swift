@@ -5,11 +5,14 @@ internal import Glibc
 
 /// An XDP program that is on an interface.
 public struct XDPHolder: Sendable, Hashable {
+    /// The number by which `bpftool prog` lists the program.
     public var programID: UInt32
     /// As the kernel keeps it: at most 15 bytes. Empty where it may not be asked.
     public var name: String
+    /// Whether the program runs in the driver or after it.
     public var mode: XDPMode
 
+    /// A program on an interface's XDP hook.
     public init(programID: UInt32, name: String, mode: XDPMode) {
         self.programID = programID
         self.name = name
@@ -37,6 +40,7 @@ public enum InterfaceProbe {
         }
     }
 
+    /// The program on an interface's XDP hook; nil if the hook is free.
     public static func xdpHolder(interfaceIndex: UInt32) throws(BPFError) -> XDPHolder? {
         var options = bpf_xdp_query_opts()
         options.sz = OptionsSize.through(\bpf_xdp_query_opts.attach_mode)

@@ -117,9 +117,9 @@ public struct ApplicationBench: Sendable {
                 try place.enter(mode)
                 defer { place.leave(mode) }
                 try inserter.insert(oneIn: mode.sampling)
-                let before = ProcessorTime.ofProcess()
+                let before = DomainClock.processorNanoseconds()
                 let report = try cable.client.perform { try load(transport, stop) }
-                let spent = ProcessorTime.ofProcess() - before
+                let spent = DomainClock.processorNanoseconds() - before
                 if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
                 try place.check(mode, report.replies)
                 if round > 0 { samples.add(ModeSamples.Sample(report: report, processorTime: spent), to: mode) }
@@ -173,9 +173,9 @@ public struct ApplicationBench: Sendable {
         let place = ServerSide(cable)
         try place.enter(mode)
         defer { place.leave(mode) }
-        let (before, start) = (try place.runTimes(), ProcessorTime.ofProcess())
+        let (before, start) = (try place.runTimes(), DomainClock.processorNanoseconds())
         let report = try cable.client.perform { try load(transport, stop) }
-        let (after, spent) = (try place.runTimes(), ProcessorTime.ofProcess() - start)
+        let (after, spent) = (try place.runTimes(), DomainClock.processorNanoseconds() - start)
         if let stop, Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
         try place.check(mode, report.replies)
         return (ProgramRuns(from: before, to: after), report.replies, spent)

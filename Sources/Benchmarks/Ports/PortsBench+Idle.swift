@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import LinuxSystem
 
 extension PortsBench {
@@ -18,11 +17,11 @@ extension PortsBench {
         progress("\(Self.idleSwitches) idle switches")
         let switches = try (0..<Self.idleSwitches).map { try startSwitch(try network.makeLane("idle\($0)")) }
         for process in switches { try process.waitUntilReady() }
-        usleep(500_000)
+        Pause.microseconds(500_000)
         try checkInterruption()
         let before = try switches.map { try $0.processorTime() }.reduce(0, +)
         let start = DomainClock.monotonicNanoseconds()
-        usleep(2_000_000)
+        Pause.microseconds(2_000_000)
         let used = try switches.map { try $0.processorTime() }.reduce(0, +) - before
         let elapsed = DomainClock.monotonicNanoseconds() - start
         let memory = try switches.map { try $0.memory() }.max() ?? 0

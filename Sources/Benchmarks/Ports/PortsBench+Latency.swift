@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
-internal import Glibc
 internal import LinuxSystem
 internal import Workload
 
@@ -90,7 +89,7 @@ extension PortsBench {
     /// The last of the way is waited for awake, so that frames leave when they should.
     private static func wait(until time: UInt64) {
         let now = DomainClock.monotonicNanoseconds()
-        if time > now + 100_000 { usleep(UInt32((time - now - 60_000) / 1000)) }
+        if time > now + 100_000 { Pause.microseconds(UInt32((time - now - 60_000) / 1000)) }
         while DomainClock.monotonicNanoseconds() < time { Processor.relax() }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
-internal import Glibc
 internal import LinuxSystem
 internal import Workload
 
@@ -56,7 +55,7 @@ extension PortsBench {
                 if first == nil { first = info.timestamp } else { bytes += frame.count }
                 last = info.timestamp
             }
-            usleep(500)
+            Pause.microseconds(500)
         }
         _ = try load.join()
         guard let first, last > first else {

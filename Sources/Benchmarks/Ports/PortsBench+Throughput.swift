@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
-internal import Glibc
 internal import LinuxSystem
 internal import SwitchRuntime
 internal import Workload
@@ -94,11 +93,11 @@ extension PortsBench {
     private func measure(_ process: Measured, _ lane: BenchNetwork.Lane, while load: Overload) throws -> Round? {
         let idle = try InterfaceCount(lane.sink, in: network.far)
         while try load.isRunning && InterfaceCount(lane.sink, in: network.far).packets < idle.packets + 1000 {
-            usleep(2000)
+            Pause.microseconds(2000)
         }
-        usleep(Self.settling)
+        Pause.microseconds(Self.settling)
         let (first, timeBefore) = (try InterfaceCount(lane.sink, in: network.far), try process.processorTime())
-        usleep(Self.window)
+        Pause.microseconds(Self.window)
         let (last, timeAfter) = (try InterfaceCount(lane.sink, in: network.far), try process.processorTime())
         guard load.isRunning, last.packets > first.packets else { return nil }
         return Round(

@@ -30,7 +30,7 @@ static inline void p4ni_store_release(uint32_t *word, uint32_t value) {
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-/* Tells the processor that this is a loop that waits: Swift has no such instruction. */
+/* Reports a waiting loop to the processor: Swift has no such instruction. */
 static inline void p4ni_relax(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import LinuxSystem
 
 /// A file written in large pieces. What is appended is in the file once `flush` has returned.
@@ -18,7 +17,7 @@ struct FileWriter: ~Copyable {
     /// Creates the file, or empties it.
     init(_ path: String) throws(CollectorError) {
         do {
-            descriptor = try Descriptor.open(path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+            descriptor = try Descriptor.open(path, for: .replacing)
         } catch {
             throw CollectorError(code: .output, object: path, cause: error)
         }

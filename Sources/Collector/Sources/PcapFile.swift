@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import LinuxSystem
 public import Wire
 
@@ -14,7 +13,7 @@ public enum PcapFile {
     /// error.
     public static func read(_ path: String, _ body: (PcapPacket) -> Void) throws(CollectorError) {
         do {
-            let file = try Descriptor.open(path, flags: O_RDONLY)
+            let file = try Descriptor.open(path, for: .reading)
             var reader = PcapReader()
             while let piece = try file.read(upTo: pieceSize), !piece.isEmpty {
                 reader.feed(piece)

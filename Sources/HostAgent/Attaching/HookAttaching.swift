@@ -8,7 +8,7 @@ struct HookAttaching {
     let generation: PinDirectory
 
     /// - Parameter program: nil if the kernel refused it.
-    func attach(_ planned: ProgramPlan.Program, _ program: Held<BPFProgram>?) throws {
+    func attach(_ planned: ProgramPlan.Program, _ program: Shared<BPFProgram>?) throws {
         guard let program else { return }
         do {
             try attach(program.value, at: planned.hook)

@@ -10,7 +10,7 @@ struct Switchover {
     let place: InterfacePlace
     let next: PinDirectory
     /// The same programs as they were loaded, which know more than pins do; empty in another process.
-    var loaded: [HostHook: Held<BPFProgram>] = [:]
+    var loaded: [HostHook: Shared<BPFProgram>] = [:]
 
     func run() throws {
         let hooks = next.pendingHooks()
@@ -26,9 +26,9 @@ struct Switchover {
         for hook in hooks { try next.unpin(next.path(ofProgramAt: hook)) }
     }
 
-    private func program(at hook: HostHook) throws(BPFError) -> Held<BPFProgram> {
+    private func program(at hook: HostHook) throws(BPFError) -> Shared<BPFProgram> {
         if let program = loaded[hook] { return program }
-        return Held(try BPFProgram(pinnedAt: next.path(ofProgramAt: hook)))
+        return Shared(try BPFProgram(pinnedAt: next.path(ofProgramAt: hook)))
     }
 
     private func put(_ program: borrowing BPFProgram, at hook: HostHook) throws {
@@ -60,7 +60,7 @@ struct Switchover {
 
     /// The programs that are on the hooks of a generation.
     struct Programs {
-        fileprivate var byHook: [HostHook: Held<BPFProgram>] = [:]
+        fileprivate var byHook: [HostHook: Shared<BPFProgram>] = [:]
 
         init(on generation: PinDirectory, _ place: InterfacePlace) {
             for hook in generation.hooks() where hook.isEssential {
@@ -71,7 +71,7 @@ struct Switchover {
         }
 
         private mutating func hold(_ number: UInt32, at hook: HostHook) {
-            if let program = try? BPFProgram(id: number) { byHook[hook] = Held(program) }
+            if let program = try? BPFProgram(id: number) { byHook[hook] = Shared(program) }
         }
     }
 }

@@ -36,7 +36,7 @@ public struct RequestReport: Sendable, Hashable {
         guard bytes.count >= Int(P4NI_REPORT_FIXED), let fields = try? Fields(&cursor) else { return nil }
         switch fields.kind {
         case UInt32(P4NI_REPORT_REPLY):
-            guard let head = try? cursor.take(Int(fields.length)) else { return nil }
+            guard let head = try? cursor.span(Int(fields.length)) else { return nil }
             kind = .reply(head: head.indices.map { head[$0] })
         case UInt32(P4NI_REPORT_RECEIVED): kind = .received(fields.received)
         case UInt32(P4NI_REPORT_SENT): kind = .sent
@@ -75,7 +75,7 @@ private struct Fields {
         flow = Flow(
             source: source, destination: destination, ipProtocol: IPProtocol(rawValue: try cursor.uint8()), ports: ports
         )
-        _ = try cursor.take(3)
+        try cursor.skip(3)
         host = try cursor.uint32().bigEndian
         sequence = try cursor.uint32().bigEndian
         called = try cursor.uint64().bigEndian
@@ -83,7 +83,7 @@ private struct Fields {
         arrived = try cursor.uint64().bigEndian
         received = try cursor.uint64().bigEndian
         unreported = try cursor.uint32().bigEndian
-        _ = try cursor.take(4)
+        try cursor.skip(4)
     }
 
     private static func address(_ value: UInt128) -> IPAddress {

@@ -30,11 +30,11 @@ extension TelemetryHost {
         }
     }
 
-    private func clientMap(_ name: String) throws(HostAgentError) -> Held<BPFMap> {
+    private func clientMap(_ name: String) throws(HostAgentError) -> Shared<BPFMap> {
         try doing(.look) { () throws(HostAgentError) in try clientMapNow(name) }
     }
 
-    private func clientMapNow(_ name: String) throws(HostAgentError) -> Held<BPFMap> {
+    private func clientMapNow(_ name: String) throws(HostAgentError) -> Shared<BPFMap> {
         let place = try findInterface()
         return try withPins(mounting: false) { (store) throws(HostAgentError) in
             guard let current = store.pins(of: place).current else {

@@ -6,7 +6,7 @@ internal import LinuxSystem
 
 /// The maps that the programs of an attachment share, by their names in the objects.
 struct HostMaps: Sendable {
-    private var maps: [String: Held<BPFMap>] = [:]
+    private var maps: [String: Shared<BPFMap>] = [:]
 
     init() {}
 
@@ -17,13 +17,13 @@ struct HostMaps: Sendable {
 
     var names: [String] { maps.keys.sorted() }
 
-    subscript(_ name: String) -> Held<BPFMap>? { maps[name] }
+    subscript(_ name: String) -> Shared<BPFMap>? { maps[name] }
 
-    mutating func add(_ map: consuming BPFMap, as name: String) { maps[name] = Held(map) }
+    mutating func add(_ map: consuming BPFMap, as name: String) { maps[name] = Shared(map) }
 
-    mutating func add(_ map: Held<BPFMap>, as name: String) { maps[name] = map }
+    mutating func add(_ map: Shared<BPFMap>, as name: String) { maps[name] = map }
 
-    func map(_ name: String) throws(BPFError) -> Held<BPFMap> {
+    func map(_ name: String) throws(BPFError) -> Shared<BPFMap> {
         guard let map = maps[name] else { throw BPFError("find map", name, errno: Errno.noEntry.rawValue) }
         return map
     }

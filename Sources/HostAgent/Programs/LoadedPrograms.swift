@@ -6,7 +6,7 @@ internal import LinuxSystem
 
 /// The programs of a plan in the kernel, not yet attached, with the maps they share.
 struct LoadedPrograms: Sendable {
-    private(set) var programs: [HostHook: Held<BPFProgram>] = [:]
+    private(set) var programs: [HostHook: Shared<BPFProgram>] = [:]
     private(set) var maps = HostMaps()
     /// Optional programs that the kernel refused.
     private(set) var absent: [AbsentPart] = []
@@ -18,7 +18,7 @@ struct LoadedPrograms: Sendable {
         try plan.fill(maps)
     }
 
-    func program(at hook: HostHook) throws(BPFError) -> Held<BPFProgram> {
+    func program(at hook: HostHook) throws(BPFError) -> Shared<BPFProgram> {
         guard let program = programs[hook] else {
             throw BPFError("find program", hook.name, errno: Errno.noEntry.rawValue)
         }
@@ -54,7 +54,7 @@ struct LoadedPrograms: Sendable {
         }
         let loaded = try file.load()
         for name in names where maps[name] == nil { maps.add(try loaded.map(named: name), as: name) }
-        for program in chosen { programs[program.hook] = Held(try loaded.program(named: program.name)) }
+        for program in chosen { programs[program.hook] = Shared(try loaded.program(named: program.name)) }
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
-internal import Glibc
 internal import LinuxSystem
 
 extension LabNetwork {
@@ -47,7 +46,7 @@ extension LabNetwork {
         try Self.end(processes)
         for (_, namespace) in found { try namespace.delete() }
         if keepingLogs {
-            unsafe unlink(stateFile)
+            try? FileSystem.remove(stateFile)
         } else if FileManager.default.fileExists(atPath: directory) {
             for entry in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where entry != "lock" {
                 try? FileManager.default.removeItem(atPath: "\(directory)/\(entry)")
@@ -68,13 +67,13 @@ extension LabNetwork {
 
     /// Held while the lab is brought up or down; the kernel frees it when its holder ends, however it ends.
     func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
-        let lock = try Descriptor.open("\(directory)/lock", flags: O_RDWR | O_CREAT)
-        guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
+        let lock = try Descriptor.open("\(directory)/lock", for: .lockFile)
+        guard lock.lockIfFree() else {
             throw LabError(
                 of: "lab '\(name)'", "is being brought up or down by another process; try again when it is done")
         }
         // Not left to closing: a program being started by another thread may share the descriptor for a moment.
-        defer { flock(lock.number, LOCK_UN) }
+        defer { lock.unlock() }
         return try body()
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import LinuxSystem
 
 extension LabNetwork {
@@ -23,9 +22,8 @@ extension LabNetwork {
         var request = request
         request.input = input
         request.group = .inherited
-        let before = [SIGINT, SIGQUIT].map { (number: $0, handler: signal($0, SIG_IGN)) }
-        defer { for (number, handler) in before { _ = signal(number, handler) } }
-        guard let outcome = try ChildProcess.spawn(request).wait() else {
+        let outcome = try Signal.ignoring([.interrupt, .quit]) { try ChildProcess.spawn(request).wait() }
+        guard let outcome else {
             throw LabError(of: "command '\(request.arguments[0])'", "is lost")
         }
         return outcome

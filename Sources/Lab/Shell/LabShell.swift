@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
-internal import Glibc
 internal import LinuxSystem
 
 /// Reads lines as the prompt of the P4 tutorials' emulator does: a node's name and a command for it, or one of a few
@@ -53,12 +52,12 @@ public final class LabShell {
     /// Reads standard input to its end or until `exit`, with a prompt if it is a terminal.
     /// - Returns: 0, or 1 if a line could not be understood or run.
     public static func runOnStandardInput(_ lab: LabNetwork) throws -> Int32 {
-        let interactive = isatty(0) == 1
+        let interactive = StandardStream(0).isTerminal
         let shell = try LabShell(lab, interactive: interactive) { print($0) }
         return shell.run {
             if interactive { print("p4netintel> ", terminator: "") }
             // What children print must come after what we did.
-            fflush(nil)
+            StandardStream.flushBuffers()
             return readLine()
         }
     }

@@ -18,6 +18,7 @@ public struct Descriptor: ~Copyable, Sendable {
         Glibc.close(number)
     }
 
+    /// Closes the descriptor before its owner goes.
     public consuming func close() {}
 }
 
@@ -61,7 +62,9 @@ extension Descriptor {
 
 /// Two descriptors that belong together.
 public struct DescriptorPair: ~Copyable, Sendable {
+    /// The end that is read from.
     public let reading: Descriptor
+    /// The end that is written to.
     public let writing: Descriptor
 
     init(reading: consuming Descriptor, writing: consuming Descriptor) {

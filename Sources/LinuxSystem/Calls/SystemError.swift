@@ -4,12 +4,14 @@
 public struct SystemError: Error, Hashable, Sendable {
     /// The call as the manual names it: `bind`, `setns`, `rtnetlink new link`.
     public let call: String
+    /// The kernel's reason.
     public let errno: Errno
     /// What it was called on: an interface, a path, a namespace. Empty where the call has no object.
     public let object: String
-    /// What the number cannot say, e.g. the kernel's own message or what to do. Empty if nothing.
+    /// What the number cannot say, such as the kernel's own message or what to do. May be empty.
     public let detail: String
 
+    /// An error of a call; the parameters are described at the properties.
     public init(call: String, errno: Errno, object: String = "", detail: String = "") {
         self.call = call
         self.errno = errno
@@ -27,6 +29,7 @@ extension SystemError {
 }
 
 extension SystemError: CustomStringConvertible {
+    /// `bind '10.0.0.1:80': Address already in use (EADDRINUSE)`, then what explains it or what to do.
     public var description: String {
         var text = object.isEmpty ? call : "\(call) '\(object)'"
         text += ": \(errno)"
@@ -38,7 +41,7 @@ extension SystemError: CustomStringConvertible {
         return text
     }
 
-    /// What to do, where the number alone tells.
+    /// What to do, where the number alone shows it.
     private var remedy: String? {
         switch errno {
         case .accessDenied where call == "execute": "`ls -l` shows who may execute it"

@@ -2,15 +2,16 @@
 
 internal import CLinux
 
-/// What the kernel knows of how right its clock is.
+/// The accuracy of the kernel's clock, as the kernel knows it.
 public struct ClockDiscipline: Hashable, Sendable {
-    /// Whether something (NTP, PTP) keeps the clock right, as it tells the kernel.
+    /// Whether something (NTP, PTP) keeps the clock right, as it reports to the kernel.
     public var isSynchronised: Bool
     /// Microseconds, the kernel's bound; it grows while nothing disciplines the clock.
     public var maximumErrorMicroseconds: Int64
-    /// Seconds that TAI is ahead of UTC; 0 when nobody has told the kernel.
+    /// Seconds that TAI is ahead of UTC; 0 when nobody has set it in the kernel.
     public var taiOffsetSeconds: Int
 
+    /// A state of the clock; units as at the properties.
     public init(isSynchronised: Bool, maximumErrorMicroseconds: Int64, taiOffsetSeconds: Int) {
         self.isSynchronised = isSynchronised
         self.maximumErrorMicroseconds = maximumErrorMicroseconds

@@ -6,7 +6,7 @@ internal import Glibc
 /// The clock that switches, hosts and clients of one domain share, so that times of different places compare.
 ///
 /// CLOCK_TAI, which has no leap seconds and which eBPF programs read too; CLOCK_REALTIME where the kernel's TAI is
-/// missing or further than an hour from it, which is no leap-second count but a mistake.
+/// missing or further than an hour from it, which cannot be a count of leap seconds.
 public enum DomainClock {
     /// Nanoseconds since the clock's epoch.
     public static func nanoseconds() -> UInt64 { read(choice.clock) }
@@ -14,6 +14,7 @@ public enum DomainClock {
     /// Microseconds modulo 2^48: the form of a switch's timestamps on the wire.
     public static func microseconds() -> UInt64 { microseconds(ofNanoseconds: nanoseconds()) }
 
+    /// Nanoseconds of this clock as microseconds modulo 2^48.
     public static func microseconds(ofNanoseconds nanoseconds: UInt64) -> UInt64 {
         (nanoseconds / 1000) & 0xffff_ffff_ffff
     }
@@ -22,6 +23,9 @@ public enum DomainClock {
     public static func nanoseconds(ofRealtime realtime: UInt64) -> UInt64 {
         realtime &+ choice.aheadOfRealtime
     }
+
+    /// For those that convert many kernel timestamps: what `nanoseconds(ofRealtime:)` adds.
+    static var nanosecondsAheadOfRealtime: UInt64 { choice.aheadOfRealtime }
 
     /// Nanoseconds of CLOCK_MONOTONIC: for durations and deadlines within one machine.
     public static func monotonicNanoseconds() -> UInt64 { read(CLOCK_MONOTONIC) }
@@ -51,10 +55,20 @@ public enum DomainClock {
         return Choice(clock: CLOCK_TAI, aheadOfRealtime: ahead * second)
     }()
 
+    /// Nanoseconds of processor time that all threads of this process have used, the kernel's work in their calls
+    /// included.
+    public static func processorNanoseconds() -> UInt64 { read(CLOCK_PROCESS_CPUTIME_ID) }
+
     /// Fails only for a clock that does not exist, and those named here do.
     private static func read(_ clock: clockid_t) -> UInt64 {
         var now = timespec()
         unsafe clock_gettime(clock, &now)
         return UInt64(truncatingIfNeeded: now.tv_sec) &* 1_000_000_000 &+ UInt64(truncatingIfNeeded: now.tv_nsec)
     }
+}
+
+/// A pause of the calling thread.
+public enum Pause {
+    /// Waits for this many microseconds, or until a signal arrives.
+    public static func microseconds(_ count: UInt32) { usleep(count) }
 }

@@ -10,6 +10,7 @@ public struct EventDescriptor: ~Copyable, Sendable {
     /// For `Epoll.add`.
     public var number: Int32 { descriptor.number }
 
+    /// A descriptor that is not readable yet.
     public init() throws(SystemError) {
         let flags = Int32(EFD_NONBLOCK | EFD_CLOEXEC)
         descriptor = Descriptor(owning: try SystemCall.run("eventfd") { eventfd(0, flags) })

@@ -10,6 +10,7 @@ public struct TimerDescriptor: ~Copyable, Sendable {
     /// For `Epoll.add`.
     public var number: Int32 { descriptor.number }
 
+    /// A timer that is not armed.
     public init() throws(SystemError) {
         let flags = Int32(TFD_NONBLOCK | TFD_CLOEXEC)
         descriptor = Descriptor(owning: try SystemCall.run("timerfd_create") { timerfd_create(CLOCK_MONOTONIC, flags) })
@@ -47,7 +48,7 @@ extension timespec {
 }
 
 extension Descriptor {
-    /// The 64-bit count that timerfd and eventfd hand out, 0 if there is none.
+    /// The 64-bit count that timerfd and eventfd hand out; 0 if there is nothing to count.
     borrowing func takeCount(_ call: String) throws(SystemError) -> UInt64 {
         let number = number
         var count: UInt64 = 0

@@ -22,10 +22,13 @@ extension InterfaceControl {
     private static let getFlags: UInt32 = 0x25
     private static let setFlags: UInt32 = 0x26
 
+    /// Whether the offload is on.
     public borrowing func isOn(_ offload: ReceiveOffload, of interface: String) throws(SystemError) -> Bool {
         try flags(of: interface, for: offload) & offload.bit != 0
     }
 
+    /// Sets an offload.
+    /// - Throws: `notSupported` or `invalidArgument` where the driver has it fixed.
     public borrowing func set(_ offload: ReceiveOffload, of interface: String, to on: Bool) throws(SystemError) {
         let number = descriptor.number
         let flags = try flags(of: interface, for: offload)
@@ -36,7 +39,7 @@ extension InterfaceControl {
         }
     }
 
-    /// How many queues the interface receives by; nil where the driver does not tell.
+    /// How many queues the interface receives by; nil where the driver does not report it.
     public borrowing func receiveQueues(of interface: String) -> Int? {
         var queues: UInt32 = 0
         guard unsafe p4ni_ethtool_receive_queues(descriptor.number, interface, &queues) == 0 else { return nil }

@@ -29,6 +29,7 @@ public enum Offload: String, CaseIterable, Sendable {
 public struct InterfaceControl: ~Copyable, Sendable {
     let descriptor: Descriptor
 
+    /// Opens a socket for the requests.
     public init() throws(SystemError) {
         let number = try SystemCall.run("socket AF_INET") {
             socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -36,7 +37,8 @@ public struct InterfaceControl: ~Copyable, Sendable {
         descriptor = Descriptor(owning: number)
     }
 
-    /// Sets an offload. That it is already so, or cannot be otherwise because the interface lacks it, is no error.
+    /// Sets an offload. An offload that is already set, or that is to be off and that the interface lacks, is not an
+    /// error.
     public borrowing func set(_ offload: Offload, of interface: String, to on: Bool) throws(SystemError) {
         let number = descriptor.number
         do throws(SystemError) {
@@ -48,11 +50,13 @@ public struct InterfaceControl: ~Copyable, Sendable {
         }
     }
 
-    /// What makes the bytes on the wire the whole truth: no checksum left to hardware, no frame joined or split.
+    /// Turns all offloads off, so that frames are on the wire as they are seen: no checksum left to hardware, no frame
+    /// joined or split.
     public borrowing func disableOffloads(of interface: String) throws(SystemError) {
         for offload in Offload.allCases { try set(offload, of: interface, to: false) }
     }
 
+    /// Whether the offload is on.
     public borrowing func isOn(_ offload: Offload, of interface: String) throws(SystemError) -> Bool {
         let number = descriptor.number
         var value: UInt32 = 0

@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-/// What a network namespace has lost since it was made: where a request goes that no program sees.
+/// Packets that a network namespace has lost since it was made: the requests that no program sees.
 public struct LossCounters: Sendable, Hashable {
     /// Datagrams for which a socket had no room, of IPv4 and IPv6.
     public var socketFull: UInt64 = 0
@@ -11,13 +11,15 @@ public struct LossCounters: Sendable, Hashable {
     /// Frames that interfaces dropped or could not read, in and out.
     public var interfaces: UInt64 = 0
 
+    /// All counters 0.
     public init() {}
 
+    /// The counters of a namespace now.
     public init(of namespace: NetworkNamespace) throws {
         self = try namespace.perform { try Self.ofCurrentThread() }
     }
 
-    /// Of the namespace that the calling thread is in.
+    /// The counters of the calling thread's namespace now.
     public static func ofCurrentThread() throws(SystemError) -> LossCounters {
         var counters = LossCounters()
         counters.addDatagrams(try text("snmp"), overIPv6: try text("snmp6"))
@@ -52,7 +54,7 @@ public struct LossCounters: Sendable, Hashable {
         }
     }
 
-    /// A file of the calling thread's namespace; empty where there is none, as of IPv6 in a kernel without it.
+    /// A file of the calling thread's namespace; empty where the kernel lacks it, for example IPv6's.
     private static func text(_ name: String) throws(SystemError) -> String {
         let file: Descriptor
         do {

@@ -2,7 +2,7 @@
 
 internal import CLinux
 
-/// Where paths lead.
+/// The mounts that a thread sees.
 public enum MountNamespace {
     /// Runs `body` on a thread of its own that sees the mounts of process 1, in the caller's network namespace.
     ///

@@ -6,6 +6,7 @@ internal import Glibc
 /// A named network namespace, kept alive by a mount under /run/netns as `ip netns` does, so that each sees the
 /// other's. It outlives its maker: it goes when `delete` is called and the last process has left it.
 public struct NetworkNamespace: Hashable, Sendable {
+    /// The name as in `ip netns`.
     public let name: String
 
     /// Names a namespace that may or may not exist.
@@ -19,8 +20,10 @@ public struct NetworkNamespace: Hashable, Sendable {
         self.name = name
     }
 
+    /// Where named namespaces are mounted.
     public static let directory = "/run/netns"
 
+    /// Path of the namespace's mount.
     public var path: String { "\(Self.directory)/\(name)" }
 
     /// Whether it exists; a plain file left where a namespace was mounted does not count.
@@ -30,17 +33,7 @@ public struct NetworkNamespace: Hashable, Sendable {
 
     /// All that exist, in the order of their names.
     public static func all() -> [NetworkNamespace] {
-        guard let stream = unsafe opendir(directory) else { return [] }
-        defer { unsafe closedir(stream) }
-        var found: [NetworkNamespace] = []
-        while let entry = unsafe readdir(stream) {
-            // d_name is a tuple of 256 bytes that ends with the first zero.
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let namespace = try? NetworkNamespace(named: name), namespace.exists { found.append(namespace) }
-        }
-        return found.sorted { $0.name < $1.name }
+        FileSystem.names(in: directory).compactMap { try? NetworkNamespace(named: $0) }.filter(\.exists)
     }
 }
 
@@ -83,7 +76,7 @@ extension NetworkNamespace {
     public func open() throws(SystemError) -> Descriptor {
         guard exists else {
             throw SystemError(
-                call: "network namespace", errno: .noEntry, object: name, detail: "there is none of this name")
+                call: "network namespace", errno: .noEntry, object: name, detail: "no namespace has this name")
         }
         return try Descriptor.open(path, flags: O_RDONLY)
     }

@@ -30,13 +30,13 @@ enum OwnThread {
                 unsafe Unmanaged<AnyWork>.fromOpaque(argument).takeUnretainedValue().perform()
                 return nil
             }, argument)
-        // Too many threads for one more: the machine is beyond help, and a half-entered namespace is no result.
+        // Too many threads for one more: the machine is beyond help, and there is no result to return.
         precondition(failure == 0, "cannot start a thread: \(Errno(rawValue: failure))")
         pthread_join(thread, nil)
     }
 }
 
-/// What a thread's C entry point can be given: it knows nothing of the result's type.
+/// The argument of a thread's C entry point, which does not know the result's type.
 private class AnyWork {
     func perform() {}
 }

@@ -57,7 +57,7 @@ struct NetlinkReader {
     var isAtEnd: Bool { offset >= bytes.endIndex }
 
     /// A kernel structure or integer, which moves on past its padding.
-    mutating func take<Value: BitwiseCopyable>(_ type: Value.Type) throws(SystemError) -> Value {
+    mutating func read<Value: BitwiseCopyable>(_ type: Value.Type) throws(SystemError) -> Value {
         let size = MemoryLayout<Value>.size
         guard bytes.endIndex - offset >= size else { throw malformed("\(size) bytes expected") }
         let value = unsafe bytes[offset..<offset + size].withUnsafeBytes { unsafe $0.loadUnaligned(as: Value.self) }
@@ -69,8 +69,8 @@ struct NetlinkReader {
     mutating func attribute() throws(SystemError) -> NetlinkAttribute? {
         if isAtEnd { return nil }
         let start = offset
-        let length = Int(try take16())
-        let type = Int(try take16())
+        let length = Int(try read16())
+        let type = Int(try read16())
         // An attribute counts its own 4-byte header. A smaller length would leave the reader where it is and loop for
         // ever, so it is refused here even though the kernel has no reason to send one.
         guard length >= 4 else { throw malformed("attribute of length \(length)", at: start) }
@@ -83,7 +83,7 @@ struct NetlinkReader {
     }
 
     /// The next `length` bytes.
-    mutating func take(count: Int) throws(SystemError) -> ArraySlice<UInt8> {
+    mutating func read(count: Int) throws(SystemError) -> ArraySlice<UInt8> {
         guard count >= 0, count <= bytes.endIndex - offset else { throw malformed("\(count) bytes expected") }
         let result = bytes[offset..<offset + count]
         advance(count)
@@ -95,7 +95,7 @@ struct NetlinkReader {
             call: "rtnetlink reply", errno: .badMessage, detail: "offset \(place ?? offset): \(what)")
     }
 
-    private mutating func take16() throws(SystemError) -> UInt16 {
+    private mutating func read16() throws(SystemError) -> UInt16 {
         guard bytes.endIndex - offset >= 2 else { throw malformed("attribute cut short") }
         let value = unsafe bytes[offset..<offset + 2].withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt16.self) }
         offset += 2
@@ -116,6 +116,6 @@ struct NetlinkAttribute {
 
     func integer() throws(SystemError) -> UInt32 {
         var reader = NetlinkReader(value)
-        return try reader.take(UInt32.self)
+        return try reader.read(UInt32.self)
     }
 }

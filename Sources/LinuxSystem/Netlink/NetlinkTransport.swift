@@ -3,7 +3,7 @@
 internal import CLinux
 internal import Glibc
 
-/// What carries netlink messages: the kernel's socket, or in tests a list of what is asked and answered.
+/// A carrier of netlink messages: the kernel's socket, or in tests a list of requests and answers.
 protocol NetlinkTransport {
     func send(_ message: [UInt8]) throws(SystemError)
     /// One datagram, which may hold several messages.
@@ -16,13 +16,19 @@ final class NetlinkSocket: NetlinkTransport {
     /// The kernel's datagrams of a dump are at most 32 KiB.
     private static let capacity = 64 << 10
 
-    init(_ family: Int32 = NETLINK_ROUTE) throws(SystemError) {
+    enum Family {
+        case route
+        case generic
+    }
+
+    init(family: Family) throws(SystemError) {
         let number = try SystemCall.run("socket AF_NETLINK") {
-            socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), family)
+            let netlinkProtocol = family == .route ? NETLINK_ROUTE : NETLINK_GENERIC
+            return socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), netlinkProtocol)
         }
         descriptor = Descriptor(owning: number)
-        // Errors then carry a sentence of the kernel's. Older kernels refuse, and answer with the number alone.
-        set(SOL_NETLINK, NETLINK_EXT_ACK, 1)
+        // Errors then carry the kernel's explanation. Older kernels refuse the option and send the number alone.
+        set(SOL_NETLINK, option: NETLINK_EXT_ACK, to: 1)
         // The kernel answers at once; a limit makes a lost answer an error.
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -56,7 +62,7 @@ final class NetlinkSocket: NetlinkTransport {
         }
     }
 
-    private func set(_ level: Int32, _ option: Int32, _ value: Int32) {
+    private func set(_ level: Int32, option: Int32, to value: Int32) {
         var value = value
         unsafe setsockopt(descriptor.number, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }

@@ -11,6 +11,7 @@ public struct Route: Equatable, Sendable {
     /// The largest packet the route is used with, if it states one; else the interface's MTU holds.
     public let mtu: Int?
 
+    /// A route to a destination as the property describes it.
     public init(destination: String, mtu: Int? = nil) {
         self.destination = destination
         self.mtu = mtu
@@ -22,7 +23,9 @@ extension RouteSession {
     /// Routes over several next hops name none, and are left out too.
     public mutating func routes(through name: String) throws(SystemError) -> [Route] {
         let index = try link(named: name).index
-        let answers = try question(Int(RTM_GETROUTE), flags: Int32(NLM_F_DUMP), "list routes") { $0.append(rtmsg()) }
+        let answers = try netlink.question(Int(RTM_GETROUTE), flags: Int32(NLM_F_DUMP), call: "list routes") {
+            $0.append(rtmsg())
+        }
         var routes: [Route] = []
         for answer in answers {
             if let route = try Route(answer, through: index) { routes.append(route) }
@@ -35,7 +38,7 @@ extension Route {
     /// nil for a route of another kind or interface.
     init?(_ payload: ArraySlice<UInt8>, through index: Int32) throws(SystemError) {
         var reader = NetlinkReader(payload)
-        let header = try reader.take(rtmsg.self)
+        let header = try reader.read(rtmsg.self)
         let family = Int32(header.rtm_family)
         guard header.rtm_type == UInt8(RTN_UNICAST), family == AF_INET || family == AF_INET6 else { return nil }
         var leaves: UInt32?

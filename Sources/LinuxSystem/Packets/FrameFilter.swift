@@ -3,23 +3,26 @@
 internal import CLinux
 internal import Glibc
 
-/// Which frames the kernel keeps from a ring, before they take a slot.
+/// The frames that the kernel withholds from a ring, before they occupy a slot.
 ///
-/// Of several rings on one interface each gets every frame. One whose thread does not run for a while is then filled by
-/// what is for the others, and what is for itself finds no slot: each should refuse what is not its own.
+/// Each of several rings on one interface gets every frame. While its thread does not run, frames for the other rings
+/// fill a ring, and its own frames find no free slot: each ring should refuse frames that are not its own.
 public struct FrameFilter: Sendable, Hashable {
     /// Two bytes in network order.
     public struct Field: Sendable, Hashable {
         /// From the frame's start, a VLAN tag that the kernel took out not counted.
         public var offset: Int
+        /// The two bytes as a number.
         public var values: ClosedRange<UInt16>
 
+        /// - Parameter offset: 0 to 65535.
         public init(at offset: Int, _ values: ClosedRange<UInt16>) {
             precondition((0...0xffff).contains(offset), "a frame has up to 64 KiB")
             self.offset = offset
             self.values = values
         }
 
+        /// The field has exactly this value.
         public init(at offset: Int, _ value: UInt16) { self.init(at: offset, value...value) }
     }
 
@@ -27,6 +30,7 @@ public struct FrameFilter: Sendable, Hashable {
     /// none.
     public var refused: [[Field]]
 
+    /// - Parameter refused: at most 24 combinations of at most 32 fields.
     public init(refusing refused: [[Field]]) {
         // A classic program's branches reach 255 instructions; it has up to 4,096.
         precondition(refused.allSatisfy { $0.count <= 32 } && refused.count <= 24, "a filter of that size")
@@ -37,7 +41,7 @@ public struct FrameFilter: Sendable, Hashable {
     var program: [sock_filter] {
         var program: [sock_filter] = []
         for fields in refused {
-            // Behind this one's last instruction: where a field that does not match goes on.
+            // After the last instruction of this combination, where the program goes on if a field does not match.
             let next = program.count + fields.count * 5 + 1
             for field in fields {
                 program.append(Instruction.length)
@@ -66,7 +70,7 @@ public struct FrameFilter: Sendable, Hashable {
             sock_filter(code: 0x25, jt: UInt8(next - place - 1), jf: 0, k: UInt32(value))
         }
 
-        /// Hands over so many bytes of the frame; 0: none.
+        /// Hands over the first `count` bytes of the frame; 0: refuses it.
         static func end(taking count: UInt32) -> sock_filter { sock_filter(code: 0x06, jt: 0, jf: 0, k: count) }
     }
 }

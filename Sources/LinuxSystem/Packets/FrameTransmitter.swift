@@ -9,7 +9,9 @@ internal import Glibc
 /// much or less of a processor for each frame, and it says at once which frame was refused.
 @safe
 public struct FrameTransmitter: ~Copyable {
+    /// Name of the interface.
     public let interface: String
+    /// Bytes of the longest frame.
     public let frameCapacity: Int
     /// Frames that are sent at once.
     public static let batch = Int(P4NI_SEND_BATCH)
@@ -20,12 +22,12 @@ public struct FrameTransmitter: ~Copyable {
     private var staged = 0
     /// Frames the kernel took, and those it did not: interface busy, or longer than its MTU.
     public private(set) var sent: UInt64 = 0
+    /// Frames that the kernel refused: interface busy, or longer than its MTU.
     public private(set) var refused: UInt64 = 0
 
     /// In the network namespace of the calling thread.
     public init(interface: String, frameCapacity: Int = 2048) throws(SystemError) {
-        let index = unsafe if_nametoindex(interface)
-        guard index != 0 else { throw .noInterface(interface) }
+        let index = try InterfaceIndex.of(interface)
         let socket = try PacketSocket(interface: interface)
         try socket.configureForSending()
         try socket.bind(to: Int32(bitPattern: index), promiscuous: false, receiving: false)
@@ -40,7 +42,7 @@ public struct FrameTransmitter: ~Copyable {
     }
 
     /// Lets `write` put the next frame of up to `frameCapacity` bytes in its place and say how long it is. What was
-    /// there is the frame that stood in this place a batch before.
+    /// there is the frame that was in this place one batch earlier.
     public mutating func stage(_ write: (inout MutableSpan<UInt8>) -> Int) throws(SystemError) {
         if staged == Self.batch { try flush() }
         let range = staged * frameCapacity..<(staged + 1) * frameCapacity

@@ -18,6 +18,7 @@ public enum LinkFailure: Equatable, Sendable {
 }
 
 extension LinkFailure: CustomStringConvertible {
+    /// `interface is down`, or the error's text.
     public var description: String {
         switch self {
         case .down: "interface is down"

@@ -2,7 +2,7 @@
 
 internal import CLinux
 
-/// What the kernel says of a received frame beside its bytes.
+/// What the kernel reports about a received frame besides its bytes.
 public struct ReceivedFrame: Equatable, Sendable {
     /// When the kernel got it, in nanoseconds of `DomainClock`.
     public let timestamp: UInt64
@@ -21,7 +21,7 @@ extension PacketRing {
 
     /// Hands over up to `limit` frames that have arrived, oldest first, and gives their slots back to the kernel.
     ///
-    /// A VLAN tag that the kernel took out stands in its place again. The bytes are valid only within `body`.
+    /// A VLAN tag that the kernel took out is put back in its place. The bytes are valid only within `body`.
     /// - Returns: how many frames there were; `limit` means that there may be more.
     @discardableResult
     public mutating func receive(limit: Int = 64, _ body: (Span<UInt8>, ReceivedFrame) -> Void) -> Int {
@@ -57,7 +57,7 @@ extension PacketRing {
         counters.received += 1
         let realtime = UInt64(header.tp_sec) * 1_000_000_000 + UInt64(header.tp_nsec)
         let info = ReceivedFrame(
-            timestamp: DomainClock.nanoseconds(ofRealtime: realtime), originalLength: originalLength,
+            timestamp: realtime &+ clockAheadOfRealtime, originalLength: originalLength,
             checksumUnfinished: flags & UInt32(TP_STATUS_CSUMNOTREADY) != 0)
         let bytes = unsafe UnsafeBufferPointer(start: (slot + start).assumingMemoryBound(to: UInt8.self), count: length)
         unsafe body(bytes.span, info)

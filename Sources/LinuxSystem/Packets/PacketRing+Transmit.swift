@@ -5,13 +5,13 @@ internal import CLinux
 extension PacketRing {
     /// How many frames wait for `flush`. After it there can still be some if the interface was busy.
     public var staged: Int {
-        switch express {
+        switch xdpTransmit {
         case .some(let queue): queue.staged
         case .none: stagedCount
         }
     }
 
-    /// Copies a frame into the next slot.
+    /// Copies `frame` into the next slot.
     /// - Returns: false only if no slot is free: flush, then stage it again. A frame longer than `frameCapacity` is
     ///   counted as a drop.
     public mutating func stage(_ frame: Span<UInt8>) -> Bool {
@@ -44,14 +44,14 @@ extension PacketRing {
     @inline(__always)
     private mutating func nextSlot() -> UnsafeMutableRawPointer? {
         guard staged < transmitSlots else { return nil }
-        if express != nil { return unsafe express?.nextFrame() }
+        if xdpTransmit != nil { return unsafe xdpTransmit?.nextFrame() }
         return unsafe staging.baseAddress.unsafelyUnwrapped + stagedCount * frameCapacity
     }
 
     @inline(__always)
     private mutating func stage(byteCount: Int) {
-        if express != nil {
-            express?.stage(byteCount: byteCount)
+        if xdpTransmit != nil {
+            xdpTransmit?.stage(byteCount: byteCount)
         } else {
             unsafe stagedLengths[stagedCount] = UInt32(byteCount)
             stagedCount += 1
@@ -63,7 +63,7 @@ extension PacketRing {
     /// - Returns: nil, or what is wrong with the interface, in which case the rest was dropped and counted.
     @discardableResult
     public mutating func flush() -> LinkFailure? {
-        guard let outcome = express?.flush() else { return flushMessages() }
+        guard let outcome = xdpTransmit?.flush() else { return flushMessages() }
         counters.sent += UInt64(outcome.sent)
         counters.sendDrops += UInt64(outcome.refused)
         return outcome.failure.map { currentFailure ?? LinkFailure($0) }

@@ -6,19 +6,21 @@ internal import Glibc
 /// Every frame of one Ethernet interface, in and out, past the network stack.
 ///
 /// *In*: an AF_PACKET receive ring of TPACKET_V2. The later V3 packs frames into blocks and hands a block over only
-/// when it is full or its timer fires, a millisecond at the least: more than a frame's whole way through a switch.
+/// when it is full or its timer fires, a millisecond at the least: longer than a frame takes through a switch.
 /// Frames that this machine sends out of the interface are not seen (PACKET_IGNORE_OUTGOING).
 ///
 /// *Out*: frames are staged in memory that an AF_XDP socket sends from, or, where there can be none, in ordinary memory
-/// from which one `sendmmsg` sends up to 64. Over veth, a forwarder that does nothing else takes 1.05 us a frame with
-/// AF_XDP and 1.8 us with `sendmmsg`; a PACKET_TX_RING is no faster than that. To receive by AF_XDP as well was
+/// from which one `sendmmsg` sends up to 64. Over veth, a forwarder that does nothing else takes 1.05 us per frame with
+/// AF_XDP and 1.8 us with `sendmmsg`; a PACKET_TX_RING is not faster than that. To receive by AF_XDP as well was
 /// measured too and is slower on veth (the kernel copies each frame once more, to make room in front of it for XDP),
 /// and would take the interface's XDP hook, the kernel's arrival time and frames above 3.5 KB.
 ///
 /// One thread at a time may use it. The kernel part belongs to the namespace of the thread that opens it.
 @safe
 public struct PacketRing: ~Copyable, @unchecked Sendable {
+    /// Name of the interface.
     public let interface: String
+    /// Bytes of the longest frame that is received uncut or sent.
     public let frameCapacity: Int
     /// The largest number of frames that can be staged between flushes.
     public let transmitSlots: Int
@@ -26,11 +28,13 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
     let descriptor: Descriptor
     let mapping: MemoryMapping
     let geometry: RingGeometry
+    /// Nanoseconds that `DomainClock` is ahead of CLOCK_REALTIME, read once: no look at a global for each frame.
+    let clockAheadOfRealtime: UInt64
     /// The slot the kernel fills next, i.e. the first that can be ours.
     var receiveIndex = 0
 
     /// Nil where frames go by messages from `staging`, which is empty otherwise.
-    var express: XDPTransmitQueue?
+    var xdpTransmit: XDPTransmitQueue?
     let staging: UnsafeMutableRawBufferPointer
     let stagedLengths: UnsafeMutablePointer<UInt32>
     var stagedCount = 0
@@ -42,8 +46,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
 
     /// Opens a ring on an interface of the calling thread's network namespace.
     public init(interface: String, options: PacketRingOptions = PacketRingOptions()) throws(SystemError) {
-        let index = unsafe if_nametoindex(interface)
-        guard index != 0 else { throw .noInterface(interface) }
+        let index = try InterfaceIndex.of(interface)
         let socket = try PacketSocket(interface: interface)
         try socket.configure(options)
         let geometry = RingGeometry(
@@ -59,8 +62,9 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         self.geometry = geometry
         self.mapping = mapping
         descriptor = socket.intoDescriptor()
-        express = try? Self.openExpress(interface, index, options)
-        let stagedBytes = express == nil ? options.transmitSlots * options.frameCapacity : 0
+        clockAheadOfRealtime = DomainClock.nanosecondsAheadOfRealtime
+        xdpTransmit = try? Self.openXDPTransmitQueue(on: interface, index: index, options)
+        let stagedBytes = xdpTransmit == nil ? options.transmitSlots * options.frameCapacity : 0
         unsafe staging = .allocate(byteCount: stagedBytes, alignment: 64)
         unsafe stagedLengths = .allocate(capacity: options.transmitSlots)
     }
@@ -70,8 +74,8 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         unsafe stagedLengths.deallocate()
     }
 
-    private static func openExpress(
-        _ interface: String, _ index: UInt32, _ options: PacketRingOptions
+    private static func openXDPTransmitQueue(
+        on interface: String, index: UInt32, _ options: PacketRingOptions
     ) throws(SystemError) -> XDPTransmitQueue? {
         guard options.transmission == .fastest, options.frameCapacity <= XDPTransmitQueue.largestFrame else {
             return nil
@@ -84,16 +88,16 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
                     interface: interface, index: index, frameCapacity: options.frameCapacity,
                     slots: options.transmitSlots.roundedUpToPowerOfTwo)
             } catch  where error.errno == .busy {
-                usleep(5000)
+                Pause.microseconds(5000)
             }
         }
         return nil
     }
 
     /// Whether frames are sent by AF_XDP.
-    public var sendsByXDP: Bool { express != nil }
+    public var sendsByXDP: Bool { xdpTransmit != nil }
 
-    /// What went wrong with the interface since last asked. A failure makes the descriptor report `error` until it
+    /// The interface's failure since the last call, if there was one. A failure makes the descriptor report `error` until it
     /// is taken: a loop that does not call this spins.
     public mutating func takeFailure() -> LinkFailure? {
         var errno: Int32 = 0
@@ -104,7 +108,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         return currentFailure ?? LinkFailure(Errno(rawValue: errno))
     }
 
-    /// What stands against traffic now; nil if the interface is up.
+    /// Why the interface passes no frames now; nil if it is up.
     public var currentFailure: LinkFailure? {
         var flags: UInt32 = 0
         guard unsafe p4ni_interface_flags(descriptor.number, interface, &flags) == 0 else {
@@ -117,11 +121,13 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
 extension PacketRing {
     /// Frames since the ring was opened.
     public struct Statistics: Equatable, Sendable {
+        /// Frames that were handed over.
         public var received: UInt64 = 0
         /// Arrived longer than `frameCapacity` and were handed over cut.
         public var receivedCut: UInt64 = 0
         /// Arrived while all slots were full.
         public var receiveDrops: UInt64 = 0
+        /// Frames that the kernel took.
         public var sent: UInt64 = 0
         /// Not taken by the kernel: interface or socket buffer busy, interface down, or longer than its MTU.
         public var sendDrops: UInt64 = 0

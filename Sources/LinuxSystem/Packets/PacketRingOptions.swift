@@ -13,6 +13,7 @@ public struct PacketRingOptions: Sendable {
     public var promiscuous: Bool
     /// Sends past the interface's queueing discipline: less latency, and a busy interface refuses at once.
     public var bypassesQueueingDiscipline: Bool
+    /// How staged frames are handed to the kernel.
     public var transmission: Transmission
     /// Keeps frames from the ring; nil: all come.
     public var filter: FrameFilter?
@@ -26,6 +27,7 @@ public struct PacketRingOptions: Sendable {
         case messages
     }
 
+    /// The defaults hold about 4 MiB per ring and suit a switch port.
     public init(
         frameCapacity: Int = 2048, receiveSlots: Int = 1024, transmitSlots: Int = 256, promiscuous: Bool = true,
         bypassesQueueingDiscipline: Bool = true, transmission: Transmission = .fastest
@@ -40,7 +42,7 @@ public struct PacketRingOptions: Sendable {
 }
 
 extension PacketRingOptions {
-    /// Bytes of the longest frame that a slot is made for; the loopback interface lets through slightly longer ones.
+    /// Bytes of the longest frame that a slot is made for; the loopback interface passes slightly longer ones.
     public static let largestFrame = 1 << 16
 }
 

@@ -5,9 +5,9 @@ internal import Glibc
 
 /// The steps that make an AF_XDP socket one that only sends, each with the interface's name in its error.
 ///
-/// Without a receive ring no XDP program is needed, and what the interface receives goes its way as ever. The frames
-/// are copied by the kernel (XDP_COPY), so the driver need not know of AF_XDP; the socket stands for queue 0, of which
-/// an interface gives only one at a time.
+/// Without a receive ring no XDP program is needed, and what the interface receives reaches the network stack as
+/// before. The kernel copies the frames (XDP_COPY), so the driver need not support AF_XDP. The socket is bound to queue
+/// 0; an interface accepts one such socket per queue.
 struct XDPSocket: ~Copyable {
     let descriptor: Descriptor
     let interface: String
@@ -31,13 +31,13 @@ struct XDPSocket: ~Copyable {
         memory.addr = UInt64(UInt(bitPattern: unsafe frames.base))
         memory.len = UInt64(frames.byteCount)
         memory.chunk_size = UInt32(frameSize)
-        try set(XDP_UMEM_REG, &memory, "setsockopt XDP_UMEM_REG")
+        try set(XDP_UMEM_REG, to: &memory, call: "setsockopt XDP_UMEM_REG")
         var count = Int32(entries)
-        try set(XDP_UMEM_COMPLETION_RING, &count, "setsockopt XDP_UMEM_COMPLETION_RING")
-        try set(XDP_TX_RING, &count, "setsockopt XDP_TX_RING")
+        try set(XDP_UMEM_COMPLETION_RING, to: &count, call: "setsockopt XDP_UMEM_COMPLETION_RING")
+        try set(XDP_TX_RING, to: &count, call: "setsockopt XDP_TX_RING")
         // Nothing is received, but the kernel binds no memory without a ring to receive into.
         var unused: Int32 = 2
-        try set(XDP_UMEM_FILL_RING, &unused, "setsockopt XDP_UMEM_FILL_RING")
+        try set(XDP_UMEM_FILL_RING, to: &unused, call: "setsockopt XDP_UMEM_FILL_RING")
         // Both as far as they go: a socket that sends less at a time still sends.
         var budget = UInt32(entries)
         _ = unsafe setsockopt(descriptor.number, SOL_XDP, Self.budgetOption, &budget, 4)
@@ -70,7 +70,7 @@ struct XDPSocket: ~Copyable {
         }
     }
 
-    private func set<Value>(_ option: Int32, _ value: inout Value, _ call: String) throws(SystemError) {
+    private func set<Value>(_ option: Int32, to value: inout Value, call: String) throws(SystemError) {
         let number = descriptor.number
         _ = try unsafe withUnsafePointer(to: &value) { (value) throws(SystemError) in
             try SystemCall.run(call, on: interface) {

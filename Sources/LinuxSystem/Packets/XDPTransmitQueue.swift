@@ -25,7 +25,7 @@ struct XDPTransmitQueue: ~Copyable, @unchecked Sendable {
     private let free: UnsafeMutablePointer<UInt64>
     private var freeCount: Int
     private var produced: UInt32 = 0
-    /// Entries before this index were taken back by `cancel`, and are none.
+    /// Entries before this index were taken back by `cancel` and no longer count.
     private var cancelled: UInt32 = 0
     private var reaped: UInt32 = 0
 

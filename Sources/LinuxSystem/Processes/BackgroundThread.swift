@@ -12,7 +12,7 @@ public final class BackgroundThread<Value: Sendable>: Sendable {
     private let thread: Mutex<pthread_t?>
 
     /// Starts at once. What `body` opens belongs to `namespace` (nil: the caller's).
-    /// What `body` throws, and a namespace that is not there, is thrown by `join`.
+    /// `join` throws what `body` throws, and the error of a namespace that does not exist.
     public init(
         in namespace: NetworkNamespace? = nil, _ body: @escaping @Sendable () throws -> Value
     ) throws(SystemError) {

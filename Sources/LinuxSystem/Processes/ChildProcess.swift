@@ -6,6 +6,7 @@ internal import Synchronization
 
 /// A program started by us, not ended by dropping this value: call `end`, or let it run on.
 public final class ChildProcess: Sendable {
+    /// The process number.
     public let id: Int32
     /// What ran: the arguments' first.
     public let program: String
@@ -83,6 +84,7 @@ public enum ProcessOutcome: Equatable, Sendable {
         self = signal == 0 ? .exited(waitStatus >> 8 & 0xff) : .signaled(Signal(rawValue: signal))
     }
 
+    /// Whether the process ended with code 0.
     public var isSuccess: Bool { self == .exited(0) }
 
     /// As a shell's `$?`: 128 and the signal for a program that one ended.
@@ -95,6 +97,7 @@ public enum ProcessOutcome: Equatable, Sendable {
 }
 
 extension ProcessOutcome: CustomStringConvertible {
+    /// `exit code 1`, or the signal that ended it.
     public var description: String {
         switch self {
         case .exited(let code): "exit code \(code)"

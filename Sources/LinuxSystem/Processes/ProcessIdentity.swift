@@ -3,13 +3,14 @@
 internal import CLinux
 internal import Glibc
 
-/// A process told apart from every other that has had or will have its number: the number with the start time.
+/// A process, distinguished from all others that have had or will have its number by the start time.
 public struct ProcessIdentity: Hashable, Codable, Sendable {
+    /// The process number, which the kernel uses again some day.
     public let id: Int32
     /// Clock ticks since the machine started: field 22 of /proc/PID/stat.
     public let startTime: UInt64
 
-    /// The process that has this number now; nil if there is none.
+    /// The process that has this number now; nil if no process has it.
     public init?(running id: Int32) {
         guard let startTime = Self.startTime(of: id) else { return nil }
         self.id = id
@@ -25,7 +26,7 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
         return stat.state != UInt8(ascii: "Z") && stat.state != UInt8(ascii: "X")
     }
 
-    /// Sends a signal to it and to no other process, even one that gets its number meanwhile.
+    /// Sends a signal to it and to no other process, even one that gets its number in the same moment.
     /// - Returns: false if it has ended.
     @discardableResult
     public func send(_ signal: Signal) throws(SystemError) -> Bool {
@@ -90,7 +91,7 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
         return parse(bytes)
     }
 
-    /// The name, field 2, stands in parentheses and may hold blanks and parentheses itself: fields are counted from
+    /// The name, field 2, is in parentheses and may hold blanks and parentheses itself: fields are counted from
     /// the last closing one.
     static func parse(_ stat: [UInt8]) -> (state: UInt8, startTime: UInt64)? {
         guard let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }

@@ -5,6 +5,7 @@ internal import Glibc
 
 /// A processor of this machine.
 public struct Processor: Hashable, Sendable {
+    /// The kernel's number of the processor, from 0.
     public let number: Int32
 
     /// Those that the calling thread may run on, of the first 1,024.
@@ -12,7 +13,7 @@ public struct Processor: Hashable, Sendable {
         (0..<1024).map(Processor.init).filter { p4ni_may_run_on($0.number) == 1 }
     }
 
-    /// How many processors of the machine are in use.
+    /// How many processors of the machine are online.
     public static var onlineCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
     private init(number: Int32) { self.number = number }

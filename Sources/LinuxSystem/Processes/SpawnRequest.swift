@@ -5,7 +5,7 @@ internal import Glibc
 
 /// A program to start and what it starts with.
 public struct SpawnRequest: Sendable {
-    /// Where one of a program's standard streams leads.
+    /// The other end of one of a program's standard streams.
     public enum Stream: Sendable {
         case inherit
         /// /dev/null.
@@ -30,16 +30,24 @@ public struct SpawnRequest: Sendable {
     public var arguments: [String]
     /// nil: the caller's.
     public var environment: [String: String]?
+    /// Where the program starts; nil: where the caller is.
     public var workingDirectory: String?
     /// nil: the caller's network namespace.
     public var namespace: NetworkNamespace?
+    /// What the program reads.
     public var input: Stream = .discard
+    /// Where its output goes.
     public var output: Stream = .inherit
+    /// Where its errors go.
     public var errors: Stream = .inherit
+    /// The process group of the program.
     public var group: Group = .own
     /// Sent to the program when the *thread* that spawned it ends (PR_SET_PDEATHSIG): only for threads that last.
     public var deathSignal: Signal?
 
+    /// - Parameters:
+    ///   - arguments: the program, which is looked up in PATH, and its arguments.
+    ///   - namespace: nil: the caller's network namespace.
     public init(_ arguments: [String], in namespace: NetworkNamespace? = nil) {
         self.arguments = arguments
         self.namespace = namespace
@@ -155,5 +163,13 @@ private enum CStrings {
         unsafe pointers.append(nil)
         defer { unsafe pointers.forEach { unsafe free($0) } }
         return unsafe pointers.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress.unsafelyUnwrapped) }
+    }
+}
+
+/// This process's environment, as the programs it starts inherit it.
+public enum ProcessEnvironment {
+    /// To be called before there is a second thread.
+    public static func set(_ name: String, to value: String) {
+        unsafe _ = setenv(name, value, 1)
     }
 }

@@ -7,6 +7,7 @@ internal import Glibc
 public struct StandardStream: Sendable {
     private let number: Int32
 
+    /// - Parameter number: 0 input, 1 output, 2 errors.
     public init(_ number: Int32) { self.number = number }
 
     /// Writes all of `text`; what a reader that has gone away would have got is dropped.
@@ -27,10 +28,14 @@ public struct StandardStream: Sendable {
         }
     }
 
+    /// Writes what C's streams, `print` among them, still hold of this process's output, so that a child's output comes
+    /// after it.
+    public static func flushBuffers() { _ = fflush(nil) }
+
     /// Whether it is a terminal.
     public var isTerminal: Bool { isatty(number) == 1 }
 
-    /// The terminal's width in characters; nil where it is none or does not say.
+    /// The terminal's width in characters; nil if it is not a terminal or does not report it.
     public var columns: Int? {
         var size = winsize()
         guard unsafe ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }

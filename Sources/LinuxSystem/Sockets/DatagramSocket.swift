@@ -16,12 +16,14 @@ public struct DatagramSocket: ~Copyable, Sendable {
     ///   - overIPv6: of that family, and of it alone; else of IPv4.
     public init(timestamps: Bool = false, overIPv6: Bool = false) throws(SystemError) {
         let descriptor = try Descriptor.socket(SOCK_DGRAM, for: overIPv6 ? AF_INET6 : AF_INET, blocks: true)
-        if timestamps { try descriptor.setOption(SOL_SOCKET, SO_TIMESTAMPNS, to: 1, "setsockopt SO_TIMESTAMPNS") }
+        if timestamps { try descriptor.setOption(SOL_SOCKET, SO_TIMESTAMPNS, to: 1, call: "setsockopt SO_TIMESTAMPNS") }
         self.descriptor = descriptor
     }
 
+    /// Closes the socket before its owner goes.
     public consuming func close() {}
 
+    /// Receives what is sent to `endpoint`; port 0: one that the kernel chooses.
     public borrowing func bind(to endpoint: Endpoint) throws(SystemError) {
         try descriptor.bindSocket(to: endpoint)
     }
@@ -50,16 +52,17 @@ public struct DatagramSocket: ~Copyable, Sendable {
         var wanted = bytes
         let size = socklen_t(MemoryLayout<Int32>.size)
         if unsafe setsockopt(number, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, size) == 0 { return }
-        try descriptor.setOption(SOL_SOCKET, SO_RCVBUF, to: bytes, "setsockopt SO_RCVBUF")
+        try descriptor.setOption(SOL_SOCKET, SO_RCVBUF, to: bytes, call: "setsockopt SO_RCVBUF")
     }
 }
 
-/// What came with a datagram's bytes.
+/// A received datagram's sender, lengths and time; its bytes are in the caller's buffer.
 public struct ReceivedDatagram: Equatable, Sendable {
+    /// Where the datagram came from.
     public let sender: Endpoint
     /// Bytes written to the buffer.
     public let count: Int
-    /// The datagram's whole length: more than `count` if it was cut.
+    /// The datagram's length as sent: more than `count` if it was cut.
     public let originalCount: Int
     /// When the kernel got it, in nanoseconds of `DomainClock`; nil unless timestamps were asked for.
     public let timestamp: UInt64?
@@ -74,6 +77,7 @@ extension DatagramSocket {
         }
     }
 
+    /// Sends to any endpoint, of the socket's family.
     public borrowing func send(_ bytes: Span<UInt8>, to endpoint: Endpoint) throws(SystemError) {
         let number = descriptor.number
         var raw = endpoint.raw

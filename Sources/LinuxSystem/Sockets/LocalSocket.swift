@@ -3,7 +3,7 @@
 internal import CLinux
 internal import Glibc
 
-/// One end of a connection between two processes of this machine that carries whole messages, in order
+/// One end of a connection between two processes of this machine that carries messages, not bytes, in order
 /// (AF_UNIX, SOCK_SEQPACKET).
 public struct LocalSocket: ~Copyable, Sendable {
     /// The longest message. The kernel takes some 200 KB.
@@ -55,6 +55,7 @@ public struct LocalSocket: ~Copyable, Sendable {
 
 /// Takes connections of local processes at a path, which is gone when this is; only its owner and root can connect.
 public struct LocalListener: ~Copyable, Sendable {
+    /// Path of the socket's file.
     public let path: String
     private let descriptor: Descriptor
 
@@ -81,7 +82,7 @@ public struct LocalListener: ~Copyable, Sendable {
     }
 
     private static func taken(_ path: String, _ error: SystemError) -> SystemError {
-        let detail = "a program listens there (`ss -xlp` shows which), or it is no socket; choose another path"
+        let detail = "a program listens there (`ss -xlp` shows which), or it is not a socket; choose another path"
         return SystemError(call: error.call, errno: error.errno, object: path, detail: detail)
     }
 

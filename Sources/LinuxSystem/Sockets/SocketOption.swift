@@ -13,13 +13,13 @@ extension Descriptor {
         let number = try SystemCall.run(call) { Glibc.socket(endpoint, Int32(flags), 0) }
         let descriptor = Descriptor(owning: number)
         if endpoint == AF_INET6 {
-            try descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: 1, "setsockopt IPV6_V6ONLY")
+            try descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: 1, call: "setsockopt IPV6_V6ONLY")
         }
         return descriptor
     }
 
     borrowing func setOption(
-        _ level: Int32, _ option: Int32, to value: Int32, _ call: String
+        _ level: Int32, _ option: Int32, to value: Int32, call: String
     ) throws(SystemError) {
         let number = number
         var value = value

@@ -23,12 +23,12 @@ public struct StreamSocket: ~Copyable, Sendable {
     }
 
     fileprivate init(_ descriptor: consuming Descriptor, _ peer: Endpoint) throws(SystemError) {
-        try descriptor.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, to: 1, "setsockopt TCP_NODELAY")
+        try descriptor.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, to: 1, call: "setsockopt TCP_NODELAY")
         self.descriptor = descriptor
         self.peer = peer
     }
 
-    /// Waits until the connection stands, or throws why it does not.
+    /// Waits until the connection is made, or throws why it is not.
     public borrowing func waitUntilConnected(milliseconds: Int32) throws(SystemError) {
         var entry = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
         let ready = try SystemCall.run("poll") { unsafe poll(&entry, 1, milliseconds) }
@@ -39,6 +39,7 @@ public struct StreamSocket: ~Copyable, Sendable {
         guard errno == 0 else { throw SystemError(call: "connect", errno: Errno(rawValue: errno), object: "\(peer)") }
     }
 
+    /// The endpoint of this side.
     public borrowing func localEndpoint() throws(SystemError) -> Endpoint { try descriptor.localEndpoint() }
 
     /// - Returns: how many of the bytes were taken; nil if none for now.
@@ -51,7 +52,8 @@ public struct StreamSocket: ~Copyable, Sendable {
         }
     }
 
-    /// - Returns: how many bytes were written to the start of `bytes`, 0 when the other side has ended; nil if none wait.
+    /// - Returns: how many bytes were written to the start of `bytes`, 0 when the other side has ended; nil if none
+    ///   wait.
     public borrowing func receive(into bytes: inout MutableSpan<UInt8>) throws(SystemError) -> Int? {
         let number = descriptor.number
         return try unsafe bytes.withUnsafeMutableBytes { (bytes) throws(SystemError) in
@@ -72,14 +74,15 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// In the network namespace of the calling thread.
     public init(at endpoint: Endpoint) throws(SystemError) {
         let descriptor = try Descriptor.socket(SOCK_STREAM, for: endpoint.address.family, blocks: false)
-        // Connections that a server before this one left in TIME_WAIT are no reason to refuse.
-        try descriptor.setOption(SOL_SOCKET, SO_REUSEADDR, to: 1, "setsockopt SO_REUSEADDR")
+        // Connections that a server before this one left in TIME_WAIT do not prevent this one from listening.
+        try descriptor.setOption(SOL_SOCKET, SO_REUSEADDR, to: 1, call: "setsockopt SO_REUSEADDR")
         try descriptor.bindSocket(to: endpoint)
         let number = descriptor.number
         try SystemCall.run("listen", on: "\(endpoint)") { listen(number, 1024) }
         self.descriptor = descriptor
     }
 
+    /// The endpoint that it listens at, for example to learn which port was chosen.
     public borrowing func localEndpoint() throws(SystemError) -> Endpoint { try descriptor.localEndpoint() }
 
     /// - Returns: nil if no connection waits.

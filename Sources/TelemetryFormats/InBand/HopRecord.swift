@@ -9,7 +9,7 @@ public enum HopRecord {
     public static func parse(
         _ layout: LevelLayout, from cursor: inout PacketCursor
     ) throws(ShortRead) -> (hop: HopMeasurement, next: EtherType?) {
-        var bits = BitReader(try cursor.take(layout.recordSize))
+        var bits = BitReader(try cursor.span(layout.recordSize))
         var hop = HopMeasurement(switchID: 0)
         var next: EtherType?
         for index in layout.fields.indices {

@@ -4,24 +4,33 @@ public import Addresses
 
 /// An IPv4 header with its options. The version nibble is the caller's to check, before it calls.
 public struct IPv4Header: Sendable, Hashable {
+    /// Bytes on the wire, without options.
     public static let fixedSize = 20
 
+    /// Differentiated services and congestion notification.
     public var typeOfService: UInt8
     /// Header and payload as sent, in bytes; a truncated copy of the packet holds fewer.
     public var totalLength: UInt16
+    /// Shared by all fragments of one packet.
     public var identification: UInt16
     /// Bit 1: don't fragment; bit 0: more fragments.
     public var flags: UInt8
     /// In units of 8 bytes.
     public var fragmentOffset: UInt16
+    /// Routers that may still forward the packet.
     public var timeToLive: UInt8
+    /// What follows this header.
     public var ipProtocol: IPProtocol
+    /// Of the header alone.
     public var checksum: UInt16
+    /// The sender's address.
     public var source: IPv4Address
+    /// The receiver's address.
     public var destination: IPv4Address
     /// A multiple of 4 bytes, at most 40.
     public var options: [UInt8]
 
+    /// The defaults are those of an unfragmented packet; the checksum is as given, not computed.
     public init(
         typeOfService: UInt8 = 0, totalLength: UInt16, identification: UInt16 = 0, flags: UInt8 = 0,
         fragmentOffset: UInt16 = 0, timeToLive: UInt8 = 64, ipProtocol: IPProtocol, checksum: UInt16 = 0,
@@ -41,11 +50,13 @@ public struct IPv4Header: Sendable, Hashable {
         self.options = options
     }
 
+    /// Bytes on the wire, with options.
     public var size: Int { Self.fixedSize + options.count }
 
     /// True unless these bytes are a later fragment, which has no UDP or TCP header.
     public var holdsTransportHeader: Bool { fragmentOffset == 0 }
 
+    /// Reads 20 bytes and the options. The version field is not checked.
     public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
         let start = cursor.offset
         let headerLength = Int(try cursor.uint8() & 0xF) * 4
@@ -66,6 +77,7 @@ public struct IPv4Header: Sendable, Hashable {
         options = try cursor.array(headerLength - Self.fixedSize)
     }
 
+    /// Writes the header with its options.
     public func write(into writer: inout PacketWriter) {
         writer.uint8(0x40 | UInt8(size / 4))
         writer.uint8(typeOfService)

@@ -4,30 +4,49 @@ public import Addresses
 
 /// A TCP header with its options.
 public struct TCPHeader: Sendable, Hashable {
+    /// Bytes on the wire, without options.
     public static let fixedSize = 20
 
+    /// The control bits of RFC 9293.
     public struct Flags: OptionSet, Sendable, Hashable {
+        /// The bits as in the header's 14th byte.
         public var rawValue: UInt8
+        /// The bits as in the header's 14th byte.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// FIN
         public static let finish = Flags(rawValue: 0x01)
+        /// SYN
         public static let synchronize = Flags(rawValue: 0x02)
+        /// RST
         public static let reset = Flags(rawValue: 0x04)
+        /// PSH
         public static let push = Flags(rawValue: 0x08)
+        /// ACK
         public static let acknowledgement = Flags(rawValue: 0x10)
+        /// URG
         public static let urgent = Flags(rawValue: 0x20)
     }
 
+    /// The sender's port.
     public var sourcePort: Port
+    /// The receiver's port.
     public var destinationPort: Port
+    /// Number of the first byte of the payload in the sender's stream.
     public var sequence: UInt32
+    /// Number of the next byte that the sender expects.
     public var acknowledgement: UInt32
+    /// The control bits.
     public var flags: Flags
+    /// Bytes that the sender can receive, before scaling.
     public var window: UInt16
+    /// Of header, payload and the pseudo header.
     public var checksum: UInt16
+    /// Valid with `urgent` only.
     public var urgentPointer: UInt16
     /// A multiple of 4 bytes, at most 40.
     public var options: [UInt8]
 
+    /// The defaults are those of a segment in an open connection; the checksum is as given, not computed.
     public init(
         sourcePort: Port, destinationPort: Port, sequence: UInt32 = 0, acknowledgement: UInt32 = 0, flags: Flags = [],
         window: UInt16 = 0, checksum: UInt16 = 0, urgentPointer: UInt16 = 0, options: [UInt8] = []
@@ -44,8 +63,10 @@ public struct TCPHeader: Sendable, Hashable {
         self.options = options
     }
 
+    /// Bytes on the wire, with options.
     public var size: Int { Self.fixedSize + options.count }
 
+    /// Reads 20 bytes and the options.
     public init(parsing cursor: inout PacketCursor) throws(ShortRead) {
         let start = cursor.offset
         sourcePort = Port(rawValue: try cursor.uint16())
@@ -63,6 +84,7 @@ public struct TCPHeader: Sendable, Hashable {
         options = try cursor.array(headerLength - Self.fixedSize)
     }
 
+    /// Writes the header with its options.
     public func write(into writer: inout PacketWriter) {
         writer.uint16(sourcePort.rawValue)
         writer.uint16(destinationPort.rawValue)

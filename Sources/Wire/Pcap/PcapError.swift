@@ -2,8 +2,9 @@
 
 /// Why bytes are not a classic pcap file that can be read on.
 public struct PcapError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Kinds of damage.
     public enum Code: Sendable, Hashable {
-        /// The first four bytes are none of the four magic numbers.
+        /// The first four bytes are not one of the four magic numbers.
         case notPcap
         /// A major version other than 2.
         case unknownVersion
@@ -15,6 +16,7 @@ public struct PcapError: Error, Sendable, Hashable, CustomStringConvertible {
         case linkType
     }
 
+    /// What is wrong with the file.
     public var code: Code
     /// In bytes from the start of the file.
     public var offset: Int
@@ -25,5 +27,6 @@ public struct PcapError: Error, Sendable, Hashable, CustomStringConvertible {
         PcapError(code: .linkType, offset: 20, detail: "its link type is \(type), not 1 (Ethernet)")
     }
 
+    /// The code in words, with the offset.
     public var description: String { "cannot read the pcap file at byte \(offset): \(detail)" }
 }

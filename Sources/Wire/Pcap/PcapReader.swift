@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Takes a pcap file in pieces of any size and gives back its packets, so that a long file never lies in memory whole.
+/// Accepts a pcap file in pieces of any size and returns its packets, so that a long file is never in memory at once.
 public struct PcapReader: Sendable {
     /// Known once the first 24 bytes have come.
     public private(set) var format: PcapFormat?
@@ -10,8 +10,10 @@ public struct PcapReader: Sendable {
     /// Bytes of the file in front of `pending`.
     private var dropped = 0
 
+    /// A reader that has been given nothing yet.
     public init() {}
 
+    /// Adds the next bytes of the file, in pieces of any size.
     public mutating func feed(_ bytes: [UInt8]) {
         if used > 0 {
             pending.removeFirst(used)

@@ -2,9 +2,11 @@
 
 /// Makes the bytes of a pcap file, header first; where they go is the caller's affair.
 public struct PcapWriter: Sendable {
+    /// The form of the file.
     public let format: PcapFormat
     private var pending: [UInt8] = []
 
+    /// A writer whose `bytes` begin with the file header.
     public init(format: PcapFormat = PcapFormat()) {
         self.format = format
         append(format.magic)
@@ -26,6 +28,10 @@ public struct PcapWriter: Sendable {
         add(packet.bytes.span, time: packet.time, originalLength: packet.originalLength)
     }
 
+    /// Adds a packet.
+    /// - Parameters:
+    ///   - time: nanoseconds since 1970.
+    ///   - originalLength: bytes on the wire, at least as many as are stored.
     public mutating func add(_ bytes: Span<UInt8>, time: UInt64, originalLength: Int) {
         let captured = min(bytes.count, Int(min(format.snapshotLength, PcapFormat.longestPacket)))
         append(UInt32(truncatingIfNeeded: time / 1_000_000_000))

@@ -4,8 +4,8 @@ public import LinuxSystem
 
 /// Sends frames at a given rate, or as fast as they go.
 ///
-/// By the clock: what is due and has not left yet leaves at once, in batches, so that a late wake-up does not lower the
-/// rate.
+/// Frames are due by the clock: all that are due are sent at once, in batches, so that a late wake-up does not lower
+/// the rate.
 public struct Blast: ~Copyable {
     /// What was sent until now.
     public struct Report: Sendable, Hashable {
@@ -16,14 +16,14 @@ public struct Blast: ~Copyable {
         /// Seconds since the start.
         public internal(set) var seconds = 0.0
 
-        /// Frames a second.
+        /// Frames per second.
         public var rate: Double { seconds > 0 ? Double(sent) / seconds : 0 }
     }
 
     private let sender: any FrameSender
     private let timer: TimerDescriptor
     private var epoll: Epoll
-    /// Frames a second; nil: as fast as they go.
+    /// Frames per second; nil: as fast as they go.
     public var rate: Double?
     /// Frames in all; nil: until stopped.
     public var count: UInt64?
@@ -69,7 +69,7 @@ public struct Blast: ~Copyable {
         return report(since: start)
     }
 
-    /// Frames that are to have left after so many nanoseconds.
+    /// Frames that are to have left after `elapsed` nanoseconds.
     private func due(after elapsed: UInt64) -> UInt64 {
         rate.map { UInt64(Double(elapsed) * $0 / 1e9) + 1 } ?? .max
     }

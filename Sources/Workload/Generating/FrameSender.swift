@@ -6,10 +6,12 @@ public import LinuxSystem
 public protocol FrameSender: AnyObject {
     /// Copies that are best sent by one call.
     var batch: Int { get }
-    /// Frames handed to the interface, and those that were refused, since it was made.
+    /// Frames handed to the interface since the sender was made.
     var sent: UInt64 { get }
+    /// Frames that were refused since the sender was made.
     var refused: UInt64 { get }
 
+    /// Sends `count` copies, each with its number.
     func send(_ count: Int) throws
 }
 

@@ -5,10 +5,10 @@ internal import CHostPrograms
 internal import EmbeddedPrograms
 internal import LinuxSystem
 
-/// By BPF_PROG_TEST_RUN with live frames: the kernel makes and sends them itself, millions a second.
+/// By BPF_PROG_TEST_RUN with live frames: the kernel makes and sends them itself, millions per second.
 ///
 /// The interface's driver must take redirected frames. A veth does once the other end has an XDP program: see
-/// `LiveReceiver`. What the driver drops because the other side does not keep up is nowhere reported: count what
+/// `LiveReceiver`. What the driver drops because the other side does not keep up is not reported: count what
 /// arrives.
 public final class LiveSender: FrameSender {
     private let frame: LoadFrame

@@ -8,17 +8,20 @@ internal import Wire
 
 /// A frame to be sent many times, each time with another number and in turns from several source ports.
 ///
-/// The payload begins with the number, so that it is a request's id; its complement and the source port's stand behind
+/// The payload begins with the number, so that it is a request's id; its complement and the source port's follow
 /// it, so that the checksums are right whatever the number is:
 ///
 ///     | number, 32 bits | ~number, 32 bits | ~source port, 16 bits | …
 public struct LoadFrame: Sendable {
-    /// What the frame is; the rest is chosen.
+    /// The choices about the frame; everything else is fixed.
     public struct Shape: Sendable {
         /// Telemetry in front of the packet: hop records of `level`; 0: none, and no shim.
         public var records = 0
+        /// Level of the hop records.
         public var level = Level.standard
+        /// Address and first port of the sender.
         public var source = Endpoint(IPv4Address(rawValue: 0x0a00_0101), port: 40_000)
+        /// Address and port of the receiver.
         public var destination = Endpoint(IPv4Address(rawValue: 0x0a00_0202), port: 1234)
         /// The default reaches whoever listens.
         public var destinationLink = MACAddress.broadcast
@@ -27,12 +30,14 @@ public struct LoadFrame: Sendable {
         /// Bytes of UDP payload.
         public var payloadBytes = 64
 
+        /// Bytes that a UDP payload may have.
         public static let payloadRange = 10...1472
 
+        /// Requests of 64 bytes from 10.0.1.1 to 10.0.2.2:1234, without telemetry.
         public init() {}
     }
 
-    /// Where what differs is.
+    /// The offsets of the fields that vary.
     struct Varying: Sendable, Hashable {
         var number: Int
         var port: Int
@@ -40,6 +45,7 @@ public struct LoadFrame: Sendable {
         var flows: Int
     }
 
+    /// The frame as it is before it varies.
     public let bytes: [UInt8]
     let varying: Varying?
 

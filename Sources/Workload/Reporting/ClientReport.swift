@@ -2,8 +2,9 @@
 
 internal import Histogram
 
-/// What a run of the client measured. Bounded in memory however long the run.
+/// The measurements of a client's run. Its memory is bounded, however long the run.
 public struct ClientReport: Sendable {
+    /// Requests that were sent.
     public internal(set) var sent = 0
     /// Replies that came back byte for byte.
     public internal(set) var replied = 0
@@ -44,6 +45,7 @@ public struct ClientReport: Sendable {
         roundTrips.totalCount == 0 ? nil : roundTrips.valueAtPercentile(percentile)
     }
 
+    /// Nanoseconds; nil if no reply came.
     public var longestRoundTrip: UInt64? {
         roundTrips.totalCount == 0 ? nil : roundTrips.max
     }

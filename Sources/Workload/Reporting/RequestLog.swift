@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import LinuxSystem
 
 /// A CSV file with a row for each request: `id,sent_ns,round_trip_ns,ending`.
@@ -14,12 +13,14 @@ public struct RequestLog: ~Copyable {
 
     private static let flushAt = 1 << 16
 
+    /// Makes the file, or empties it, and writes the line of column names.
     public init(path: String) throws(SystemError) {
         self.path = path
-        file = try Descriptor.open(path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+        file = try Descriptor.open(path, for: .replacing)
         buffer = Array("id,sent_ns,round_trip_ns,ending\n".utf8)
     }
 
+    /// Adds a row. Errors are kept for `finish`.
     public mutating func add(_ outcome: RequestOutcome) {
         let hex = String(outcome.id, radix: 16)
         let id = String(repeating: "0", count: 8 - hex.count) + hex

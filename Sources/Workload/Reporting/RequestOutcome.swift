@@ -2,6 +2,7 @@
 
 /// How one request ended.
 public struct RequestOutcome: Sendable, Hashable {
+    /// How a request ended.
     public enum Ending: Sendable, Hashable {
         /// Its reply came, byte for byte as the request was. Nanoseconds from send to receive.
         case replied(roundTrip: UInt64)
@@ -15,6 +16,7 @@ public struct RequestOutcome: Sendable, Hashable {
     public let id: UInt32
     /// When it was handed to the kernel, in nanoseconds of the domain's clock.
     public let sentAt: UInt64
+    /// How the request ended.
     public let ending: Ending
 
     /// Nanoseconds from send to receive; nil for a lost one.

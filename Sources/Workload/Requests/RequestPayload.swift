@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a request carries: its id, then bytes that follow from the id and the place, so that a reply that was changed
-/// on its way is known for what it is.
+/// The protocol that carries requests and their replies.
+public enum TransportProtocol: String, Sendable, Hashable, CaseIterable {
+    case udp
+    case tcp
+}
+
+/// The payload of a request: its id, then bytes that are computed from the id and their place, so that a reply that was
+/// changed on its way is recognized.
 ///
 ///     UDP  | id, 32 bits, big-endian | pattern … |
-///     TCP  | id | bytes of the whole, 32 bits, big-endian | pattern … |
+///     TCP  | id | bytes of the request, 32 bits, big-endian | pattern … |
 ///
 /// The id comes first in both, so that what reads requests on the wire finds it where the payload begins.
 struct RequestPayload {
@@ -33,7 +39,7 @@ struct RequestPayload {
         number(payload.prefix(idBytes))
     }
 
-    /// How long the request is that `stream` begins with; nil if that cannot be told yet.
+    /// How long the request is that `stream` begins with; nil if too few bytes have come.
     static func length(of stream: ArraySlice<UInt8>) -> Int? {
         number(stream.dropFirst(idBytes).prefix(lengthBytes)).map(Int.init)
     }

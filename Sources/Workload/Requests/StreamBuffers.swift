@@ -2,13 +2,13 @@
 
 internal import LinuxSystem
 
-/// Bytes that have come over a connection and do not make a whole request yet.
+/// Bytes that have come over a connection and do not make a complete request yet.
 struct IncomingStream {
     private var bytes: [UInt8] = []
     private var start = 0
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
 
-    enum Taken: Equatable {
+    enum Received: Equatable {
         /// There may be more.
         case some
         case nothing
@@ -17,7 +17,7 @@ struct IncomingStream {
     }
 
     /// Reads what waits on the connection, once.
-    mutating func take(from socket: borrowing StreamSocket) throws(SystemError) -> Taken {
+    mutating func receive(from socket: borrowing StreamSocket) throws(SystemError) -> Received {
         var span = chunk.mutableSpan
         guard let count = try socket.receive(into: &span) else { return .nothing }
         guard count > 0 else { return .end }
@@ -25,21 +25,21 @@ struct IncomingStream {
         return .some
     }
 
-    /// The next whole request; nil if more bytes must come first.
+    /// The next complete request; nil if more bytes must come first.
     /// - Throws: EBADMSG for a length that no request has: the stream makes no sense from here on.
     mutating func next() throws(SystemError) -> ArraySlice<UInt8>? {
         let rest = bytes[start...]
-        guard let length = RequestPayload.length(of: rest) else { return discardTaken() }
+        guard let length = RequestPayload.length(of: rest) else { return discardConsumed() }
         guard (RequestPayload.headerBytes(.tcp)...RequestPayload.largestInStream).contains(length) else {
             throw SystemError(call: "recv", errno: .badMessage, detail: "a request that claims \(length) bytes")
         }
-        guard rest.count >= length else { return discardTaken() }
+        guard rest.count >= length else { return discardConsumed() }
         start += length
         return rest.prefix(length)
     }
 
-    /// Moves what is left to the front, after all that was whole has been taken.
-    private mutating func discardTaken() -> ArraySlice<UInt8>? {
+    /// Moves the rest to the front, after all complete requests have been consumed.
+    private mutating func discardConsumed() -> ArraySlice<UInt8>? {
         bytes.removeFirst(start)
         start = 0
         return nil

@@ -3,8 +3,8 @@
 internal import Addresses
 internal import LinuxSystem
 
-/// Two destinations by turns, in pairs of which every other one is turned round: so neither is the first more often,
-/// and what the requests of both meet on a shared way is the same but for one packet.
+/// Two destinations in turn, in pairs whose order alternates: neither is first more often, and the requests of both
+/// meet the same traffic on a shared path, except for one packet.
 final class AlternatingTransport: RequestTransport {
     private let first: DatagramTransport
     private let second: DatagramTransport
@@ -28,8 +28,8 @@ final class AlternatingTransport: RequestTransport {
     }
 
     func receive(
-        _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
+        _ token: UInt64, epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
     ) throws(SystemError) {
-        try (token == 0 ? first : second).receive(token, epoll, body)
+        try (token == 0 ? first : second).receive(token, epoll: epoll, body)
     }
 }

@@ -22,7 +22,7 @@ public struct Client: ~Copyable {
     private static let timerToken = UInt64.max
     private static let stopToken = UInt64.max - 1
 
-    /// TCP: returns when the connections stand.
+    /// TCP: returns when the connections are made.
     public init(_ configuration: ClientConfiguration) throws(SystemError) {
         precondition(ClientConfiguration.payloadRange(configuration.transport).contains(configuration.payloadBytes))
         precondition(ClientConfiguration.connectionRange.contains(configuration.connections))
@@ -51,7 +51,7 @@ public struct Client: ~Copyable {
     /// - Parameters:
     ///   - stop: a descriptor that becomes readable when no more is to be sent.
     ///   - onOutcome: called once for every request, when its fate is known.
-    ///   - onProgress: called about ten times a second.
+    ///   - onProgress: called about ten times per second.
     public mutating func run(
         stop: Int32? = nil, onOutcome: (RequestOutcome) -> Void = { _ in },
         onProgress: (ClientReport) -> Void = { _ in }
@@ -111,11 +111,11 @@ public struct Client: ~Copyable {
 
     private mutating func receive(_ onOutcome: (RequestOutcome) -> Void) throws(SystemError) {
         for token in ready where token != Self.stopToken && token != Self.timerToken {
-            // Taken out of self meanwhile: the transport calls back while it runs.
+            // Moved out of self: the transport calls back while it runs.
             var replies = Replies(format: format, length: payload.count, outstanding: outstanding, report: report)
             outstanding = OutstandingRequests()
             defer { (outstanding, report) = (replies.outstanding, replies.report) }
-            try transport.receive(token, epoll) { replies.take($0, onOutcome) }
+            try transport.receive(token, epoll: epoll) { replies.ingest($0, onOutcome) }
         }
         report.refused = transport.refusals
         report.disconnected = transport.disconnections
@@ -123,11 +123,13 @@ public struct Client: ~Copyable {
 
     private mutating func expire(before now: UInt64, _ onOutcome: (RequestOutcome) -> Void) {
         guard now > timeout else { return }
-        while let request = outstanding.takeOldest(sentBefore: now - timeout) { finish(request, .lost, onOutcome) }
+        while let request = outstanding.removeOldest(sentBefore: now - timeout) {
+            finish(request, as: .lost, onOutcome)
+        }
     }
 
     private mutating func finish(
-        _ request: OutstandingRequests.Entry, _ ending: RequestOutcome.Ending, _ onOutcome: (RequestOutcome) -> Void
+        _ request: OutstandingRequests.Entry, as ending: RequestOutcome.Ending, _ onOutcome: (RequestOutcome) -> Void
     ) {
         report.add(RequestOutcome(id: request.id, sentAt: request.sentAt, ending: ending), onOutcome)
     }
@@ -140,9 +142,9 @@ private struct Replies {
     var outstanding: OutstandingRequests
     var report: ClientReport
 
-    mutating func take(_ reply: ArraySlice<UInt8>, _ onOutcome: (RequestOutcome) -> Void) {
+    mutating func ingest(_ reply: ArraySlice<UInt8>, _ onOutcome: (RequestOutcome) -> Void) {
         let monotonic = DomainClock.monotonicNanoseconds()
-        guard let id = RequestPayload.id(of: reply), let request = outstanding.take(id) else {
+        guard let id = RequestPayload.id(of: reply), let request = outstanding.remove(id) else {
             report.unexpected += 1
             return
         }

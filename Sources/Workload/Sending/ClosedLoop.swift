@@ -4,13 +4,15 @@ public import Addresses
 internal import Histogram
 public import LinuxSystem
 
-/// As many requests as a server answers when a fixed number of them are always on their way: each reply begets the next
+/// As many requests as a server answers when a fixed number of them are always on their way: each reply causes the next
 /// request. For throughput, which an open loop at a fixed rate does not show.
 ///
 /// One thread; one UDP socket, or a TCP connection for each request that is on its way, in the network namespace of the
 /// thread that makes it.
 public struct ClosedLoop: ~Copyable {
+    /// The result of a run.
     public struct Report: Sendable {
+        /// Replies that came.
         public internal(set) var replies = 0
         /// Requests without a reply within 100 ms of silence.
         public internal(set) var lost = 0
@@ -18,6 +20,7 @@ public struct ClosedLoop: ~Copyable {
         public internal(set) var elapsed: UInt64 = 0
         var roundTrips = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
 
+        /// Replies per second; 0 before the run has begun.
         public var requestsPerSecond: Double { elapsed > 0 ? Double(replies) * 1e9 / Double(elapsed) : 0 }
 
         /// The round trip that `percentile` per cent of the requests did not pass, in nanoseconds.
@@ -28,7 +31,7 @@ public struct ClosedLoop: ~Copyable {
     private let format: RequestPayload
     private var epoll: Epoll
     private var payload: [UInt8]
-    /// Of each place on the way: the request that is in it, and when it was sent (CLOCK_MONOTONIC).
+    /// For each outstanding place: its request, and when that was sent (CLOCK_MONOTONIC).
     private var ids: [UInt32]
     private var sentAt: [UInt64]
 
@@ -49,7 +52,7 @@ public struct ClosedLoop: ~Copyable {
         try opened.join(epoll)
         format = RequestPayload(transport: transport)
         payload = [UInt8](repeating: 0, count: max(payloadBytes, format.headerBytes))
-        // An id tells the place: of place p they are p, p + outstanding, p + 2 outstanding, …
+        // An id determines the place: the ids of place p are p, p + outstanding, p + 2 outstanding, …
         ids = (0..<outstanding).map { UInt32($0) }
         sentAt = [UInt64](repeating: 0, count: outstanding)
         self.transport = opened
@@ -74,7 +77,7 @@ public struct ClosedLoop: ~Copyable {
                 report.lost += ids.count
                 free = Array(ids.indices)
             }
-            for token in ready { try receive(token, &report, &free) }
+            for token in ready { try receive(token, into: &report, free: &free) }
         }
         report.elapsed = DomainClock.monotonicNanoseconds() - start
         if let stop { try epoll.remove(stop) }
@@ -85,12 +88,12 @@ public struct ClosedLoop: ~Copyable {
         ids[place] &+= UInt32(ids.count)
         format.fill(&payload, id: ids[place])
         sentAt[place] = DomainClock.monotonicNanoseconds()
-        // What cannot be sent is met by silence, and sent again.
+        // A request that cannot be sent gets no reply and is sent again after the time-out.
         _ = try transport.send(payload, turn: place, epoll)
     }
 
-    private func receive(_ token: UInt64, _ report: inout Report, _ free: inout [Int]) throws(SystemError) {
-        try transport.receive(token, epoll) { reply in
+    private func receive(_ token: UInt64, into report: inout Report, free: inout [Int]) throws(SystemError) {
+        try transport.receive(token, epoll: epoll) { reply in
             guard let id = RequestPayload.id(of: reply), reply.count == payload.count else { return }
             let place = Int(id) % ids.count
             // A late reply to a request that was given up.

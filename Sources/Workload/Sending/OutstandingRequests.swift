@@ -29,14 +29,14 @@ struct OutstandingRequests {
         order.append(entry)
     }
 
-    /// Takes the request that a reply answers; nil for a reply that nobody waits for (a second one, or a late one).
-    mutating func take(_ id: UInt32) -> Entry? {
+    /// Removes the request that a reply answers; nil for a reply that nobody waits for (a second one, or a late one).
+    mutating func remove(_ id: UInt32) -> Entry? {
         defer { dropAnswered() }
         return byID.removeValue(forKey: id)
     }
 
-    /// Takes the oldest one that was sent before `deadline` (CLOCK_MONOTONIC).
-    mutating func takeOldest(sentBefore deadline: UInt64) -> Entry? {
+    /// Removes the oldest one that was sent before `deadline` (CLOCK_MONOTONIC).
+    mutating func removeOldest(sentBefore deadline: UInt64) -> Entry? {
         dropAnswered()
         guard head < order.count, order[head].sentMonotonic < deadline else { return nil }
         let entry = order[head]

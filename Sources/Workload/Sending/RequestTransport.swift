@@ -3,7 +3,7 @@
 internal import Addresses
 internal import LinuxSystem
 
-/// What became of a request that was handed to the kernel.
+/// The fate of a request that was handed to the kernel.
 enum SendOutcome {
     case sent
     /// No room in the socket, or no connection.
@@ -22,7 +22,7 @@ protocol RequestTransport: AnyObject {
     func send(_ payload: [UInt8], turn: Int, _ epoll: borrowing Epoll) throws(SystemError) -> SendOutcome
     /// Hands over the replies that have come, after the descriptor of this token was reported.
     func receive(
-        _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
+        _ token: UInt64, epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
     ) throws(SystemError)
 }
 
@@ -49,7 +49,7 @@ final class DatagramTransport: RequestTransport {
         do {
             try socket.send(payload.span)
         } catch  where error.errno == .connectionRefused {
-            // What an earlier request met is told at this one, which has not left: once more.
+            // The refusal of an earlier request is reported at this one, which was not sent: send it again.
             refusals += 1
             try socket.send(payload.span)
         } catch  where error.errno == .noBuffers || error.errno == .wouldBlock {
@@ -59,7 +59,7 @@ final class DatagramTransport: RequestTransport {
     }
 
     func receive(
-        _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
+        _ token: UInt64, epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
     ) throws(SystemError) {
         while let count = try receiveOnce() { body(received[..<count]) }
     }

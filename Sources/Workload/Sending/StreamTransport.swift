@@ -3,7 +3,7 @@
 internal import Addresses
 internal import LinuxSystem
 
-/// TCP connections that requests take turns on, kept open from the first to the last. One that ends is made anew.
+/// TCP connections that requests take turns on, kept open from the first to the last. One that ends is made again.
 final class StreamTransport: RequestTransport {
     private let destination: Endpoint
     /// nil: lost.
@@ -45,7 +45,7 @@ final class StreamTransport: RequestTransport {
     }
 
     func receive(
-        _ token: UInt64, _ epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
+        _ token: UInt64, epoll: borrowing Epoll, _ body: (ArraySlice<UInt8>) -> Void
     ) throws(SystemError) {
         let index = Int(token)
         // An event of a connection that this round has lost already.
@@ -109,9 +109,9 @@ private final class ClientConnection {
         try outgoing.flush(over: socket)
         try watch(epoll)
         while true {
-            let taken = try incoming.take(from: socket)
+            let received = try incoming.receive(from: socket)
             while let reply = try incoming.next() { body(reply) }
-            if taken != .some { return taken == .nothing }
+            if received != .some { return received == .nothing }
         }
     }
 

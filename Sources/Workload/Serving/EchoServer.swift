@@ -3,7 +3,7 @@
 public import Addresses
 public import LinuxSystem
 
-/// A server as plain as can be: each datagram, and each request of a connection, goes back as it came.
+/// A server as plain as can be: each datagram, and each request of a connection, goes back unchanged.
 ///
 /// It knows nothing of telemetry; that is its point.
 public struct EchoServer: ~Copyable {
@@ -17,6 +17,7 @@ public struct EchoServer: ~Copyable {
 
     /// Requests sent back, and those the kernel refused to send.
     public var answered: Int { work.answered }
+    /// Requests whose reply the kernel refused to send.
     public var notAnswered: Int { work.notAnswered }
 
     private static let stopToken = UInt64.max

@@ -6,23 +6,23 @@ internal import LinuxSystem
 /// One socket of the server, called when it has something to do.
 protocol EchoService: AnyObject {
     var number: Int32 { get }
-    /// What it waits for now.
+    /// The conditions that it waits for now.
     var interest: Epoll.Interest { get }
     /// Does some of what there is to do.
     /// - Returns: false when the socket has come to its end.
     func serve(_ work: inout EchoWork) throws(SystemError) -> Bool
 }
 
-/// What serving a socket brings about.
+/// The counts and the connections that serving a socket produces.
 struct EchoWork {
     /// Requests answered, and those the kernel refused to answer.
     var answered = 0
     var notAnswered = 0
-    /// Connections that were taken.
+    /// Accepted connections.
     var newServices: [any EchoService] = []
 }
 
-/// Each datagram goes back to its sender as it came.
+/// Each datagram goes back to its sender unchanged.
 final class DatagramEcho: EchoService {
     private let socket: DatagramSocket
     private var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -73,14 +73,14 @@ final class StreamListener: EchoService {
         do throws(SystemError) {
             while let connection = try socket.accept() { work.newServices.append(StreamEcho(connection)) }
         } catch {
-            // A client that has gone meanwhile, or too many connections for one process: the others go on.
+            // The client has gone, or the process has too many connections: the others go on.
             work.notAnswered += 1
         }
         return true
     }
 }
 
-/// One connection: each request goes back when it is whole, by a send call of its own.
+/// One connection: each request goes back when it is complete, by a send call of its own.
 final class StreamEcho: EchoService {
     private let socket: StreamSocket
     private var incoming = IncomingStream()
@@ -97,12 +97,12 @@ final class StreamEcho: EchoService {
         do throws(SystemError) {
             try outgoing.flush(over: socket)
             guard outgoing.isEmpty else { return true }
-            let taken = try incoming.take(from: socket)
+            let received = try incoming.receive(from: socket)
             while let request = try incoming.next() {
                 try outgoing.send(request, over: socket)
                 work.answered += 1
             }
-            return taken != .end
+            return received != .end
         } catch {
             // Reset, or not our protocol: the connection's end, not the server's.
             return false
