@@ -50,7 +50,7 @@ public enum FileSystem {
         try SystemCall.run("symlink", on: path) { unsafe symlink(target, path) }
     }
 
-    /// What a symbolic link points to; nil if the path is no link.
+    /// What a symbolic link points to; nil if the path is not a link.
     public static func symbolicLinkTarget(_ path: String) -> String? {
         var bytes = [CChar](repeating: 0, count: 4096)
         let length = unsafe readlink(path, &bytes, bytes.count)

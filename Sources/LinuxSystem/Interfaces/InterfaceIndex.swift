@@ -5,14 +5,14 @@ internal import Glibc
 
 /// The kernel's number of an interface, in the network namespace of the calling thread.
 public enum InterfaceIndex {
-    /// The index of the interface of this name, from 1; ENODEV if there is none.
+    /// The index of the interface of this name, from 1; ENODEV if no interface has it.
     public static func of(_ interface: String) throws(SystemError) -> UInt32 {
         let index = unsafe if_nametoindex(interface)
         guard index != 0 else { throw SystemError.noInterface(interface) }
         return index
     }
 
-    /// The name of the interface that has this index; nil if there is none.
+    /// The name of the interface that has this index; nil if no interface has it.
     public static func name(of index: UInt32) -> String? {
         var bytes = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
         guard unsafe if_indextoname(index, &bytes) != nil else { return nil }
