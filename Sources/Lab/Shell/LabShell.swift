@@ -144,7 +144,7 @@ public final class LabShell {
         guard !outcome.isSuccess else { return }
         failedCommands += 1
         if !place.isEmpty { write("*** \(place)ended with \(outcome.code)") }
-        if outcome.code == 128 + SIGINT { wasInterrupted = true }
+        if outcome.code == 128 + Signal.interrupt.rawValue { wasInterrupted = true }
     }
 
     private func fail(_ message: String, _ place: String) {
