@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Addresses
+public import Addresses
 internal import Journeys
-public import LinuxSystem
 public import TelemetryFormats
 internal import Wire
 
