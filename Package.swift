@@ -57,7 +57,7 @@ let package = Package(
         library("Journeys", uses: ["Addresses"]),
         library("TelemetryFormats", uses: ["Addresses", "Journeys", "Wire"]),
         // What people write by hand, read with the place of every mistake.
-        library("Documents", uses: [yams]),
+        library("Documents", uses: ["TextLayout", yams]),
         // Columns, tables and colours of text; then what knows the terminal.
         library("TextLayout"),
         library("TerminalKit", uses: ["LinuxSystem", "TextLayout"]),
@@ -67,10 +67,14 @@ let package = Package(
         library("P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),
         .target(
             name: "SwitchEngine", dependencies: ["SwitchIR", "Wire"], swiftSettings: settings + cacheLineFunctions),
-        library("SwitchControl", uses: ["Addresses", "SwitchEngine", "SwitchIR", "Documents", "Wire"]),
-        library("SwitchRuntime", uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "LinuxSystem", "TextLayout"]),
+        library(
+            "SwitchControl",
+            uses: ["Addresses", "SwitchEngine", "SwitchIR", "Documents", "TextLayout", "Wire"]),
+        library(
+            "SwitchRuntime",
+            uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "Documents", "LinuxSystem", "TextLayout"]),
         // Packet tests as scripts (.stf) that run on an engine.
-        library("PacketScripts", uses: ["SwitchControl", "SwitchEngine", "SwitchIR"]),
+        library("PacketScripts", uses: ["SwitchControl", "SwitchEngine", "SwitchIR", "Documents"]),
 
         // The kernel's side.
         .target(name: "CLinux"),
@@ -98,7 +102,7 @@ let package = Package(
                 "Addresses", "Documents", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem",
                 histogram,
             ]),
-        library("Lab", uses: ["Addresses", "Documents", "LinuxSystem"]),
+        library("Lab", uses: ["Addresses", "Documents", "LinuxSystem", "TextLayout"]),
         library(
             "Workload",
             uses: [
@@ -123,8 +127,8 @@ let package = Package(
         library(
             "Scenarios",
             uses: [
-                "Addresses", "Benchmarks", "Collector", "Experiments", "HostAgent", "Journeys", "Lab",
-                "LinuxSystem", "SwitchRuntime", "TelemetryFormats", "Wire", "Workload",
+                "Addresses", "Benchmarks", "Collector", "Documents", "Experiments", "HostAgent", "Journeys", "Lab",
+                "LinuxSystem", "SwitchRuntime", "TelemetryFormats", "TextLayout", "Wire", "Workload",
             ]),
         library(
             "Commands",
@@ -162,7 +166,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         tests(of: "SwitchEngine", uses: ["SwitchIR", "Wire", "ProgramAssembly", "AllocationCounter"]),
-        tests(of: "SwitchControl", uses: ["SwitchEngine", "SwitchIR", "ProgramAssembly"]),
+        tests(of: "SwitchControl", uses: ["Documents", "SwitchEngine", "SwitchIR", "ProgramAssembly"]),
         tests(
             of: "SwitchRuntime",
             uses: ["SwitchEngine", "SwitchIR", "LinuxSystem", "Wire", "ProgramAssembly", "ThrowawayPlaces"]),
@@ -170,6 +174,7 @@ let package = Package(
         .testTarget(
             name: "INTProgramTests",
             dependencies: [
+                "Documents",
                 "Addresses", "P4Compiler", "SwitchControl", "SwitchEngine", "SwitchIR", "Journeys", "TelemetryFormats",
                 "Wire", "AllocationCounter",
             ],
@@ -200,8 +205,8 @@ let package = Package(
         tests(
             of: "Scenarios",
             uses: [
-                "Addresses", "Collector", "Experiments", "Journeys", "Lab", "LinuxSystem", "TelemetryFormats", "Wire",
-                "Workload", "p4netintel", "ThrowawayPlaces",
+                "Addresses", "Collector", "Documents", "Experiments", "Journeys", "Lab", "LinuxSystem", "TelemetryFormats",
+                "Wire", "Workload", "p4netintel", "ThrowawayPlaces",
             ]),
         tests(of: "Commands", uses: ["Addresses", "HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],

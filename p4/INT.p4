@@ -2,17 +2,17 @@
 
 // In-band network telemetry for requests and their replies, for v1model switches.
 //
-// A switch routes IPv4 and IPv6 by longest prefix. A request, over UDP or TCP, to a watched destination starts to
-// carry telemetry at the first switch that samples it, or has a source record of the sending host already; every
-// switch on its way, out and back, pushes a record of its own; the sink, the last switch before the client, sends a
-// copy of it to the collector and the plain packet on. docs/reference/wire-format.md draws the frame.
+// A switch routes IPv4 and IPv6 by longest prefix. A request over UDP or TCP to a watched destination gets a shim from
+// its INT source: the sending host, or the first switch whose policy samples it. Every switch on the request path and
+// the return path pushes its hop record. The INT sink, the last switch before the client, sends a copy to the collector
+// and forwards the packet without telemetry. docs/reference/wire-format.md shows the frame.
 //
-// Which packets, and in what level, is chosen at run time by table entries. What entries leave open:
+// Table entries choose at run time which packets carry telemetry, and at which level. Where they leave it open:
 //
-//   -D COLLECT_SIZE=1..6  the level of telemetry that this switch starts (default 2)
-//   -D FREQ=MICROSECONDS  at most one packet in this period, an egress port, starts to carry telemetry (0: every one)
-//   -D MAX_FRAME=BYTES    a record that would make a frame longer is left out (default 1514)
-//   -D REFERENCE_LEVEL=1..4  the level of frames in the reference form, which do not tell theirs (default: as started)
+//   -D COLLECT_SIZE=1..6  the level of the shims that this switch inserts (default 2)
+//   -D FREQ=MICROSECONDS  at most one shim in this period, per egress port (0: every packet gets one)
+//   -D MAX_FRAME=BYTES    records that would make a frame longer are left out (default 1514)
+//   -D REFERENCE_LEVEL=1..4  the level of reference frames, which do not carry it (default: as COLLECT_SIZE)
 
 #ifndef COLLECT_SIZE
 #define COLLECT_SIZE 2
@@ -39,7 +39,7 @@
 #define FIELD_LIST_REPORT 1
 #define MAX_PORTS 512
 
-// Flows that are told apart, for policies that keep something of each. Two that share a slot take it from each other.
+// Flows with state of their own, for policies that need it. Two flows with the same slot displace each other.
 #define FLOW_SLOTS 8192
 
 #include <core.p4>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a frame looks like when it leaves: telemetry started, continued, or taken off.
+// Telemetry of a frame that leaves: inserted, extended by a record, or stripped.
 
 #ifndef INT_EGRESS_P4
 #define INT_EGRESS_P4
@@ -13,7 +13,7 @@ const bit<2> ROLE_SINK = 1;
 const bit<2> ROLE_UNTOUCHED = 2;
 
 control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t standard_metadata) {
-    // What became of the telemetry, in packets.
+    // Packets, by what happened to their telemetry.
     const bit<32> STARTED = 0;
     const bit<32> RECORDED = 1;
     const bit<32> REPORTED = 2;
@@ -23,7 +23,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     const bit<32> SUPPRESSED = 6;
     counter(7, CounterType.packets) telemetry;
 
-    // By port: packets that have left since its last telemetry, and when that was.
+    // Per port: packets sent since its last telemetry, and the time of that.
     register<bit<64>>(MAX_PORTS) packets_since_last;
     register<bit<48>>(MAX_PORTS) last_telemetry;
 
@@ -52,12 +52,12 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         meta.role = ROLE_TRANSIT;
     }
 
-    // The port leads to a client: telemetry is copied to the collector, and the packet leaves without it.
+    // The port leads to a client: telemetry goes to the collector in a copy, and is stripped from the packet.
     action sink() {
         meta.role = ROLE_SINK;
     }
 
-    // Frames leave as they are: for the way to the collector.
+    // Frames leave unchanged: for the links to the collector.
     action untouched() {
         meta.role = ROLE_UNTOUCHED;
     }
@@ -111,7 +111,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         meta.record_bytes = bytes;
     }
 
-    // Of the telemetry that starts here.
+    // The record size of a shim that this switch inserts.
     table level_size {
         key = { meta.level: exact; }
         actions = { set_record_bytes; }
@@ -144,7 +144,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                     if (!hdr.shim.isValid() && (meta.level == 0 || meta.level > 6)) {
                         meta.level = COLLECT_SIZE;
                     }
-                    // In one place for both of its uses: a table of BMv2 has one successor.
+                    // Applied once for both uses: a table of BMv2 has one successor.
                     if (meta.level == 4 || meta.decision == DECISION_IF_CHANGED) {
                         queue_classes.apply();
                     }

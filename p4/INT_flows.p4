@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Telling flows apart: addresses, protocol and ports as one number.
+// The number of a flow: a hash of its addresses, protocol and ports.
 
 #ifndef INT_FLOWS_P4
 #define INT_FLOWS_P4
 
-// Given single headers: a compiler that copies arguments would copy all of headers_t.
+// The parameters are single headers: a compiler that copies arguments would copy all of headers_t.
 bit<32> ports_of(in datagram_t datagram, in tcp_t tcp) {
     return datagram.isValid()
         ? datagram.src_port ++ datagram.dst_port

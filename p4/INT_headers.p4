@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The headers of INT.p4: what docs/reference/wire-format.md draws, in P4_16.
+// The headers of INT.p4, as docs/reference/wire-format.md describes them.
 
 #ifndef INT_HEADERS_P4
 #define INT_HEADERS_P4
@@ -8,7 +8,7 @@
 const bit<16> ETHERTYPE_IPV4 = 0x0800;
 const bit<16> ETHERTYPE_IPV6 = 0x86DD;
 const bit<16> ETHERTYPE_INT_SHIM = 0x1212;
-// The next four never stand in an Ethernet frame: they chain records by next_proto.
+// The next four are never an Ethernet type: they chain records by next_proto.
 const bit<16> NEXT_HOP_RECORD = 0x1213;
 const bit<16> NEXT_HOST_RECORD = 0x1214;
 const bit<16> NEXT_EXTENDED_RECORD = 0x1216;
@@ -27,7 +27,7 @@ const bit<16> EXTENDED_RECORD_BYTES = 60;
 const bit<16> SOURCE_RECORD_BYTES = 22;
 const bit<16> COMPACT_RECORD_BYTES = 6;
 const bit<16> IPV6_BYTES = 40;
-// A UDP header and the request id behind it.
+// A UDP header and the request id after it.
 const bit<16> DATAGRAM_BYTES = 12;
 const bit<16> TCP_BYTES = 20;
 const bit<16> REQUEST_ID_BYTES = 4;
@@ -42,12 +42,12 @@ header int_shim_t {
     bit<8> level;      // layout of every record; 0: the reference's frame, whose level is known by configuration
     bit<1> host;       // H: a host record follows the hop records
     bit<1> no_room;    // M: a hop had no room for its record
-    bit<1> inner_ipv6; // 6: where no next_proto tells, the packet is IPv6
+    bit<1> inner_ipv6; // 6: the packet is IPv6, for records without next_proto
     bit<1> hop_limit;  // E: a hop found MAX_HOPS records already
     bit<1> source;     // S: a source record follows the hop records
     bit<3> reserved;
-    bit<8> forward;    // hops, the first ones, that belong to the way to the server
-    bit<8> count;      // hops that added to this frame
+    bit<8> forward;    // number of hops on the request path; they are the first ones
+    bit<8> count;      // number of hops that added a record to this frame
 }
 
 // Level 1, minimal, 9 bytes.
@@ -73,7 +73,7 @@ header int_hop2_t {
     bit<16> next_proto;
 }
 
-// Level 3, full, 72 bytes: level 2 and what this port has seen since its last telemetry.
+// Level 3, full, 72 bytes: level 2, and the packets on this port since its last telemetry.
 header int_hop3_t {
     bit<32> switch_id;
     bit<9>  ingress_port;
@@ -115,15 +115,15 @@ header int_hop4_t {
 header int_hop5_t {
     bit<16> switch_id;
     bit<9>  egress_port;
-    bit<5>  hop;         // which hop of the frame's this is, from 1
+    bit<5>  hop;         // this hop's number in the frame, from 1
     bit<2>  reserved;
     bit<8>  queue_depth;
     bit<8>  hop_latency;
 }
 
-// The records of the hops before, whatever their level: no switch reads another's record, so they travel as one
-// run. At levels 1 to 4 without the last two bytes, which are the oldest record's next_proto and tell what follows
-// the records.
+// The records of the hops before, at any level: no switch reads another's record, so they are one run of bytes. At
+// levels 1 to 4 the run ends before the last two bytes, which are the oldest record's next_proto and identify what
+// follows the records.
 header int_older_t {
     varbit<(MAX_HOPS * MAX_RECORD_BYTES * 8)> records;
 }
@@ -138,7 +138,7 @@ header int_host_t {
     bit<16> next_proto;
 }
 
-// What a sending host that began the telemetry put behind the hop records.
+// The source record: written after the hop records by a host that is the INT source.
 header int_source_t {
     bit<32> host_id;
     bit<32> sequence;
@@ -147,7 +147,7 @@ header int_source_t {
     bit<16> next_proto;
 }
 
-// Where the server's time went.
+// The extended host record: the latency breakdown of the server host.
 header int_extended_t {
     bit<32> host_id;
     bit<16> flags;
@@ -197,7 +197,7 @@ header ipv6_t {
     bit<128> dst_addr;
 }
 
-// UDP with the first bytes of its payload. Only datagrams that are whole and have these bytes are read as such.
+// UDP with the first bytes of its payload. Read only from unfragmented datagrams that have these bytes.
 header datagram_t {
     bit<16> src_port;
     bit<16> dst_port;
@@ -242,8 +242,8 @@ struct headers_t {
     datagram_t     datagram;
     tcp_t          tcp;
 
-    // Never on the wire: the sink keeps the telemetry here while it strips the packet, and the copy
-    // that goes to the collector takes it back (INTEgress).
+    // Never on the wire: the sink saves the telemetry here while it strips the packet, and restores it
+    // in the copy for the collector (INTEgress).
     int_shim_t     kept_shim;
     int_hop1_t     kept_hop1;
     int_hop2_t     kept_hop2;
@@ -257,7 +257,7 @@ struct headers_t {
     int_extended_t kept_extended;
 }
 
-// From where on classes begin: a queue's depth in packets, a packet's length in bytes, a switch's latency in
+// Class thresholds: of a queue's depth in packets, a packet's length in bytes, and a switch's latency in
 // microseconds.
 struct class_limits_t {
     bit<19> queue_high;
@@ -271,25 +271,25 @@ struct class_limits_t {
 }
 
 struct metadata_t {
-    // Set by the parser: the whole IP header was read, so that the packet can be routed.
+    // Set by the parser: the IP header was read completely, so the packet can be routed.
     bit<1> is_internet;
-    // Set by the parser: a whole datagram with a request id, or a whole TCP header, follows.
+    // Set by the parser: an unfragmented datagram with a request id, or a complete TCP header, follows.
     bit<1> has_transport;
     // Set by the parser for TCP: bytes of the segment, header included.
     bit<16> segment_bytes;
-    // Set by the parser: the level of the records in this frame, and the bytes of one.
+    // Set by the parser: the level of the records in this frame, and the size of one.
     bit<8> level;
     bit<16> record_bytes;
-    // Set by ingress: the packet goes on as a router sends it.
+    // Set by ingress: the packet is routed; its TTL or hop limit is decremented.
     bit<1> is_routed;
-    // Set by the tables of ingress: by which rule this switch adds its record, with the rule's number.
+    // Set by the tables of ingress: the policy that decides whether this switch adds its record, and its parameter.
     bit<3> policy;
     bit<48> policy_parameter;
-    // Whether it does: yes for a frame with telemetry, unless a policy decides.
+    // The decision: yes for a frame with telemetry, unless a policy applies.
     bit<2> decision;
     // Set by port_role.
     bit<2> role;
-    // Where the sink's copy ends: behind what tells which request it is.
+    // Where the sink's copy ends: after the bytes that identify the request.
     @field_list(FIELD_LIST_REPORT)
     bit<32> report_bytes;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where a packet goes, and by which policy this switch adds its record.
+// Routing, and the policy by which this switch adds its record.
 
 #ifndef INT_INGRESS_P4
 #define INT_INGRESS_P4
 
 control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t standard_metadata) {
-    // Packets dropped here, by reason. Unparsed: neither IPv4 nor IPv6, or cut short, or telemetry that hides where
-    // the IP header begins.
+    // Packets dropped here, by reason. Unparsed: neither IPv4 nor IPv6, or truncated, or with telemetry after which the
+    // IP header cannot be found.
     const bit<32> DROPPED_UNPARSED = 0;
     const bit<32> DROPPED_CHECKSUM = 1;
     const bit<32> DROPPED_TTL = 2;
@@ -41,7 +41,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         route(dst_addr, port);
     }
 
-    // To the port as it is: for frames on their way to the collector.
+    // Forwards the frame unchanged: for frames to the collector.
     action relay(bit<9> port) {
         standard_metadata.egress_spec = port;
     }
@@ -60,7 +60,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         size = 1024;
     }
 
-    // The policies, of which docs/reference/int-p4.md tells. `level`: of telemetry that starts here; 0: COLLECT_SIZE.
+    // The policies: see docs/reference/int-p4.md. `level`: of a shim that this switch inserts; 0: COLLECT_SIZE.
 
     action decide_by(bit<3> policy, bit<8> level, bit<48> parameter) {
         meta.policy = policy;
@@ -104,7 +104,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         decide_by(POLICY_BY_FLOW, 0, 0);
     }
 
-    // Destinations that take the telemetry off a request and put it on the reply. Nothing else is ever tagged.
+    // Destinations that strip telemetry from requests and restore it on replies. Only requests to them get a shim.
     table watchlist {
         key = { hdr.ipv4.dst_addr: lpm; }
         actions = { watch; never; every; in_period; one_in; per_flow; on_change; by_flow; NoAction; }
@@ -119,7 +119,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         size = 1024;
     }
 
-    // Frames that carry telemetry already, by where they go. Without an entry this switch follows the one that began.
+    // Frames that carry telemetry already, by destination. Without an entry this switch adds its record to each.
     table followlist {
         key = { hdr.ipv4.dst_addr: lpm; }
         actions = { never; every; in_period; one_in; per_flow; on_change; by_flow; NoAction; }
@@ -134,7 +134,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
         size = 1024;
     }
 
-    // Single flows of destinations whose entry says `by_flow`.
+    // Single flows to destinations whose action is `by_flow`.
     table flows {
         key = {
             hdr.ipv4.src_addr: exact;
@@ -186,8 +186,8 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
                     }
                 }
             }
-            // A request: a datagram with a request id, or a segment with payload. The segment that opens a
-            // connection and those that only acknowledge are none.
+            // A request is a datagram with a request id, or a segment with payload: not the segment that opens a
+            // connection, nor one that only acknowledges.
             if (meta.is_routed == 1
                 && (hdr.shim.isValid() || hdr.datagram.isValid()
                     || (hdr.tcp.isValid() && hdr.tcp.synchronize == 0 && hdr.tcp.reset == 0 && hdr.tcp.data_offset >= 5

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How INT.p4 reads a frame and writes it again: parser, the IPv4 header's checksum, deparser. The checksums of UDP and
-// TCP do not cover what a router changes.
+// Parser, IPv4 header checksum and deparser of INT.p4. The checksums of UDP and TCP do not cover what a router
+// changes.
 
 #ifndef INT_PARSER_P4
 #define INT_PARSER_P4
 
-// All of the IPv4 header but its checksum.
+// All of the IPv4 header except its checksum.
 #define IPV4_CHECKSUM_FIELDS { \
     hdr.ipv4.version, hdr.ipv4.ihl, hdr.ipv4.diffserv, hdr.ipv4.total_len, hdr.ipv4.identification, \
     hdr.ipv4.reserved_flag, hdr.ipv4.dont_fragment, hdr.ipv4.more_fragments, hdr.ipv4.frag_offset, \
@@ -82,8 +82,8 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         }
     }
 
-    // A host began the telemetry, and this is the first switch. Without its record there is nothing that could say
-    // which protocol follows but the packet itself.
+    // A host is the INT source, and this is the first switch. Without a source record, only the packet itself shows
+    // which protocol follows.
     state parse_no_records {
         transition select(hdr.shim.source) {
             1: parse_source;
@@ -122,7 +122,7 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         transition parse_unchained;
     }
 
-    // Behind records without next_proto, the shim's flags tell what follows.
+    // After records without next_proto, the shim's flags identify what follows.
     state parse_unchained {
         transition select(hdr.shim.source, hdr.shim.host, hdr.shim.inner_ipv6) {
             (1, _, _): parse_source;
@@ -175,7 +175,7 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         transition parse_ipv4_payload;
     }
 
-    // From here on whatever is missing costs the packet its telemetry, not its way.
+    // From here on, missing bytes cost the packet its telemetry but not its route.
     state parse_ipv4_payload {
         meta.is_internet = 1;
         transition select(hdr.ipv4.more_fragments, hdr.ipv4.frag_offset, hdr.ipv4.protocol) {

@@ -5,8 +5,8 @@
 #ifndef INT_QUANTIZERS_P4
 #define INT_QUANTIZERS_P4
 
-// The classes of level 4: 0 idle, 1 low, 2 high, 3 critical. Tables of INTEgress say where
-// each begins.
+// The classes of level 4: 0 idle, 1 low, 2 high, 3 critical. Tables of INTEgress hold their
+// thresholds.
 bit<2> queue_class(in bit<19> depth, in class_limits_t limits) {
     return depth == 0 ? 2w0 : (depth < limits.queue_high ? 2w1 : (depth < limits.queue_critical ? 2w2 : 2w3));
 }
@@ -21,11 +21,11 @@ bit<2> latency_class(in bit<48> microseconds, in class_limits_t limits) {
         ? 2w0 : (microseconds < limits.latency_high ? 2w1 : (microseconds < limits.latency_critical ? 2w2 : 2w3));
 }
 
-// A value as an exponent and a mantissa of 4 bits, the first of which is 1 and left out.
+// A value as an exponent and a 4-bit mantissa whose leading 1 is implicit.
 //
-// With s the bits that the value has beyond 4 (0 if there are none), the code is 8 s + (value >> s): values below 16
-// are their own code, and the code grows with the value without a gap. A code covers 2^s values, which lie within
-// 1/8 of the least of them; read as their middle, each is off by less than 1/16. 2^34 and more is 255.
+// With s the number of bits that the value has beyond 4 (else 0), the code is 8 s + (value >> s): values below 16 are
+// their own code, and the code grows with the value without a gap. A code covers 2^s values, which are within 1/8 of
+// the least of them; decoded as their middle, each is off by less than 1/16. 2^34 and more is 255.
 control LogarithmicCode(in bit<48> value, out bit<8> code) {
     bit<48> rest = value;
     bit<8> shift = 0;
@@ -34,7 +34,7 @@ control LogarithmicCode(in bit<48> value, out bit<8> code) {
         if (value >= 1 << 34) {
             code = 255;
         } else {
-            // Halves the bits that may have to go, until 4 are left.
+            // Halves the number of bits that may have to be dropped, until 4 are left.
             if (rest >= 1 << 19) {
                 rest = rest >> 16;
                 shift = 16;

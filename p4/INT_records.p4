@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// This switch's record in front of the older ones, in the level of the frame.
+// Pushes this switch's hop record before the older ones, at the level of the frame.
 
 #ifndef INT_RECORDS_P4
 #define INT_RECORDS_P4
 
-// Level 6: whether hop number `hop` puts its record in the place of the one that is there. It does with probability
-// 1/hop, so that in the end each of n hops has had the chance of 1/n: its own 1/k, times k/(k+1), (k+1)/(k+2), …
+// Level 6: whether hop number `hop` replaces the record in the frame by its own. It does with probability 1/hop, so
+// that after n hops the record is that of each with probability 1/n: 1/k at hop k, times k/(k+1), (k+1)/(k+2), …
 //
-// The draw is a hash of who asks, about which packet, and when. A CRC alone will not do: those of one packet at
-// different hops differ by constants, so that the hops would not draw independently; two multiplications end that.
+// The draw is a hash of the switch, the packet and the time. A CRC alone is not enough: the CRCs of one packet at
+// different hops differ by constants, so the draws would not be independent; two multiplications make them so.
 control ReservoirDraw(
     in headers_t hdr, in standard_metadata_t standard_metadata, in bit<32> id, in bit<8> hop, out bit<1> replaces
 ) {
@@ -40,7 +40,7 @@ control HopRecord(
     LogarithmicCode() latency_code;
     ReservoirDraw() draw;
 
-    // next_proto of a first record: what the host put there, or the packet itself.
+    // next_proto of the first record: the source record, or the packet itself.
     bit<16> next_proto = NEXT_HOP_RECORD;
     bit<48> hop_latency = standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
     bit<1> replaces = 1;

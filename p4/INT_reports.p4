@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the sink does: the telemetry goes to the collector with a copy of the packet, and the packet on without it.
+// The sink: it sends the telemetry to the collector in a copy of the packet, and strips it from the packet.
 
 #ifndef INT_REPORTS_P4
 #define INT_REPORTS_P4
 
-// Telemetry aside, for the collector's copy, and off the packet. The copy is made of what the packet is
-// when egress ends (an E2E clone), so what the packet loses here has to stay somewhere.
+// Saves the telemetry for the collector's copy and strips it from the packet. The copy (an E2E clone) is made of
+// the packet at the end of egress, so what is stripped here has to be saved.
 control KeepAndStrip(inout headers_t hdr) {
     apply {
         hdr.kept_shim = hdr.shim;
@@ -35,7 +35,7 @@ control KeepAndStrip(inout headers_t hdr) {
     }
 }
 
-// The inverse, in the copy.
+// The inverse, for the copy.
 control TakeBack(inout headers_t hdr) {
     apply {
         hdr.shim = hdr.kept_shim;
@@ -53,8 +53,8 @@ control TakeBack(inout headers_t hdr) {
     }
 }
 
-// Bytes of the frame up to the end of what tells which request it is: a datagram's request id, a segment's TCP
-// header and the 4 bytes behind it.
+// Bytes of the frame up to the end of what identifies the request: a datagram's request id, or a segment's TCP
+// header and the 4 bytes after it.
 control ReportSize(in headers_t hdr, in metadata_t meta, out bit<32> size) {
     bit<16> bytes = ETHERNET_BYTES + SHIM_BYTES;
 
@@ -89,10 +89,10 @@ control ReportSize(in headers_t hdr, in metadata_t meta, out bit<32> size) {
     }
 }
 
-// Whether a journey is worth a copy: by default every one is. With `report_changes` it is when, since the flow's last
-// report, the switch's latency, its queue's depth or the host's time moved by more than a threshold, or that report
-// is older than the keep-alive. The distance counts from what was reported, not from what was seen last: values that
-// go to and fro within a threshold are silent, those that creep away are not.
+// Whether a journey is reported: by default every one is. With `report_changes` it is if, since the flow's last
+// report, the switch's latency, its queue's depth or the host's time changed by more than a threshold, or if that
+// report is older than the keep-alive. The change is relative to the last report, not to the last packet: values that
+// vary within a threshold are not reported, but a slow drift is.
 control ReportFilter(
     in headers_t hdr, in standard_metadata_t standard_metadata, out bit<1> reports
 ) {

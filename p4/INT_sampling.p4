@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which packets: what the policies of the tables in INTIngress decide.
+// The policies that the tables of INTIngress name: which packets get a record of this switch.
 
 #ifndef INT_SAMPLING_P4
 #define INT_SAMPLING_P4
@@ -17,15 +17,15 @@ const bit<3> POLICY_BY_FLOW = 6;
 // metadata_t.decision: whether this switch adds its record.
 const bit<2> DECISION_NO = 0;
 const bit<2> DECISION_YES = 1;
-// Egress, where the queue is known, decides.
+// Egress decides, where the queue's depth is known.
 const bit<2> DECISION_IF_CHANGED = 2;
 
-// Where a port keeps what its policies with this parameter need: each port has 16 places, in pairs. Two policies that
-// want the same pair share it; of three, one takes a place from another each time, and is told that it is new there.
+// The registers' index for a port and a policy's parameter: each port has 16 places, in pairs. Two policies that hash
+// to the same pair share it; a third one displaces one of them, and `is_new` is then 1.
 control PolicyPlace(
     in standard_metadata_t standard_metadata, in bit<48> parameter, out bit<32> place, out bit<1> is_new
 ) {
-    // The parameter and 1, so that 0 says that nobody has the place.
+    // The parameter plus 1; 0 means that the place is free.
     register<bit<64>>(MAX_PORTS * 16) owners;
 
     bit<64> name = (bit<64>) parameter + 1;
@@ -43,7 +43,7 @@ control PolicyPlace(
                 place = place ^ 1;
             } else {
                 is_new = 1;
-                // Drawn, so that a policy that is gone is put out in the end, and not the one in use each time.
+                // At random, so that a policy that is no longer used is displaced in the end, rather than one in use.
                 if (owner != 0) {
                     side = 1;
                     if (neighbour != 0) {
@@ -57,8 +57,8 @@ control PolicyPlace(
     }
 }
 
-// At most one packet in a period. Only a packet that is taken moves the time on, so that traffic faster than the
-// period is sampled once a period and never starved.
+// At most one packet in a period. Only a sampled packet restarts the period, so that traffic faster than the period is
+// sampled once per period and never starves.
 control PeriodSampler(in metadata_t meta, in standard_metadata_t standard_metadata, out bit<2> decision) {
     register<bit<48>>(MAX_PORTS * 16) last_sample;
     PolicyPlace() policy_place;
@@ -78,10 +78,10 @@ control PeriodSampler(in metadata_t meta, in standard_metadata_t standard_metada
     }
 }
 
-// One packet of every n, at a place drawn anew each time: traffic that comes in a pattern cannot keep one of its flows
-// out of the sample, and no two samples are more than 2 n - 1 packets apart.
+// One packet of every n, at a random position in each window: a regular pattern of traffic cannot keep a flow out of
+// the sample, and no two samples are more than 2 n - 1 packets apart.
 control WindowSampler(in metadata_t meta, in standard_metadata_t standard_metadata, out bit<2> decision) {
-    // Packets of the window so far, and which of them is taken.
+    // Packets of the window so far, and the position of the one to sample.
     register<bit<32>>(MAX_PORTS * 16) window_position;
     register<bit<32>>(MAX_PORTS * 16) window_choice;
     PolicyPlace() policy_place;
@@ -112,13 +112,13 @@ control WindowSampler(in metadata_t meta, in standard_metadata_t standard_metada
     }
 }
 
-// The first packet of a flow, and one of every n from there on.
+// The first packet of a flow, and then one of every n.
 control FlowSampler(in metadata_t meta, in bit<32> flow, out bit<2> decision) {
     register<bit<32>>(FLOW_SLOTS) sampled_flow;
     register<bit<32>>(FLOW_SLOTS) sampled_packets;
 
     bit<32> slot = flow & (FLOW_SLOTS - 1);
-    // Never 0, which says that nobody has the slot.
+    // Never 0, which means that the slot is free.
     bit<32> name = flow | 1;
     bit<32> owner = 0;
     bit<32> packets = 0;
@@ -164,8 +164,8 @@ control Sampler(in headers_t hdr, inout metadata_t meta, in standard_metadata_t 
     }
 }
 
-// Whether the class of this switch's queue or latency is another than at the last record of this flow, or that record
-// is older than the policy's keep-alive.
+// Whether the class of this switch's queue or latency has changed since the flow's last record, or that record is older
+// than the policy's keep-alive.
 control ChangeDetector(
     in headers_t hdr, in metadata_t meta, in standard_metadata_t standard_metadata, in bit<4> class, out bit<2> decision
 ) {

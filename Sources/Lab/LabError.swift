@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a lab cannot be read, brought up or used: where, and what to do about it.
+/// Why a lab cannot be brought up or used.
 public struct LabError: Error, Equatable, Sendable {
-    /// A file with a key path, `topologies/x.json: links[3]`; or a node, or a lab.
+    /// The lab, the node or the file that it is about.
     public let place: String
+    /// What is wrong, and where it helps, what to do.
     public let reason: String
     private let isSentence: Bool
 
+    /// An error that reads `place: reason`.
     public init(_ place: String, _ reason: String) {
         self.place = place
         self.reason = reason
         isSentence = false
     }
 
-    /// - Parameter predicate: goes on where `subject`, a lab or a node, begins a sentence.
+    /// An error that reads as a sentence: `subject predicate`.
+    /// - Parameter predicate: continues the sentence, such as "is not up".
     init(of subject: String, _ predicate: String) {
         place = subject
         reason = predicate
@@ -22,5 +25,6 @@ public struct LabError: Error, Equatable, Sendable {
 }
 
 extension LabError: CustomStringConvertible {
+    /// `place: reason`, or one sentence about the lab or node.
     public var description: String { place + (isSentence ? " " : ": ") + reason }
 }

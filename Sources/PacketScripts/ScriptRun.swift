@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import SwitchEngine
 import SwitchIR
 import SwitchControl
@@ -42,11 +43,11 @@ struct ScriptRun: ~Copyable {
         do {
             try run(line)
         } catch {
-            failures.append((line.number, error.reason))
+            failures.append((line.number, error.message))
         }
     }
 
-    private mutating func run(_ line: ScriptLine) throws(Refusal) {
+    private mutating func run(_ line: ScriptLine) throws(InputError) {
         var line = line
         let keyword = line.keyword
         if keyword.isEmpty { return }
@@ -59,33 +60,33 @@ struct ScriptRun: ~Copyable {
         case "setdefault": try setDefault(&line)
         case "check_counter": try checkCounter(&line)
         case "wait", "remove", "mc_node_update": break
-        default: throw Refusal("'\(keyword)' is not a statement of packet scripts")
+        default: throw InputError("'\(keyword)' is not a statement of packet scripts")
         }
     }
 
-    private mutating func runCommand(_ line: ScriptLine) throws(Refusal) {
+    private mutating func runCommand(_ line: ScriptLine) throws(InputError) {
         do {
             _ = try control.execute(line.text, on: &engine, now: PacketTimes(nanoseconds: now))
         } catch {
-            throw Refusal(error.reason)
+            throw InputError(error.message)
         }
     }
 
     // MARK: Packets
 
-    private mutating func port(_ line: inout ScriptLine) throws(Refusal) -> Int {
+    private mutating func port(_ line: inout ScriptLine) throws(InputError) -> Int {
         guard let word = line.next(), let port = Int(word), (0..<Engine.dropPort).contains(port) else {
-            throw Refusal("a port of 0 to \(Engine.dropPort - 1) is missing")
+            throw InputError("a port of 0 to \(Engine.dropPort - 1) is missing")
         }
         if named[port] == nil { named[port] = line.number }
         return port
     }
 
-    private mutating func sendPacket(_ line: inout ScriptLine) throws(Refusal) {
+    private mutating func sendPacket(_ line: inout ScriptLine) throws(InputError) {
         let port = try port(&line)
         let digits = line.words.joined()
         guard digits.count % 2 == 0, digits.allSatisfy(\.isHexDigit) else {
-            throw Refusal("the packet is not whole bytes in hexadecimal")
+            throw InputError("the packet is not whole bytes in hexadecimal")
         }
         let values = digits.compactMap(\.hexDigitValue)
         let bytes = stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] * 16 + values[$0 + 1]) }
@@ -99,12 +100,14 @@ struct ScriptRun: ~Copyable {
         now += 1_000_000
     }
 
-    private mutating func expectPacket(_ line: inout ScriptLine) throws(Refusal) {
+    private mutating func expectPacket(_ line: inout ScriptLine) throws(InputError) {
         let port = try port(&line)
         var digits = Array(line.words.joined().lowercased())
         let isExact = digits.last == "$"
         if isExact { digits.removeLast() }
-        guard digits.allSatisfy({ $0.isHexDigit || $0 == "*" }) else { throw Refusal("the packet is not hexadecimal") }
+        guard digits.allSatisfy({ $0.isHexDigit || $0 == "*" }) else {
+            throw InputError("the packet is not hexadecimal")
+        }
         expected[port, default: []].append(ExpectedPacket(line: line.number, digits: digits, isExact: isExact))
     }
 
@@ -137,8 +140,8 @@ struct ScriptRun: ~Copyable {
 
     // MARK: Tables
 
-    private mutating func addEntry(_ line: inout ScriptLine) throws(Refusal) {
-        guard let name = line.next() else { throw Refusal("the table is missing") }
+    private mutating func addEntry(_ line: inout ScriptLine) throws(InputError) {
+        guard let name = line.next() else { throw InputError("the table is missing") }
         let table = try names.table(name)
         let schema = engine.program.tables[table]
         var priority: Int?
@@ -157,71 +160,73 @@ struct ScriptRun: ~Copyable {
             if let match = given[place] { keys.append(match) } else { keys.append(try names.absent(key)) }
         }
         let isOrdered = schema.keys.contains { $0.match != .exact && $0.match != .lpm }
-        if isOrdered, priority == nil { throw Refusal("table \(schema.name) has ternary keys: give a priority") }
+        if isOrdered, priority == nil { throw InputError("table \(schema.name) has ternary keys: give a priority") }
         // Larger wins in scripts; the engine's order is the other way round.
         let entry = EntrySchema(
             keys: keys, action: try call(&line, table), priority: isOrdered ? 10_000 - (priority ?? 0) : 0)
         do {
             try engine.insert(entry, into: table)
         } catch {
-            throw Refusal("\(error)")
+            throw InputError("\(error)")
         }
     }
 
-    private mutating func setDefault(_ line: inout ScriptLine) throws(Refusal) {
-        guard let name = line.next() else { throw Refusal("the table is missing") }
+    private mutating func setDefault(_ line: inout ScriptLine) throws(InputError) {
+        guard let name = line.next() else { throw InputError("the table is missing") }
         let table = try names.table(name)
         let call = try call(&line, table)
         do {
             try engine.setDefault(call, of: table)
         } catch {
-            throw Refusal("\(error)")
+            throw InputError("\(error)")
         }
     }
 
     /// `ACTION(NAME:VALUE, ...)`
-    private func call(_ line: inout ScriptLine, _ table: Int) throws(Refusal) -> ActionCall {
+    private func call(_ line: inout ScriptLine, _ table: Int) throws(InputError) -> ActionCall {
         guard let name = line.next(), line.next() == "(" else {
-            throw Refusal("an action with its arguments is missing")
+            throw InputError("an action with its arguments is missing")
         }
         let action = try names.action(name, of: table)
         var values: [String: String] = [:]
         while let word = line.next(), word != ")" {
             if word == "," { continue }
-            guard line.next() == ":", let value = line.next() else { throw Refusal("argument '\(word)' has no value") }
+            guard line.next() == ":", let value = line.next() else {
+                throw InputError("argument '\(word)' has no value")
+            }
             values[word] = value
         }
         var arguments: [BitString] = []
         for parameter in engine.program.actions[action].parameters {
             guard let value = values.removeValue(forKey: parameter.name) else {
-                throw Refusal("argument '\(parameter.name)' is missing")
+                throw InputError("argument '\(parameter.name)' is missing")
             }
             arguments.append(try ValueText.parse(value, width: parameter.width))
         }
-        if let extra = values.keys.first { throw Refusal("the action has no parameter '\(extra)'") }
+        if let extra = values.keys.first { throw InputError("the action has no parameter '\(extra)'") }
         return ActionCall(action: action, arguments: arguments)
     }
 
     // MARK: Counters
 
     /// `NAME(INDEX) [bytes|packets OP NUMBER]`: without a comparison, nothing is asked.
-    private func checkCounter(_ line: inout ScriptLine) throws(Refusal) {
+    private func checkCounter(_ line: inout ScriptLine) throws(InputError) {
         guard let name = line.next(), line.next() == "(", let word = line.next(), let index = Int(word),
             line.next() == ")"
-        else { throw Refusal("check_counter is written NAME(INDEX) bytes|packets OP NUMBER") }
+        else { throw InputError("check_counter is written NAME(INDEX) bytes|packets OP NUMBER") }
         guard let unit = line.next()?.lowercased() else { return }
         let words = Array(line.words)
-        guard let last = words.last, let number = UInt64(last) else { throw Refusal("the number is missing") }
+        guard let last = words.last, let number = UInt64(last) else { throw InputError("the number is missing") }
         let found = engine.program.counters.indices.filter { index in
             let full = engine.program.counters[index].name
             return full == name || full.hasSuffix("." + name)
         }
-        guard found.count == 1 else { throw Refusal("counter '\(name)' is not one of the program's") }
+        guard found.count == 1 else { throw InputError("counter '\(name)' is not one of the program's") }
         let value: CounterValue
         do {
             value = try engine.counter(found[0], index)
         } catch {
-            throw Refusal("\(error)")
+            throw InputError("\(error)")
         }
         let actual = unit == "bytes" ? value.bytes : value.packets
         let sign = words.dropLast().joined()
@@ -233,8 +238,8 @@ struct ScriptRun: ~Copyable {
             case "<=": actual <= number
             case ">": actual > number
             case ">=": actual >= number
-            default: throw Refusal("'\(sign)' is not a comparison")
+            default: throw InputError("'\(sign)' is not a comparison")
             }
-        if !holds { throw Refusal("counter \(name)[\(index)] has \(actual) \(unit), not \(sign) \(number)") }
+        if !holds { throw InputError("counter \(name)[\(index)] has \(actual) \(unit), not \(sign) \(number)") }
     }
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Documents
 public import SwitchEngine
 import SwitchIR
+import TextLayout
 
 /// The lines of simple_switch_CLI.
 extension ControlPlane {
     /// What a file of commands printed, and what was wrong in it.
     public struct CommandResult: Sendable {
         public var output: [String] = []
-        public var problems: [ConfigurationProblem] = []
+        public var problems: [InputError] = []
     }
 
     /// Runs the lines of a file in order, also those behind a wrong one. Blank lines and `#` comments are passed over.
@@ -17,32 +19,26 @@ extension ControlPlane {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         for (index, line) in lines.enumerated() {
             do {
-                result.output += try run(command: String(line), on: &engine, now: now)
+                result.output += try execute(String(line), on: &engine, now: now)
             } catch {
-                let place = "line \(index + 1)"
-                result.problems.append(ConfigurationProblem(file: file, place: place, reason: error.reason))
+                result.problems.append(error.located(at: .file(file, line: index + 1)))
             }
         }
         return result
     }
 
-    /// Runs one command and gives what it prints.
-    public func execute(_ line: String, on engine: inout Engine, now: PacketTimes) throws(ConfigurationProblem)
-        -> [String]
-    {
-        do {
-            return try run(command: line, on: &engine, now: now)
-        } catch {
-            throw ConfigurationProblem(file: "command", place: "", reason: error.reason)
-        }
-    }
-
-    func run(command line: String, on engine: inout Engine, now: PacketTimes) throws(Refusal) -> [String] {
+    /// Runs one command.
+    /// - Returns: the lines that it prints.
+    public func execute(
+        _ line: String, on engine: inout Engine, now: PacketTimes
+    ) throws(InputError) -> [String] {
         let words = line.prefix { $0 != "#" }.split { $0.isWhitespace }.map(String.init)
         guard let name = words.first else { return [] }
         guard let command = Self.commands[name] else {
-            let known = Self.commands.keys.sorted().joined(separator: ", ")
-            throw Refusal("unknown command '\(name)'; commands: \(known)")
+            let known = Self.commands.keys.sorted()
+            throw InputError(
+                "unknown command '\(name)': expected one of \(known.joined(separator: ", "))"
+                    + NearName.didYouMean(name, among: known))
         }
         let arguments = Arguments(words: Array(words.dropFirst()), form: "\(name) \(command.form)", now: now)
         guard command.counts.contains(arguments.count) else { throw arguments.wrongForm }
@@ -57,17 +53,19 @@ extension ControlPlane {
         let now: PacketTimes
 
         var count: Int { words.count }
-        var wrongForm: Refusal { Refusal("the command is written: \(form)") }
+        var wrongForm: InputError { InputError("expected \(form), got \(count) argument\(count == 1 ? "" : "s")") }
 
         subscript(index: Int) -> String { words[index] }
 
-        func number(_ index: Int, _ what: String) throws(Refusal) -> Int { try ValueText.decimal(words[index], what) }
+        func number(_ index: Int, _ what: String) throws(InputError) -> Int {
+            try ValueText.decimal(words[index], what)
+        }
 
-        func optionalNumber(_ index: Int, _ what: String) throws(Refusal) -> Int? {
+        func optionalNumber(_ index: Int, _ what: String) throws(InputError) -> Int? {
             index < count ? try number(index, what) : nil
         }
 
-        func numbers(from index: Int, _ what: String) throws(Refusal) -> [Int] {
+        func numbers(from index: Int, _ what: String) throws(InputError) -> [Int] {
             var numbers: [Int] = []
             for place in index..<max(index, count) { numbers.append(try number(place, what)) }
             return numbers
@@ -77,11 +75,11 @@ extension ControlPlane {
     struct Command: Sendable {
         let form: String
         let counts: ClosedRange<Int>
-        let run: @Sendable (ControlPlane, Arguments, inout Engine) throws(Refusal) -> [String]
+        let run: @Sendable (ControlPlane, Arguments, inout Engine) throws(InputError) -> [String]
 
         init(
             _ form: String, _ counts: ClosedRange<Int>,
-            _ run: @escaping @Sendable (ControlPlane, Arguments, inout Engine) throws(Refusal) -> [String]
+            _ run: @escaping @Sendable (ControlPlane, Arguments, inout Engine) throws(InputError) -> [String]
         ) {
             self.form = form
             self.counts = counts

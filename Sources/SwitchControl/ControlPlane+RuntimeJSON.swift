@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Documents
+public import Documents
 public import SwitchEngine
 import SwitchIR
+import TextLayout
 
 /// The P4 tutorials' `sX-runtime.json`: table entries, multicast groups, clone sessions.
 extension ControlPlane {
@@ -10,89 +11,110 @@ extension ControlPlane {
         "target", "p4info", "bmv2_json", "table_entries", "multicast_group_entries", "clone_session_entries",
     ]
 
-    /// Puts everything in the document into `engine`; gives what is wrong with it.
-    public func apply(runtimeJSON text: String, file: String, to engine: inout Engine) -> [ConfigurationProblem] {
-        let document: [String: JSONValue]
+    /// Puts everything in the document into `engine`.
+    /// - Returns: all that is wrong with the document; empty if nothing is.
+    public func apply(runtimeJSON text: String, file: String, to engine: inout Engine) -> [InputError] {
+        var problems: [InputError] = []
         do {
-            guard case .object(let object) = try JSONValue(parsing: Array(text.utf8)) else {
-                return [ConfigurationProblem(file: file, place: "", reason: "the document is not a JSON object")]
-            }
-            document = object
-        } catch {
-            let place = "line \(error.line), column \(error.column)"
-            return [ConfigurationProblem(file: file, place: place, reason: "no valid JSON: \(error.reason)")]
-        }
-        var problems: [ConfigurationProblem] = []
-        for key in document.keys.sorted() where !Self.topKeys.contains(key) {
-            let reason = "unknown key '\(key)'; keys: \(Self.topKeys.joined(separator: ", "))"
-            problems.append(ConfigurationProblem(file: file, place: "", reason: reason))
-        }
-        let groups: [(String, (JSONObject, inout Engine) throws(Refusal) -> Void)] = [
-            ("table_entries", addTableEntry), ("multicast_group_entries", addGroup),
-            ("clone_session_entries", addSession),
-        ]
-        for (key, add) in groups {
-            guard let value = document[key] else { continue }
-            guard case .array(let entries) = value else {
-                problems.append(ConfigurationProblem(file: file, place: key, reason: "it is not an array"))
-                continue
-            }
-            for (index, entry) in entries.enumerated() {
-                let object = JSONObject(entry)
+            let document = try DocumentNode(json: Array(text.utf8), file: file)
+            let (top, unknown) = try document.mapping(allowing: Self.topKeys)
+            problems = unknown
+            let sections: [(String, (DocumentNode, inout Engine) throws(InputError) -> Void)] = [
+                ("table_entries", addTableEntry), ("multicast_group_entries", addGroup),
+                ("clone_session_entries", addSession),
+            ]
+            for (key, add) in sections {
                 do {
-                    try add(object, &engine)
+                    for entry in try top[key]?.list() ?? [] { problems += apply(entry, add, &engine) }
                 } catch {
-                    let place = "\(key)[\(index)]" + (object.label.isEmpty ? "" : " (\(object.label))")
-                    problems.append(ConfigurationProblem(file: file, place: place, reason: error.reason))
+                    problems.append(error)
                 }
             }
+        } catch {
+            problems.append(error)
         }
         return problems
     }
 
-    // MARK: Tables
-
-    private func addTableEntry(_ object: JSONObject, _ engine: inout Engine) throws(Refusal) {
-        try object.allow(["table", "match", "action_name", "action_params", "default_action", "priority"])
-        let table = try names.table(object.string("table"))
-        let action = try names.action(object.string("action_name"), of: table)
-        let call = try call(action, given: object.object("action_params"))
-        let match = try object.object("match")
-        if try object.bool("default_action") {
-            guard match.isEmpty else { throw Refusal("a default action matches everything, leave 'match' out") }
-            return try engineCall { () throws(EngineError) in try engine.setDefault(call, of: table) }
+    private func apply(
+        _ entry: DocumentNode, _ add: (DocumentNode, inout Engine) throws(InputError) -> Void, _ engine: inout Engine
+    ) -> [InputError] {
+        do {
+            try add(entry, &engine)
+            return []
+        } catch {
+            guard error.location == nil else { return [error] }
+            let label = Self.label(of: entry).map { " (\($0))" } ?? ""
+            return [InputError("\(entry.path)\(label): \(error.message)", at: entry.location)]
         }
-        let keys = try keys(match, of: table)
-        var priority = 0
-        if needsPriority(table) {
-            guard let given = try object.integer("priority"), given > 0, given <= Int64(Int32.max) else {
-                throw Refusal("the table has ternary, range or optional keys: give a 'priority' above 0, larger wins")
-            }
-            priority = Self.enginePriority(Int(given))
-        }
-        let entry = EntrySchema(keys: keys, action: call, priority: priority)
-        _ = try engineCall { () throws(EngineError) in try engine.insert(entry, into: table) }
     }
 
-    private func call(_ action: Int, given: [String: JSONValue]) throws(Refusal) -> ActionCall {
+    /// The object that an entry is about.
+    private static func label(of entry: DocumentNode) -> String? {
+        guard let members = try? entry.members() else { return nil }
+        for member in members {
+            switch (member.key, member.value.content) {
+            case ("table", .string(let name)): return name
+            case ("multicast_group_id", .integer(let id)), ("clone_session_id", .integer(let id)):
+                return "\(member.key) \(id)"
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    // MARK: Tables
+
+    private func addTableEntry(_ entry: DocumentNode, _ engine: inout Engine) throws(InputError) {
+        let fields = try entry.mapping(
+            of: ["table", "match", "action_name", "action_params", "default_action", "priority"])
+        let table = try names.table(fields.required("table").string())
+        let action = try names.action(fields.required("action_name").string(), of: table)
+        let call = try call(action, given: fields["action_params"])
+        if try fields["default_action"]?.boolean() ?? false {
+            guard try fields["match"]?.members().isEmpty ?? true else {
+                throw InputError("a default action matches everything: leave 'match' out")
+            }
+            return try engineCall { () throws(EngineError) in try engine.setDefault(call, of: table) }
+        }
+        let keys = try keys(fields["match"], of: table)
+        var priority = 0
+        if needsPriority(table) {
+            guard let given = fields["priority"] else {
+                throw InputError("the table has ternary, range or optional keys: expected a 'priority', larger wins")
+            }
+            priority = Self.enginePriority(Int(try given.integer(in: 1...Int32.max)))
+        }
+        let schema = EntrySchema(keys: keys, action: call, priority: priority)
+        _ = try engineCall { () throws(EngineError) in try engine.insert(schema, into: table) }
+    }
+
+    private func call(_ action: Int, given: DocumentNode?) throws(InputError) -> ActionCall {
         let schema = names.program.actions[action]
         let known = schema.parameters.map(\.name)
-        for name in given.keys.sorted() where !known.contains(name) {
-            throw Refusal("action \(schema.name) has no parameter '\(name)'; parameters: \(ProgramNames.list(known))")
+        var values: [String: DocumentNode] = [:]
+        for member in try given?.members() ?? [] {
+            guard known.contains(member.key) else {
+                throw InputError(
+                    "action \(schema.name) has no parameter '\(member.key)': parameters: \(ProgramNames.list(known))"
+                        + NearName.didYouMean(member.key, among: known))
+            }
+            values[member.key] = member.value
         }
-        return try call(action) { parameter throws(Refusal) in
-            guard let value = given[parameter.name] else { throw Refusal("it is missing") }
+        return try call(action) { parameter throws(InputError) in
+            guard let value = values[parameter.name] else { throw InputError("it is missing") }
             return try Self.value(value, width: parameter.width)
         }
     }
 
-    private func keys(_ match: [String: JSONValue], of table: Int) throws(Refusal) -> [KeyMatch] {
+    private func keys(_ match: DocumentNode?, of table: Int) throws(InputError) -> [KeyMatch] {
         let schema = names.program.tables[table]
-        var given: [Int: JSONValue] = [:]
-        for name in match.keys.sorted() {
-            let place = try names.key(name, of: table)
-            guard given[place] == nil else { throw Refusal("key field \(schema.keys[place].name) is given twice") }
-            given[place] = match[name]
+        var given: [Int: DocumentNode] = [:]
+        for member in try match?.members() ?? [] {
+            let place = try names.key(member.key, of: table)
+            guard given.updateValue(member.value, forKey: place) == nil else {
+                throw InputError("key field \(schema.keys[place].name) must be given once, got twice")
+            }
         }
         var keys: [KeyMatch] = []
         for (place, key) in schema.keys.enumerated() {
@@ -103,17 +125,18 @@ extension ControlPlane {
                     keys.append(try Self.absent(key))
                 }
             } catch {
-                throw Refusal("key field \(key.name): \(error.reason)")
+                guard error.location == nil else { throw error }
+                throw InputError("key field \(key.name): \(error.message)")
             }
         }
         return keys
     }
 
-    /// What leaving a field out means: anything.
-    static func absent(_ key: KeySchema) throws(Refusal) -> KeyMatch {
+    /// The match of a field that is left out: any value.
+    static func absent(_ key: KeySchema) throws(InputError) -> KeyMatch {
         let zero = BitString(0, width: key.width)
         switch key.match {
-        case .exact: throw Refusal("an exact field must be given")
+        case .exact: throw InputError("an exact field must be given")
         case .lpm: return .lpm(zero, prefixLength: 0)
         case .ternary, .optional: return .ternary(zero, mask: zero)
         case .range:
@@ -122,76 +145,72 @@ extension ControlPlane {
         }
     }
 
-    private static func match(_ value: JSONValue, _ key: KeySchema) throws(Refusal) -> KeyMatch {
-        let parts: [JSONValue] = if case .array(let values) = value { values } else { [value] }
+    private static func match(_ node: DocumentNode, _ key: KeySchema) throws(InputError) -> KeyMatch {
+        let parts = try node.oneOrMore()
         switch (key.match, parts.count) {
-        case (.exact, 1), (.optional, 1): return .exact(try self.value(parts[0], width: key.width))
+        case (.exact, 1), (.optional, 1): return .exact(try value(parts[0], width: key.width))
         case (.lpm, 2):
-            guard case .integer(let length) = parts[1], (0...Int64(key.width)).contains(length) else {
-                throw Refusal("prefix length \(parts[1].text) is not 0 to \(key.width)")
-            }
-            return .lpm(try self.value(parts[0], width: key.width), prefixLength: Int(length))
+            return .lpm(
+                try value(parts[0], width: key.width), prefixLength: try parts[1].integer(in: 0...key.width))
         case (.ternary, 2):
-            return .ternary(
-                try self.value(parts[0], width: key.width), mask: try self.value(parts[1], width: key.width))
+            return .ternary(try value(parts[0], width: key.width), mask: try value(parts[1], width: key.width))
         case (.range, 2):
-            return .range(try self.value(parts[0], width: key.width), try self.value(parts[1], width: key.width))
-        case (.exact, _), (.optional, _):
-            throw Refusal("\(value.text) is not one value, as the \(key.match) match needs")
-        case (.lpm, _): throw Refusal("\(value.text) is not [value, prefix length], as the lpm match needs")
-        case (.ternary, _): throw Refusal("\(value.text) is not [value, mask], as the ternary match needs")
-        case (.range, _): throw Refusal("\(value.text) is not [low, high], as the range match needs")
+            return .range(try value(parts[0], width: key.width), try value(parts[1], width: key.width))
+        case (.exact, _), (.optional, _): throw node.error(expected: "one value for the \(key.match) match")
+        case (.lpm, _): throw node.error(expected: "[value, prefix length] for the lpm match")
+        case (.ternary, _): throw node.error(expected: "[value, mask] for the ternary match")
+        case (.range, _): throw node.error(expected: "[low, high] for the range match")
         }
     }
 
-    private static func value(_ value: JSONValue, width: Int) throws(Refusal) -> BitString {
-        switch value {
-        case .integer(let number): try ValueText.parse(number, width: width)
-        case .string(let text): try ValueText.parse(text, width: width)
-        default: throw Refusal("\(value.text) is not a number or a string")
+    private static func value(_ node: DocumentNode, width: Int) throws(InputError) -> BitString {
+        do throws(InputError) {
+            switch node.content {
+            case .integer(let number): return try ValueText.parse(number, width: width)
+            case .string(let text): return try ValueText.parse(text, width: width)
+            default: throw node.error(expected: "an integer or a string")
+            }
+        } catch {
+            throw node.located(error)
         }
     }
 
     // MARK: Replication
 
-    private func addGroup(_ object: JSONObject, _ engine: inout Engine) throws(Refusal) {
-        try object.allow(["multicast_group_id", "replicas"])
-        guard let group = try object.integer("multicast_group_id") else {
-            throw Refusal("'multicast_group_id' is missing")
-        }
-        let replicas = try replicas(object)
+    private func addGroup(_ entry: DocumentNode, _ engine: inout Engine) throws(InputError) {
+        let fields = try entry.mapping(of: ["multicast_group_id", "replicas"])
+        let group: Int = try fields.required("multicast_group_id").integer(in: 0...Int.max)
+        let replicas = try replicas(fields.required("replicas"))
         try engineCall { () throws(EngineError) in
-            try engine.createMulticastGroup(Int(group))
+            try engine.createMulticastGroup(group)
             for replica in replicas {
                 let node = try engine.createMulticastNode(rid: replica.rid, ports: [replica.port])
-                try engine.associate(node: node, withGroup: Int(group))
+                try engine.associate(node: node, withGroup: group)
             }
         }
     }
 
-    private func addSession(_ object: JSONObject, _ engine: inout Engine) throws(Refusal) {
-        try object.allow(["clone_session_id", "replicas", "packet_length_bytes", "class_of_service"])
-        guard let id = try object.integer("clone_session_id") else { throw Refusal("'clone_session_id' is missing") }
-        let length = try object.integer("packet_length_bytes") ?? 0
-        guard (0...0xFFFF).contains(length) else { throw Refusal("packet_length_bytes \(length) is not 0 to 65535") }
-        let session = CloneSession(replicas: try replicas(object), truncateTo: length == 0 ? nil : Int(length))
-        try engineCall { () throws(EngineError) in try engine.setCloneSession(Int(id), session) }
+    private func addSession(_ entry: DocumentNode, _ engine: inout Engine) throws(InputError) {
+        let fields = try entry.mapping(
+            of: ["clone_session_id", "replicas", "packet_length_bytes", "class_of_service"])
+        let id: Int = try fields.required("clone_session_id").integer(in: 0...Int.max)
+        let length = try fields["packet_length_bytes"]?.integer(in: 0...0xFFFF) ?? 0
+        let session = CloneSession(
+            replicas: try replicas(fields.required("replicas")), truncateTo: length == 0 ? nil : length)
+        try engineCall { () throws(EngineError) in try engine.setCloneSession(id, session) }
     }
 
-    private func replicas(_ object: JSONObject) throws(Refusal) -> [Replica] {
-        guard case .array(let values)? = object.members["replicas"] else { throw Refusal("'replicas' is not an array") }
+    private func replicas(_ list: DocumentNode) throws(InputError) -> [Replica] {
         var replicas: [Replica] = []
-        for value in values {
-            let member = JSONObject(value)
-            try member.allow(["egress_port", "instance"])
-            guard let port = try member.integer("egress_port"), let instance = try member.integer("instance") else {
-                throw Refusal("a replica needs 'egress_port' and 'instance'")
-            }
-            guard (0...510).contains(port) else { throw Refusal("egress_port \(port) is not 0 to 510") }
-            guard (0...0xFFFF).contains(instance) else { throw Refusal("instance \(instance) is not 0 to 65535") }
-            let replica = Replica(port: Int(port), rid: Int(instance))
+        for node in try list.list() {
+            let fields = try node.mapping(of: ["egress_port", "instance"])
+            let replica = Replica(
+                port: try fields.required("egress_port").integer(in: 0...510),
+                rid: try fields.required("instance").integer(in: 0...0xFFFF))
             guard !replicas.contains(replica) else {
-                throw Refusal("port \(port) with instance \(instance) is given twice")
+                throw node.error(
+                    "a port with an instance must be given once, got port \(replica.port) with instance \(replica.rid) twice"
+                )
             }
             replicas.append(replica)
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import SwitchEngine
 public import SwitchIR
 
@@ -21,13 +22,16 @@ public struct ControlPlane: Sendable {
     }
 
     /// The values of an action's parameters in order, with `value` giving the text for each.
-    func call(_ action: Int, _ value: (ParameterSchema) throws(Refusal) -> BitString) throws(Refusal) -> ActionCall {
+    func call(_ action: Int, _ value: (ParameterSchema) throws(InputError) -> BitString) throws(InputError)
+        -> ActionCall
+    {
         var arguments: [BitString] = []
         for parameter in names.program.actions[action].parameters {
             do {
                 arguments.append(try value(parameter))
             } catch {
-                throw Refusal("parameter \(parameter.name) of \(names.program.actions[action].name): \(error.reason)")
+                throw InputError(
+                    "parameter \(parameter.name) of \(names.program.actions[action].name): \(error.message)")
             }
         }
         return ActionCall(action: action, arguments: arguments)
@@ -35,10 +39,10 @@ public struct ControlPlane: Sendable {
 }
 
 /// Runs an engine's call, whose refusal then counts as the entry's.
-func engineCall<Result>(_ body: () throws(EngineError) -> Result) throws(Refusal) -> Result {
+func engineCall<Result>(_ body: () throws(EngineError) -> Result) throws(InputError) -> Result {
     do {
         return try body()
     } catch {
-        throw Refusal("\(error)")
+        throw InputError("\(error)")
     }
 }

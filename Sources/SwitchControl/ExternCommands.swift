@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import SwitchEngine
 import SwitchIR
 
 /// Commands about registers, counters, meters and hashes.
 extension ControlPlane {
     static let externCommands: [String: Command] = [
-        "register_read": Command("NAME [INDEX]", 1...2) { control, arguments, engine throws(Refusal) in
+        "register_read": Command("NAME [INDEX]", 1...2) { control, arguments, engine throws(InputError) in
             let array = try control.names.register(arguments[0])
             let schema = control.names.program.registers[array]
             let index = try arguments.optionalNumber(1, "index")
@@ -18,7 +19,7 @@ extension ControlPlane {
             let place = index.map { "[\($0)]" } ?? ""
             return ["\(schema.name)\(place)= \(values.joined(separator: ", "))"]
         },
-        "register_write": Command("NAME INDEX VALUE", 3...3) { control, arguments, engine throws(Refusal) in
+        "register_write": Command("NAME INDEX VALUE", 3...3) { control, arguments, engine throws(InputError) in
             let array = try control.names.register(arguments[0])
             let width = control.names.program.registers[array].width
             let index = try arguments.number(1, "index")
@@ -26,19 +27,19 @@ extension ControlPlane {
             try engineCall { () throws(EngineError) in try engine.setRegister(array, index, value) }
             return []
         },
-        "register_reset": Command("NAME", 1...1) { control, arguments, engine throws(Refusal) in
+        "register_reset": Command("NAME", 1...1) { control, arguments, engine throws(InputError) in
             let array = try control.names.register(arguments[0])
             try engineCall { () throws(EngineError) in try engine.resetRegister(array) }
             return []
         },
-        "counter_read": Command("NAME INDEX", 2...2) { control, arguments, engine throws(Refusal) in
+        "counter_read": Command("NAME INDEX", 2...2) { control, arguments, engine throws(InputError) in
             let array = try control.names.counter(arguments[0])
             let index = try arguments.number(1, "index")
             let value = try engineCall { () throws(EngineError) in try engine.counter(array, index) }
             let name = control.names.program.counters[array].name
             return ["\(name)[\(index)]= (\(value.bytes) bytes, \(value.packets) packets)"]
         },
-        "counter_write": Command("NAME INDEX PACKETS BYTES", 4...4) { control, arguments, engine throws(Refusal) in
+        "counter_write": Command("NAME INDEX PACKETS BYTES", 4...4) { control, arguments, engine throws(InputError) in
             let array = try control.names.counter(arguments[0])
             let index = try arguments.number(1, "index")
             let packets = try arguments.number(2, "packets")
@@ -46,13 +47,13 @@ extension ControlPlane {
             try engineCall { () throws(EngineError) in try engine.setCounter(array, index, value) }
             return []
         },
-        "counter_reset": Command("NAME", 1...1) { control, arguments, engine throws(Refusal) in
+        "counter_reset": Command("NAME", 1...1) { control, arguments, engine throws(InputError) in
             let array = try control.names.counter(arguments[0])
             try engineCall { () throws(EngineError) in try engine.resetCounter(array) }
             return []
         },
         "meter_set_rates": Command("NAME INDEX RATE:BURST RATE:BURST", 4...4) {
-            control, arguments, engine throws(Refusal) in
+            control, arguments, engine throws(InputError) in
             let array = try control.names.meter(arguments[0])
             let index = try arguments.number(1, "index")
             let rates = try Self.rates(arguments[2], arguments[3])
@@ -61,14 +62,14 @@ extension ControlPlane {
             return []
         },
         "meter_array_set_rates": Command("NAME RATE:BURST RATE:BURST", 3...3) {
-            control, arguments, engine throws(Refusal) in
+            control, arguments, engine throws(InputError) in
             let array = try control.names.meter(arguments[0])
             let rates = try Self.rates(arguments[1], arguments[2])
             let now = arguments.now
             try engineCall { () throws(EngineError) in try engine.setMeterRates(array, rates, now: now) }
             return []
         },
-        "meter_get_rates": Command("NAME INDEX", 2...2) { control, arguments, engine throws(Refusal) in
+        "meter_get_rates": Command("NAME INDEX", 2...2) { control, arguments, engine throws(InputError) in
             let array = try control.names.meter(arguments[0])
             let index = try arguments.number(1, "index")
             let name = control.names.program.meters[array].name
@@ -79,46 +80,46 @@ extension ControlPlane {
             ]
         },
         "set_crc16_parameters": Command("NAME POLY INIT XOROUT REFLECT_IN REFLECT_OUT", 6...6) {
-            control, arguments, engine throws(Refusal) in try control.setCRC(16, .crc16Custom, arguments, &engine)
+            control, arguments, engine throws(InputError) in try control.setCRC(16, .crc16Custom, arguments, &engine)
         },
         "set_crc32_parameters": Command("NAME POLY INIT XOROUT REFLECT_IN REFLECT_OUT", 6...6) {
-            control, arguments, engine throws(Refusal) in try control.setCRC(32, .crc32Custom, arguments, &engine)
+            control, arguments, engine throws(InputError) in try control.setCRC(32, .crc32Custom, arguments, &engine)
         },
     ]
 
     /// Committed and peak rate with their bursts: units a microsecond, units.
-    private static func rates(_ committed: String, _ peak: String) throws(Refusal) -> MeterRates {
+    private static func rates(_ committed: String, _ peak: String) throws(InputError) -> MeterRates {
         let (first, second) = (try pair(committed), try pair(peak))
         return MeterRates(committedRate: first.0, committedBurst: first.1, peakRate: second.0, peakBurst: second.1)
     }
 
-    private static func pair(_ text: String) throws(Refusal) -> (Double, Double) {
+    private static func pair(_ text: String) throws(InputError) -> (Double, Double) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let rate = Double(parts[0]), let burst = Double(parts[1]), rate >= 0, burst >= 0,
             rate.isFinite, burst.isFinite
-        else { throw Refusal("'\(text)' is not written RATE:BURST, in units a microsecond and units") }
+        else { throw InputError("'\(text)' is not written RATE:BURST, in units a microsecond and units") }
         return (rate, burst)
     }
 
     /// Call sites have no names here: the command serves programs with one hash of the kind.
     private func setCRC(
         _ width: Int, _ algorithm: HashAlgorithm, _ arguments: Arguments, _ engine: inout Engine
-    ) throws(Refusal) -> [String] {
+    ) throws(InputError) -> [String] {
         let sites = names.program.code.count {
             ($0.opcode == .hashEnd || $0.opcode == .hashRange) && $0.d == algorithm.rawValue
         }
         guard sites == 1 else {
-            throw Refusal(
+            throw InputError(
                 "\(names.program.name) has \(sites) hashes with crc\(width)_custom, and exactly one is needed")
         }
-        func value(_ index: Int) throws(Refusal) -> UInt32 {
+        func value(_ index: Int) throws(InputError) -> UInt32 {
             UInt32(truncatingIfNeeded: try ValueText.parse(arguments[index], width: width).words[0])
         }
-        func flag(_ index: Int) throws(Refusal) -> Bool {
+        func flag(_ index: Int) throws(InputError) -> Bool {
             switch arguments[index].lowercased() {
             case "1", "true": return true
             case "0", "false": return false
-            default: throw Refusal("'\(arguments[index])' is not true or false")
+            default: throw InputError("'\(arguments[index])' is not true or false")
             }
         }
         let parameters = CRCParameters(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import SwitchEngine
 import SwitchIR
 
@@ -9,21 +10,22 @@ extension ControlPlane {
 
     static let tableCommands: [String: Command] = [
         "table_add": Command("TABLE ACTION KEY... => PARAM... [PRIORITY]", 3...many) {
-            control, arguments, engine throws(Refusal) in try control.addEntry(arguments, &engine)
+            control, arguments, engine throws(InputError) in try control.addEntry(arguments, &engine)
         },
-        "table_set_default": Command("TABLE ACTION PARAM...", 2...many) { control, arguments, engine throws(Refusal) in
+        "table_set_default": Command("TABLE ACTION PARAM...", 2...many) {
+            control, arguments, engine throws(InputError) in
             let table = try control.names.table(arguments[0])
             let call = try control.call(arguments[1], Array(arguments.words.dropFirst(2)), of: table)
             try engineCall { () throws(EngineError) in try engine.setDefault(call, of: table) }
             return []
         },
-        "table_reset_default": Command("TABLE", 1...1) { control, arguments, engine throws(Refusal) in
+        "table_reset_default": Command("TABLE", 1...1) { control, arguments, engine throws(InputError) in
             let table = try control.names.table(arguments[0])
             try engineCall { () throws(EngineError) in try engine.resetDefault(of: table) }
             return []
         },
         "table_modify": Command("TABLE ACTION HANDLE [=>] PARAM...", 3...many) {
-            control, arguments, engine throws(Refusal) in
+            control, arguments, engine throws(InputError) in
             let table = try control.names.table(arguments[0])
             let handle = try arguments.number(2, "handle")
             let values = arguments.words.dropFirst(3).filter { $0 != "=>" }
@@ -31,25 +33,25 @@ extension ControlPlane {
             try engineCall { () throws(EngineError) in try engine.modify(handle, of: table, action: call) }
             return []
         },
-        "table_delete": Command("TABLE HANDLE", 2...2) { control, arguments, engine throws(Refusal) in
+        "table_delete": Command("TABLE HANDLE", 2...2) { control, arguments, engine throws(InputError) in
             let table = try control.names.table(arguments[0])
             let handle = try arguments.number(1, "handle")
             try engineCall { () throws(EngineError) in try engine.delete(handle, of: table) }
             return []
         },
-        "table_clear": Command("TABLE", 1...1) { control, arguments, engine throws(Refusal) in
+        "table_clear": Command("TABLE", 1...1) { control, arguments, engine throws(InputError) in
             let table = try control.names.table(arguments[0])
             try engineCall { () throws(EngineError) in try engine.clear(table) }
             return []
         },
-        "table_num_entries": Command("TABLE", 1...1) { control, arguments, engine throws(Refusal) in
+        "table_num_entries": Command("TABLE", 1...1) { control, arguments, engine throws(InputError) in
             let table = try control.names.table(arguments[0])
             return ["\(try engineCall { () throws(EngineError) in try engine.entryCount(of: table) })"]
         },
-        "table_dump": Command("TABLE", 1...1) { control, arguments, engine throws(Refusal) in
+        "table_dump": Command("TABLE", 1...1) { control, arguments, engine throws(InputError) in
             try control.dump(try control.names.table(arguments[0]), &engine)
         },
-        "table_info": Command("TABLE", 1...1) { control, arguments, _ throws(Refusal) in
+        "table_info": Command("TABLE", 1...1) { control, arguments, _ throws(InputError) in
             let table = control.names.program.tables[try control.names.table(arguments[0])]
             return [control.describe(table)]
                 + table.actions.map { control.describe(control.names.program.actions[$0.action]) }
@@ -60,13 +62,13 @@ extension ControlPlane {
 
     // MARK: Entries
 
-    private func addEntry(_ arguments: Arguments, _ engine: inout Engine) throws(Refusal) -> [String] {
+    private func addEntry(_ arguments: Arguments, _ engine: inout Engine) throws(InputError) -> [String] {
         guard let arrow = arguments.words.firstIndex(of: "=>"), arrow >= 2 else { throw arguments.wrongForm }
         let table = try names.table(arguments[0])
         let schema = names.program.tables[table]
         let words = Array(arguments.words[2..<arrow])
         guard words.count == schema.keys.count else {
-            throw Refusal(
+            throw InputError(
                 "\(words.count) keys are given; table \(schema.name) has \(ProgramNames.list(schema.keys.map(\.name)))")
         }
         var keys: [KeyMatch] = []
@@ -74,7 +76,7 @@ extension ControlPlane {
             do {
                 keys.append(try Self.match(word, key))
             } catch {
-                throw Refusal("key field \(key.name): \(error.reason)")
+                throw InputError("key field \(key.name): \(error.message)")
             }
         }
         var values = Array(arguments.words[(arrow + 1)...])
@@ -83,7 +85,7 @@ extension ControlPlane {
             let action = names.program.actions[try names.action(arguments[1], of: table)]
             guard values.count == action.parameters.count + 1, let last = values.popLast(), let number = Int(last)
             else {
-                throw Refusal(
+                throw InputError(
                     "table \(schema.name) has ternary, range or optional keys: end with a priority, smaller wins")
             }
             priority = number
@@ -93,27 +95,29 @@ extension ControlPlane {
         return ["Entry has been added with handle \(handle)"]
     }
 
-    func call(_ name: String, _ values: [String], of table: Int) throws(Refusal) -> ActionCall {
+    func call(_ name: String, _ values: [String], of table: Int) throws(InputError) -> ActionCall {
         let action = try names.action(name, of: table)
         let schema = names.program.actions[action]
         guard values.count == schema.parameters.count else {
             let list = ProgramNames.list(schema.parameters.map(\.name))
-            throw Refusal("\(values.count) parameters are given; action \(schema.name) has \(list)")
+            throw InputError("\(values.count) parameters are given; action \(schema.name) has \(list)")
         }
         var rest = values[...]
-        return try call(action) { parameter throws(Refusal) in
+        return try call(action) { parameter throws(InputError) in
             try ValueText.parse(rest.popFirst() ?? "", width: parameter.width)
         }
     }
 
     /// A key as the command line writes it.
-    static func match(_ word: String, _ key: KeySchema) throws(Refusal) -> KeyMatch {
+    static func match(_ word: String, _ key: KeySchema) throws(InputError) -> KeyMatch {
         switch key.match {
         case .exact: return .exact(try ValueText.parse(word, width: key.width))
         case .lpm:
             let (value, length) = try halves(word, "/", "VALUE/LENGTH")
             let prefixLength = try ValueText.decimal(length, "prefix length")
-            guard prefixLength <= key.width else { throw Refusal("prefix length \(length) is not 0 to \(key.width)") }
+            guard prefixLength <= key.width else {
+                throw InputError("prefix length \(length) is not 0 to \(key.width)")
+            }
             return .lpm(try ValueText.parse(value, width: key.width), prefixLength: prefixLength)
         case .ternary, .optional:
             let (value, mask) = try halves(word, "&&&", "VALUE&&&MASK")
@@ -125,9 +129,12 @@ extension ControlPlane {
         }
     }
 
-    private static func halves(_ word: String, _ separator: String, _ form: String) throws(Refusal) -> (String, String)
-    {
-        guard let range = firstRange(of: separator, in: word) else { throw Refusal("'\(word)' is not written \(form)") }
+    private static func halves(_ word: String, _ separator: String, _ form: String) throws(InputError) -> (
+        String, String
+    ) {
+        guard let range = firstRange(of: separator, in: word) else {
+            throw InputError("'\(word)' is not written \(form)")
+        }
         return (String(word[..<range.lowerBound]), String(word[range.upperBound...]))
     }
 
@@ -144,7 +151,7 @@ extension ControlPlane {
 
     // MARK: Texts
 
-    private func dump(_ table: Int, _ engine: inout Engine) throws(Refusal) -> [String] {
+    private func dump(_ table: Int, _ engine: inout Engine) throws(InputError) -> [String] {
         let schema = names.program.tables[table]
         let entries = try engineCall { () throws(EngineError) in try engine.entries(of: table) }
         var lines = ["table \(schema.name): \(entries.count) entries"]

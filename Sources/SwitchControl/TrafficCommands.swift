@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import SwitchEngine
 
 /// Commands about mirror sessions, multicast and queues.
@@ -7,63 +8,63 @@ extension ControlPlane {
     private static let many = 1 << 10
 
     static let trafficCommands: [String: Command] = [
-        "mirroring_add": Command("SESSION PORT", 2...2) { _, arguments, engine throws(Refusal) in
+        "mirroring_add": Command("SESSION PORT", 2...2) { _, arguments, engine throws(InputError) in
             let id = try arguments.number(0, "session")
             let session = CloneSession(replicas: [Replica(port: try arguments.number(1, "port"))])
             try engineCall { () throws(EngineError) in try engine.setCloneSession(id, session) }
             return []
         },
-        "mirroring_add_mc": Command("SESSION GROUP", 2...2) { _, arguments, engine throws(Refusal) in
+        "mirroring_add_mc": Command("SESSION GROUP", 2...2) { _, arguments, engine throws(InputError) in
             let id = try arguments.number(0, "session")
             let session = CloneSession(group: try arguments.number(1, "group"))
             try engineCall { () throws(EngineError) in try engine.setCloneSession(id, session) }
             return []
         },
-        "mirroring_delete": Command("SESSION", 1...1) { _, arguments, engine throws(Refusal) in
+        "mirroring_delete": Command("SESSION", 1...1) { _, arguments, engine throws(InputError) in
             let id = try arguments.number(0, "session")
             try engineCall { () throws(EngineError) in try engine.deleteCloneSession(id) }
             return []
         },
-        "mirroring_get": Command("SESSION", 1...1) { _, arguments, engine throws(Refusal) in
+        "mirroring_get": Command("SESSION", 1...1) { _, arguments, engine throws(InputError) in
             let id = try arguments.number(0, "session")
-            guard let session = engine.cloneSession(id) else { throw Refusal("there is no mirror session \(id)") }
+            guard let session = engine.cloneSession(id) else { throw InputError("there is no mirror session \(id)") }
             let ports = session.replicas.map { "port \($0.port)" } + (session.group.map { ["group \($0)"] } ?? [])
             return ["session \(id): \(ports.joined(separator: ", "))"]
         },
-        "mc_mgrp_create": Command("GROUP", 1...1) { _, arguments, engine throws(Refusal) in
+        "mc_mgrp_create": Command("GROUP", 1...1) { _, arguments, engine throws(InputError) in
             let group = try arguments.number(0, "group")
             try engineCall { () throws(EngineError) in try engine.createMulticastGroup(group) }
             return []
         },
-        "mc_mgrp_destroy": Command("GROUP", 1...1) { _, arguments, engine throws(Refusal) in
+        "mc_mgrp_destroy": Command("GROUP", 1...1) { _, arguments, engine throws(InputError) in
             let group = try arguments.number(0, "group")
             try engineCall { () throws(EngineError) in try engine.destroyMulticastGroup(group) }
             return []
         },
-        "mc_node_create": Command("RID PORT...", 1...many) { _, arguments, engine throws(Refusal) in
+        "mc_node_create": Command("RID PORT...", 1...many) { _, arguments, engine throws(InputError) in
             let ports = try Self.ports(arguments)
             let rid = try arguments.number(0, "rid")
             let node = try engineCall { () throws(EngineError) in try engine.createMulticastNode(rid: rid, ports: ports)
             }
             return ["node was created with handle \(node)"]
         },
-        "mc_node_update": Command("NODE PORT...", 1...many) { _, arguments, engine throws(Refusal) in
+        "mc_node_update": Command("NODE PORT...", 1...many) { _, arguments, engine throws(InputError) in
             let ports = try Self.ports(arguments)
             let node = try arguments.number(0, "node")
             try engineCall { () throws(EngineError) in try engine.updateMulticastNode(node, ports: ports) }
             return []
         },
-        "mc_node_destroy": Command("NODE", 1...1) { _, arguments, engine throws(Refusal) in
+        "mc_node_destroy": Command("NODE", 1...1) { _, arguments, engine throws(InputError) in
             let node = try arguments.number(0, "node")
             try engineCall { () throws(EngineError) in try engine.destroyMulticastNode(node) }
             return []
         },
-        "mc_node_associate": Command("GROUP NODE", 2...2) { _, arguments, engine throws(Refusal) in
+        "mc_node_associate": Command("GROUP NODE", 2...2) { _, arguments, engine throws(InputError) in
             let (group, node) = (try arguments.number(0, "group"), try arguments.number(1, "node"))
             try engineCall { () throws(EngineError) in try engine.associate(node: node, withGroup: group) }
             return []
         },
-        "mc_node_dissociate": Command("GROUP NODE", 2...2) { _, arguments, engine throws(Refusal) in
+        "mc_node_dissociate": Command("GROUP NODE", 2...2) { _, arguments, engine throws(InputError) in
             let (group, node) = (try arguments.number(0, "group"), try arguments.number(1, "node"))
             try engineCall { () throws(EngineError) in try engine.dissociate(node: node, fromGroup: group) }
             return []
@@ -74,14 +75,14 @@ extension ControlPlane {
                 return "group \(group): \(ProgramNames.list(copies))"
             }
         },
-        "set_queue_depth": Command("PACKETS [PORT [PRIORITY]]", 1...3) { _, arguments, engine throws(Refusal) in
+        "set_queue_depth": Command("PACKETS [PORT [PRIORITY]]", 1...3) { _, arguments, engine throws(InputError) in
             let depth = try arguments.number(0, "depth")
             let (port, priority) = try Self.queue(arguments)
             try engineCall { () throws(EngineError) in try engine.setQueueDepth(depth, port: port, priority: priority) }
             return []
         },
         "set_queue_rate": Command("PACKETS_PER_SECOND [PORT [PRIORITY]]", 1...3) {
-            _, arguments, engine throws(Refusal) in
+            _, arguments, engine throws(InputError) in
             let rate = try arguments.number(0, "rate")
             let (port, priority) = try Self.queue(arguments)
             try engineCall { () throws(EngineError) in try engine.setQueueRate(rate, port: port, priority: priority) }
@@ -89,12 +90,14 @@ extension ControlPlane {
         },
     ]
 
-    private static func queue(_ arguments: Arguments) throws(Refusal) -> (port: Int?, priority: Int?) {
+    private static func queue(_ arguments: Arguments) throws(InputError) -> (port: Int?, priority: Int?) {
         (try arguments.optionalNumber(1, "port"), try arguments.optionalNumber(2, "priority"))
     }
 
-    private static func ports(_ arguments: Arguments) throws(Refusal) -> [Int] {
-        if arguments.words.contains("|") { throw Refusal("link aggregation groups are not supported; list the ports") }
+    private static func ports(_ arguments: Arguments) throws(InputError) -> [Int] {
+        if arguments.words.contains("|") {
+            throw InputError("link aggregation groups are not supported; list the ports")
+        }
         return try arguments.numbers(from: 1, "port")
     }
 }

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+package import Documents
 package import SwitchIR
 
 /// Values as people write them: numbers, MAC, IPv4 and IPv6 addresses.
 package enum ValueText {
     /// `text` as a value of `width` bits, which it must fit.
-    package static func parse(_ text: String, width: Int) throws(Refusal) -> BitString {
+    package static func parse(_ text: String, width: Int) throws(InputError) -> BitString {
         if let address = try address(text, width: width) { return address }
         guard let words = number(text) else {
-            throw Refusal("'\(text)' is not a value; write a number (10, 0x0a, 0b1010) or an address")
+            throw InputError("'\(text)' is not a value; write a number (10, 0x0a, 0b1010) or an address")
         }
         return try fit(words, width: width, text)
     }
 
     /// A number as JSON has it; a negative one is its two's complement.
-    static func parse(_ value: Int64, width: Int) throws(Refusal) -> BitString {
+    static func parse(_ value: Int64, width: Int) throws(InputError) -> BitString {
         guard value < 0 else { return try fit([UInt64(value)], width: width, String(value)) }
         guard width >= 64 || value >= -(1 << Int64(width - 1)) else { throw tooLarge(String(value), width) }
         let ones = repeatElement(UInt64.max, count: BitString.wordCount(width))
@@ -23,15 +24,15 @@ package enum ValueText {
     }
 
     /// A count, port, handle or index: decimal digits alone.
-    static func decimal(_ text: some StringProtocol, _ what: String) throws(Refusal) -> Int {
+    static func decimal(_ text: some StringProtocol, _ what: String) throws(InputError) -> Int {
         guard !text.isEmpty, text.allSatisfy({ ("0"..."9").contains($0) }), let value = Int(text) else {
-            throw Refusal("\(what) '\(text)' is not a decimal number")
+            throw InputError("\(what) '\(text)' is not a decimal number")
         }
         return value
     }
 
     /// The text as an address, if it is one, which then must have as many bytes as the value.
-    private static func address(_ text: String, width: Int) throws(Refusal) -> BitString? {
+    private static func address(_ text: String, width: Int) throws(InputError) -> BitString? {
         let (words, bytes, kind): ([UInt64], Int, String)
         if let mac = MACAddress(text) {
             (words, bytes, kind) = ([mac.rawValue], 6, "a MAC address")
@@ -46,22 +47,22 @@ package enum ValueText {
             return nil
         }
         guard (width + 7) / 8 == bytes else {
-            throw Refusal("'\(text)' is \(kind) of \(bytes * 8) bits, where a value of \(width) bits is needed")
+            throw InputError("'\(text)' is \(kind) of \(bytes * 8) bits, where a value of \(width) bits is needed")
         }
         return try fit(words, width: width, text)
     }
 
-    private static func fit(_ words: [UInt64], width: Int, _ text: String) throws(Refusal) -> BitString {
+    private static func fit(_ words: [UInt64], width: Int, _ text: String) throws(InputError) -> BitString {
         let value = BitString(width: width, words: words)
         let padded = value.words + repeatElement(0, count: max(0, words.count - value.words.count))
         guard zip(padded, words).allSatisfy({ $0 == $1 }) else { throw tooLarge(text, width) }
         return value
     }
 
-    private static func tooLarge(_ text: String, _ width: Int) -> Refusal {
+    private static func tooLarge(_ text: String, _ width: Int) -> InputError {
         let highest =
             width < 64 ? String((UInt64(1) << UInt64(width)) - 1) : "2^\(width) - 1"
-        return Refusal("\(text) does not fit \(width) bits; the highest value is \(highest)")
+        return InputError("\(text) does not fit \(width) bits; the highest value is \(highest)")
     }
 
     /// Digits of any length in base 10, or after 0x, 0o or 0b in that base.

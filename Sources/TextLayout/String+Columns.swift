@@ -8,7 +8,7 @@ extension String {
     /// The text with blanks before it up to `width` columns; longer text is not cut.
     public func rightAligned(_ width: Int) -> String { .blanks(width - count) + self }
 
-    /// So many blanks; none if `count` is negative.
+    /// `count` blanks; an empty string if it is negative.
     public static func blanks(_ count: Int) -> String { String(repeating: " ", count: Swift.max(0, count)) }
 
     /// The text in lines of at most `columns`, broken at blanks and line ends; a longer word has a line of its own.

@@ -12,6 +12,7 @@ public struct TextTable: Sendable {
     public struct Column: Sendable {
         /// Empty in every column: the table has no heading line.
         public var heading: String
+        /// Where its cells are.
         public var alignment: Alignment
         /// The least width, in characters.
         public var width: Int

@@ -76,27 +76,31 @@ import ThrowawayPlaces
         Mistake(
             "host attach --interface lo --role server --sample 1/2 --no-calls", 64, "--sample and --no-calls are for"),
         // Which part of a word is wrong, and what it may be.
-        Mistake("host attach --interface lo --peer 10.0.0.1:0", 64, "port '0' is no number from 1 to 65535"),
+        Mistake("host attach --interface lo --peer 10.0.0.1:0", 64, "port must be 1 to 65535, got '0'"),
         Mistake("host attach --interface lo --peer 10.0.0.0/33", 64, "prefix length must be 0 to 32, got '33'"),
         Mistake("host attach --interface lo --peer 10.0.0.1/8", 64, "bits after the 8 bits of the prefix"),
         Mistake("host attach --interface lo --peer nonsense", 64, "'nonsense' is not an IPv4 or IPv6 address"),
         Mistake("host attach --interface lo --peer [::1", 64, "needs a ']'"),
         Mistake("host attach --interface lo --learn 10.0.0.1/udp:9", 64, "--learn", "port"),
-        Mistake("host attach --interface lo --sample 2/3", 64, "sampling must be every, a share such as 1/100"),
+        Mistake(
+            "host attach --interface lo --sample 2/3", 64,
+            "sampling must be every, a share such as 1/100, or a rate such as 100/s, got '2/3'"),
         Mistake("host attach --interface lo --sample 1/0", 64, "got '1/0'"),
         Mistake("host attach --interface lo --sample 0/s", 64, "rate must be 1 to 1000000000 per second, got '0'"),
-        Mistake("host attach --interface lo --rule udp/0=dns", 64, "port '0' is no number from 1 to 65535"),
-        Mistake("host attach --interface lo --rule icmp/1=dns", 64, "protocol 'icmp' is neither udp nor tcp"),
-        Mistake("host attach --interface lo --rule udp/53", 64, "'udp/53' is not PROTOCOL/PORT=ID"),
-        Mistake("host attach --interface lo --rule udp/53=what", 64, "unknown id 'what'; it is first4,"),
-        Mistake("host attach --interface lo --rule tcp/53=dns", 64, "sequence or off, not 'dns'"),
+        Mistake("host attach --interface lo --rule udp/0=dns", 64, "port must be 1 to 65535, got '0'"),
+        Mistake("host attach --interface lo --rule icmp/1=dns", 64, "protocol must be udp or tcp, got 'icmp'"),
+        Mistake(
+            "host attach --interface lo --rule udp/53", 64,
+            "expected PROTOCOL/PORT=ID, such as udp/53=dns, got 'udp/53'"),
+        Mistake("host attach --interface lo --rule udp/53=what", 64, "the id must be first4,", "got 'what'"),
+        Mistake("host attach --interface lo --rule tcp/53=dns", 64, "sequence or off for TCP, got 'dns'"),
         Mistake(
             "host attach --interface lo --rule udp/53=offset:9999,width:4", 64, "offset must be 0 to 1400, got '9999'"),
         Mistake(
             "host attach --interface lo --rule udp/53=offset:0,width:3", 64, "width must be 1, 2, 4 or 8 bytes, got '3'"
         ),
-        Mistake("host rules --interface lo --remove udp", 64, "'udp' is not PROTOCOL/PORT"),
-        Mistake("host rules --interface lo --set udp/0=dns", 64, "port '0'"),
+        Mistake("host rules --interface lo --remove udp", 64, "expected PROTOCOL/PORT, such as udp/53, got 'udp'"),
+        Mistake("host rules --interface lo --set udp/0=dns", 64, "port must be"),
         Mistake("host attach --interface lo --telemetry 10.0.0.1/8", 64, "bits after the 8 bits", "trust, strip"),
         Mistake("host attach --interface lo --host-id 0", 64, "--host-id must be 1 to 4294967295, got 0"),
         Mistake("host attach --interface lo --role server --level 5", 64, "--level must be 1 to 4 for a server, got 5"),

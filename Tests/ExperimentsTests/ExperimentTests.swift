@@ -38,7 +38,7 @@ struct ExperimentTests {
         #expect(runs.map(\.repetition) == [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3])
     }
 
-    @Test("further cases stand behind the combinations, and alone where nothing is varied")
+    @Test("further cases come after the combinations, and alone where nothing is varied")
     func furtherCases() throws {
         let also = "\nalso: [{rate: 7}, {rate: 9, level: 1}]\n"
         let runs = try Self.experiment(Self.text + also).runs.map(\.settings)
@@ -85,7 +85,7 @@ struct ExperimentTests {
         }
     }
 
-    @Test("results are written as tables, plots and a summary, and a run that fails is told of")
+    @Test("results are written as tables, plots and a summary, and a run that fails is reported")
     func results() throws {
         let directory = try TemporaryDirectory()
         let folder = try ResultsFolder(directory.path("out"))
@@ -125,17 +125,17 @@ struct ExperimentTests {
     }
 
     @Test(
-        "mistakes are told with their place",
+        "mistakes are reported with their location",
         arguments: [
-            ("run: lunch", "rates.yaml:1:6: expected one of: requests, sampling, host"),
-            ("vary: {colour: [1]}", "rates.yaml:1:8: unknown key 'colour'"),
-            ("also: [{colour: 1}]", "rates.yaml:1:9: unknown key 'colour'"),
-            ("vary: {rate: []}", "rates.yaml:1:14: 'rate' is varied over no value"),
-            ("plots: [{x: rate, y: lost}]", "rates.yaml:1:9: a plot needs 'file'"),
-            ("repeats: 0", "rates.yaml:1:10: expected a whole number from 1 to 1000"),
+            ("run: lunch", "rates.yaml:1:6: run must be requests, sampling or host, got 'lunch'"),
+            ("vary: {colour: [1]}", "rates.yaml:1:8: vary: unknown key 'colour'"),
+            ("also: [{colour: 1}]", "rates.yaml:1:9: also[0]: unknown key 'colour'"),
+            ("vary: {rate: []}", "rates.yaml:1:14: vary.rate must be one or more values, got []"),
+            ("plots: [{x: rate, y: lost}]", "rates.yaml:1:9: plots[0]: a plot must have 'file'"),
+            ("repeats: 0", "rates.yaml:1:10: repeats must be an integer from 1 to 1000"),
         ])
     func mistakes(text: String, message: String) {
-        let error = #expect(throws: SettingsError.self) { try Self.experiment(text) }
+        let error = #expect(throws: InputError.self) { try Self.experiment(text) }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "none")")
     }
 }

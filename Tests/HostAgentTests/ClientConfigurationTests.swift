@@ -9,7 +9,7 @@ import Testing
 @Suite("The client's part of the configuration")
 struct ClientConfigurationTests {
     private static func options(_ text: String) throws -> AttachOptions {
-        AttachOptions(try HostConfiguration(Settings(parsing: text, file: "host.yaml")))
+        AttachOptions(try HostConfiguration(DocumentNode(yaml: text, file: "host.yaml")))
     }
 
     @Test("peers, learned ones, level, sampling and sink are read")
@@ -49,14 +49,17 @@ struct ClientConfigurationTests {
     @Test(
         "mistakes are reported with their location",
         arguments: [
-            ("client: {peers: [10.0.2.1/24]}", "host.yaml:1:18: '10.0.2.1/24' is no peer"),
-            ("client: {sample: 2/3}", "host.yaml:1:18: sampling must be every, a share"),
-            ("client: {level: 7}", "host.yaml:1:17: expected a whole number from 1 to 6"),
-            ("client: {sinks: host}", "host.yaml:1:10: unknown key 'sinks'"),
-            ("role: guest", "host.yaml:1:7: expected one of: server, client, both"),
+            (
+                "client: {peers: [10.0.2.1/24]}",
+                "host.yaml:1:18: client.peers[0]: the bits after the first 24 of a prefix must be 0, got 10.0.2.1"
+            ),
+            ("client: {sample: 2/3}", "host.yaml:1:18: client.sample: sampling must be every, a share"),
+            ("client: {level: 7}", "host.yaml:1:17: client.level must be an integer from 1 to 6, got '7'"),
+            ("client: {sinks: host}", "host.yaml:1:10: client: unknown key 'sinks'"),
+            ("role: guest", "host.yaml:1:7: role must be server, client or both, got 'guest'"),
         ])
     func mistakes(text: String, message: String) {
-        let error = #expect(throws: SettingsError.self) { try Self.options(text) }
+        let error = #expect(throws: InputError.self) { try Self.options(text) }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "none")")
     }
 }

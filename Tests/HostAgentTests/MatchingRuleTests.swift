@@ -38,7 +38,7 @@ import ThrowawayPlaces
                 port: 25
                 id: off
             """
-        let configuration = try HostConfiguration(Settings(parsing: text, file: "host.yaml"))
+        let configuration = try HostConfiguration(DocumentNode(yaml: text, file: "host.yaml"))
         let options = AttachOptions(configuration)
         #expect(options.referenceLevel == .full && options.maximumRequests == 100)
         #expect(
@@ -48,38 +48,53 @@ import ThrowawayPlaces
     /// Each text is wrong at the place that the message names.
     @Test(arguments: [
         ("rule: []", "1:1: unknown key 'rule'"),
-        ("level: 5", "1:8: expected a whole number from 1 to 4, not '5'"),
-        ("level: 2\nmax_requests: many", "2:15: expected a whole number from 1 to"),
-        ("level: 2\nlevel: 3", "keys stand twice"),
-        ("rules: 5", "1:8: expected a list"),
-        ("rules:\n  - 53", "2:5: expected keys"),
-        ("rules:\n  - {protocol: udp, port: 53}", "2:5: a rule has protocol, port and id"),
-        ("rules:\n  - {protocol: sctp, port: 53, id: dns}", "2:16: expected one of: udp, tcp"),
-        ("rules:\n  - {protocol: udp, port: 70000, id: dns}", "2:27: expected a whole number from 1 to 65535"),
-        ("rules:\n  - {protocol: udp, port: 0, id: dns}", "2:27: expected a whole number from 1 to 65535"),
-        ("rules:\n  - {protocol: udp, port: 53, id: mdns}", "2:35: unknown id 'mdns'"),
-        ("rules:\n  - {protocol: tcp, port: 53, id: dns}", "2:35: TCP requests are known by sequence numbers"),
-        ("rules:\n  - {protocol: udp, port: 53, id: sequence}", "2:35: 'sequence' is for TCP"),
-        ("rules:\n  - {protocol: udp, port: 1, id: {offset: 0}}", "2:34: an id in the payload has offset and width"),
-        ("rules:\n  - {protocol: udp, port: 1, id: {offset: 0, width: 3}}", "2:53: a width is 1, 2, 4 or 8"),
-        ("rules:\n  - {protocol: udp, port: 1, id: {offset: 1500, width: 4}}", "2:43: expected a whole number from 0"),
-        ("rules:\n  - {protocol: udp, port: 1, id: {ofset: 0, width: 4}}", "2:35: unknown key 'ofset'"),
+        ("level: 5", "1:8: level must be an integer from 1 to 4, got '5'"),
+        ("level: 2\nmax_requests: many", "2:15: max_requests must be an integer from 1 to"),
+        ("level: 2\nlevel: 3", "each key must be given once, got twice: 'level'"),
+        ("rules: 5", "1:8: rules must be a list"),
+        ("rules:\n  - 53", "2:5: rules[0] must be an object of keys and values, got '53'"),
+        ("rules:\n  - {protocol: udp, port: 53}", "2:5: rules[0] must be protocol, port and id"),
+        ("rules:\n  - {protocol: sctp, port: 53, id: dns}", "2:16: rules[0].protocol must be udp or tcp, got 'sctp'"),
+        ("rules:\n  - {protocol: udp, port: 70000, id: dns}", "2:27: rules[0].port must be an integer from 1 to 65535"),
+        ("rules:\n  - {protocol: udp, port: 0, id: dns}", "2:27: rules[0].port must be an integer from 1 to 65535"),
+        (
+            "rules:\n  - {protocol: udp, port: 53, id: mdns}",
+            "2:35: rules[0].id must be first4, none, dns, off, sequence (TCP) or"
+        ),
+        (
+            "rules:\n  - {protocol: tcp, port: 53, id: dns}",
+            "2:35: rules[0].id must be sequence or off for TCP, got 'dns'"
+        ),
+        (
+            "rules:\n  - {protocol: udp, port: 53, id: sequence}",
+            "2:35: rules[0].id must be first4, none, dns, off or {offset: 0, width: 4} for UDP, got 'sequence'"
+        ),
+        ("rules:\n  - {protocol: udp, port: 1, id: {offset: 0}}", "2:34: rules[0].id must be offset and width"),
+        (
+            "rules:\n  - {protocol: udp, port: 1, id: {offset: 0, width: 3}}",
+            "2:53: rules[0].id.width must be 1, 2, 4 or 8 bytes, got '3'"
+        ),
+        (
+            "rules:\n  - {protocol: udp, port: 1, id: {offset: 1500, width: 4}}",
+            "2:43: rules[0].id.offset must be an integer from 0"
+        ),
+        ("rules:\n  - {protocol: udp, port: 1, id: {ofset: 0, width: 4}}", "2:35: rules[0].id: unknown key 'ofset'"),
         (
             "rules:\n  - {protocol: udp, port: 1, id: dns}\n  - {protocol: udp, port: 1, id: none}",
-            "3:5: a second rule for udp/1"
+            "3:5: rules[1]: a port must have one rule, got a second for udp/1"
         ),
-        ("rules: [", "no YAML"),
+        ("rules: [", "not YAML"),
     ])
     func mistakeIsToldWithItsPlace(_ text: String, _ expected: String) throws {
-        let error = #expect(throws: SettingsError.self) {
-            _ = try HostConfiguration(Settings(parsing: text, file: "host.yaml"))
+        let error = #expect(throws: InputError.self) {
+            _ = try HostConfiguration(DocumentNode(yaml: text, file: "host.yaml"))
         }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
         #expect(error?.description.hasPrefix("host.yaml:") == true)
     }
 
     @Test func emptyFileIsAsNone() throws {
-        #expect(try HostConfiguration(Settings(parsing: "", file: "host.yaml")) == HostConfiguration())
+        #expect(try HostConfiguration(DocumentNode(yaml: "", file: "host.yaml")) == HostConfiguration())
     }
 }
 

@@ -29,14 +29,14 @@ import ThrowawayPlaces
             ("telemetry: [10.0.0.0/8, \"2001:db8::/32\"]", two), ("rules: []", nil),
         ] as [(String, TelemetryTrust?)]) func settingIsAWordOrAList(_ text: String, _ trust: TelemetryTrust?) throws
     {
-        #expect(try HostConfiguration(Settings(parsing: text, file: "host.yaml")).trust == trust)
+        #expect(try HostConfiguration(DocumentNode(yaml: text, file: "host.yaml")).trust == trust)
     }
 
     @Test func wrongPrefixIsReportedWhereItStands() {
         #expect {
-            try HostConfiguration(Settings(parsing: "telemetry:\n  - 10.0.0.0/8\n  - 10.0.0.1/8\n", file: "host.yaml"))
+            try HostConfiguration(DocumentNode(yaml: "telemetry:\n  - 10.0.0.0/8\n  - 10.0.0.1/8\n", file: "host.yaml"))
         } throws: {
-            "\($0)".contains("10.0.0.1/8") && ($0 as? SettingsError)?.line == 3
+            "\($0)".contains("10.0.0.1/8") && ($0 as? InputError)?.location == .file("host.yaml", line: 3, column: 5)
         }
     }
 }

@@ -10,7 +10,7 @@ import ThrowawayPlaces
 @testable import Lab
 
 @Suite(.needsRoot) struct LabTests {
-    /// Stands for the switch: writes its arguments and what it was told to, then waits.
+    /// In place of the switch: writes its arguments and the text that it is given, then waits.
     static let obedient = #"echo "$@"; ip -br link | grep -q eth1 && echo ready; exec sleep 120"#
 
     @Test func comesUpWithAddressesLinksAndSwitchesAndGoesAgain() throws {
@@ -48,7 +48,7 @@ import ThrowawayPlaces
             #expect(try test.lab.down() == 4)
             #expect(processes.allSatisfy { !$0.isRunning })
             try test.expectNothingStays()
-            #expect(try test.lab.down() == 0, "down of nothing is no error")
+            #expect(try test.lab.down() == 0, "down of nothing is not an error")
         }
     }
 

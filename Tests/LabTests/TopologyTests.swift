@@ -69,26 +69,39 @@ import Testing
     }
 
     @Test(arguments: [
-        Bad(links: #"[["h1", "s9-p1"]]"#, place: "links[0]", reason: "switch 's9' is not declared"),
-        Bad(links: #"[["h1", "s1"]]"#, place: "links[0]", reason: "'s1' is neither a declared host nor a port"),
-        Bad(links: #"[["h9", "s1-p1"]]"#, place: "links[0]", reason: "'h9' is neither a declared host nor a port"),
-        Bad(links: #"[["h1", "s1-p1-2"]]"#, place: "links[0]", reason: "'s1-p1-2' is neither"),
-        Bad(links: #"[["h1", "s1-eth1"]]"#, place: "links[0]", reason: "'eth1' is no port of s1"),
-        Bad(links: #"[["h1", "s1-p0"]]"#, place: "links[0]", reason: "'p0' is no port of s1"),
-        Bad(links: #"[["h1", "s1-p511"]]"#, place: "links[0]", reason: "'p511' is no port of s1"),
-        Bad(links: #"[["h1", "s1-p01"]]"#, place: "links[0]", reason: "'p01' is no port of s1"),
-        Bad(links: #"[["h1"]]"#, place: "links[0]", reason: "a link is [end, end]"),
-        Bad(links: #"[["h1", "s1-p1", 0, 1, 2]]"#, place: "links[0]", reason: "a link is [end, end]"),
-        Bad(links: #"["h1-s1"]"#, place: "links[0]", reason: "must be a list, is a string"),
-        Bad(links: #"[[1, "s1-p1"]]"#, place: "links[0]", reason: "must be a string, is a number"),
-        Bad(links: #"[["h1", "s1-p1", "soon"]]"#, place: "links[0][2]", reason: "no latency"),
-        Bad(links: #"[["h1", "s1-p1", -1]]"#, place: "links[0][2]", reason: "no latency"),
-        Bad(links: #"[["h1", "s1-p1", true]]"#, place: "links[0][2]", reason: "no latency"),
-        Bad(links: #"[["h1", "s1-p1", 0, 0]]"#, place: "links[0][3]", reason: "no bandwidth"),
-        Bad(links: #"[["h1", "s1-p1", 0, "10"]]"#, place: "links[0][3]", reason: "no bandwidth"),
-        Bad(links: #"[["h1", "s1-p1"], ["h1", "s1-p2"]]"#, place: "links[1]", reason: "'h1' is an end of links[0]"),
-        Bad(links: #"[["h1", "s1-p1"], ["s1-p1", "s1-p2"]]"#, place: "links[1]", reason: "'s1-p1' is an end of"),
-        Bad(links: "[]", place: "hosts.h1", reason: "no link leads to it"),
+        Bad(
+            links: #"[["h1", "s9-p1"]]"#, place: "links[0][1]",
+            reason: "switch 's9' is not declared; did you mean 's1'?"),
+        Bad(
+            links: #"[["h1", "s1"]]"#, place: "links[0][1]",
+            reason: "a host or a switch's port, such as s1-p2, got 's1'"),
+        Bad(
+            links: #"[["h9", "s1-p1"]]"#, place: "links[0][0]",
+            reason: "a host or a switch's port, such as s1-p2, got 'h9'"),
+        Bad(links: #"[["h1", "s1-p1-2"]]"#, place: "links[0][1]", reason: "got 's1-p1-2'"),
+        Bad(
+            links: #"[["h1", "s1-eth1"]]"#, place: "links[0][1]", reason: "a port from s1-p1 to s1-p510, got 's1-eth1'"),
+        Bad(links: #"[["h1", "s1-p0"]]"#, place: "links[0][1]", reason: "got 's1-p0'"),
+        Bad(links: #"[["h1", "s1-p511"]]"#, place: "links[0][1]", reason: "got 's1-p511'"),
+        Bad(links: #"[["h1", "s1-p01"]]"#, place: "links[0][1]", reason: "got 's1-p01'"),
+        Bad(links: #"[["h1"]]"#, place: "links[0]", reason: "must be [end, end], [end, end, latency] or"),
+        Bad(
+            links: #"[["h1", "s1-p1", 0, 1, 2]]"#, place: "links[0]",
+            reason: "must be [end, end], [end, end, latency] or"),
+        Bad(links: #"["h1-s1"]"#, place: "links[0]", reason: "must be a list, such as [a, b], got 'h1-s1'"),
+        Bad(links: #"[[1, "s1-p1"]]"#, place: "links[0][0]", reason: "must be text, got 1"),
+        Bad(links: #"[["h1", "s1-p1", "soon"]]"#, place: "links[0][2]", reason: "must be a latency up to 1 h"),
+        Bad(links: #"[["h1", "s1-p1", -1]]"#, place: "links[0][2]", reason: "must be a latency up to 1 h"),
+        Bad(links: #"[["h1", "s1-p1", true]]"#, place: "links[0][2]", reason: "must be a latency up to 1 h"),
+        Bad(links: #"[["h1", "s1-p1", 0, 0]]"#, place: "links[0][3]", reason: "must be a bandwidth greater than 0"),
+        Bad(links: #"[["h1", "s1-p1", 0, "10"]]"#, place: "links[0][3]", reason: "must be a bandwidth greater than 0"),
+        Bad(
+            links: #"[["h1", "s1-p1"], ["h1", "s1-p2"]]"#, place: "links[1][0]",
+            reason: "'h1', which is an end of links[0]"),
+        Bad(
+            links: #"[["h1", "s1-p1"], ["s1-p1", "s1-p2"]]"#, place: "links[1][0]",
+            reason: "'s1-p1', which is an end of"),
+        Bad(links: "[]", place: "hosts.h1", reason: "a host must have a link, got none"),
         Bad(
             hosts: """
                 {"h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11"},
@@ -98,75 +111,81 @@ import Testing
             hosts: """
                 {"h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11"},
                  "h2": {"ip": "10.0.1.1/16", "mac": "08:00:00:00:01:12"}}
-                """, place: "hosts.h2.ip", reason: "10.0.1.1 is h1's address too"),
+                """, place: "hosts.h2.ip", reason: "addresses must be unique, got 10.0.1.1, which h1 has"),
         Bad(
             hosts: """
                 {"h1": {"ip": "10.0.1.1/24", "ip6": "fd00::1/64", "mac": "08:00:00:00:01:11"},
                  "h2": {"ip": "10.0.1.2/24", "ip6": "fd00:0::1/48", "mac": "08:00:00:00:01:12"}}
-                """, place: "hosts.h2.ip6", reason: "fd00::1 is h1's address too"),
+                """, place: "hosts.h2.ip6", reason: "addresses must be unique, got fd00::1, which h1 has"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1/24", "ip6": "fd00::1", "mac": "08:00:00:00:01:11"}}"#,
-            place: "hosts.h1.ip6", reason: "'fd00::1' is no IPv6 address with a prefix length"),
+            place: "hosts.h1.ip6",
+            reason: "must be an IPv6 address with a prefix length, such as fd00:1::1/64, got 'fd00::1'"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1/24", "ip6": "fd00::1/129", "mac": "08:00:00:00:01:11"}}"#,
-            place: "hosts.h1.ip6", reason: "'fd00::1/129' is no IPv6 address with a prefix length"),
+            place: "hosts.h1.ip6", reason: "got 'fd00::1/129'"),
         Bad(hosts: #"{"h1": {"mac": "08:00:00:00:01:11"}}"#, place: "hosts.h1", reason: "key 'ip' is missing"),
         Bad(hosts: #"{"h1": {"ip": "10.0.1.1/24"}}"#, place: "hosts.h1", reason: "key 'mac' is missing"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1", "mac": "08:00:00:00:01:11"}}"#, place: "hosts.h1.ip",
-            reason: "'10.0.1.1' is no IPv4 address with a prefix length"),
+            reason: "must be an IPv4 address with a prefix length, such as 10.0.1.1/24, got '10.0.1.1'"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1/24", "mac": "01:00:00:00:01:11"}}"#, place: "hosts.h1.mac",
-            reason: "is no MAC address of one interface"),
+            reason: "must be the MAC address of one interface"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11", "commands": ["a", 2]}}"#,
-            place: "hosts.h1.commands[1]", reason: "must be a string, is a number"),
+            place: "hosts.h1.commands[1]", reason: "must be text, got 2"),
         Bad(
             hosts: #"{"h1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11", "command": []}}"#,
-            place: "hosts.h1.command", reason: "unknown key; there are ip, ip6, mac, commands"),
+            place: "hosts.h1",
+            reason: "unknown key 'command': expected ip, ip6, mac or commands; did you mean 'commands'?"),
         Bad(
             hosts: #"{"h-1": {"ip": "10.0.1.1/24", "mac": "08:00:00:00:01:11"}}"#, place: "hosts.h-1",
-            reason: "a node's name is a letter"),
-        Bad(hosts: "[]", place: "hosts", reason: "must be an object, is a list"),
-        Bad(switches: #"{"s1": null}"#, place: "switches.s1", reason: "must be an object, is null"),
+            reason: "a node's name must be a letter"),
+        Bad(hosts: "[]", place: "hosts", reason: "must be an object of keys and values, got []"),
+        Bad(switches: #"{"s1": null}"#, place: "switches.s1", reason: "must be an object of keys and values, got null"),
         Bad(
             switches: #"{"s1": {"runtime_json": "nowhere.json"}}"#, place: "switches.s1.runtime_json",
-            reason: "file 'nowhere.json' is neither beside the topology nor in the current directory"),
+            reason: "must be a file beside the topology or in the current directory, got 'nowhere.json'"),
         Bad(
             switches: #"{"s1": {"cpu_port": "many"}}"#, place: "switches.s1.cpu_port",
-            reason: "must be a whole number from 1 to 511"),
+            reason: "must be an integer from 1 to 511, got 'many'"),
         Bad(
             switches: #"{"s1": {"priority_queues": 1.5}}"#, place: "switches.s1.priority_queues",
-            reason: "must be a whole number from 1 to 8"),
-        Bad(switches: #"{"s1": {}, "h1": {}}"#, place: "switches.h1", reason: "a host has this name too"),
+            reason: "must be an integer from 1 to 8, got 1.5"),
+        Bad(switches: #"{"s1": {}, "h1": {}}"#, place: "switches.h1", reason: "a node's name must be unique"),
     ])
     func whatIsWrongIsNamedWithItsPlace(_ bad: Bad) {
-        let error = #expect(throws: LabError.self) { try parse(bad.document) }
-        #expect(error?.place == "topologies/net.json: \(bad.place)")
-        #expect(
-            error?.reason.contains(bad.reason) == true,
-            "\(String(describing: error))")
+        let error = #expect(throws: InputError.self) { try parse(bad.document) }
+        guard case .file("topologies/net.json", .some, .some)? = error?.location else {
+            Issue.record("\(String(describing: error?.location))")
+            return
+        }
+        #expect(error?.message.hasPrefix(bad.place) == true, "\(String(describing: error))")
+        #expect(error?.message.contains(bad.reason) == true, "\(String(describing: error))")
     }
 
     @Test(arguments: [
-        ("{", "is no JSON: line 1, column 2: "), ("{}", "key 'hosts' is missing"),
-        (#"{"hosts": {}}"#, "key 'switches' is missing"),
-        (#"{"hosts": {}, "switches": {}}"#, "key 'links' is missing"),
-        (#"{"hosts": {}, "switches": {}, "links": []}"#, "declares no host and no switch"),
+        ("{", "topologies/net.json:1:2: not JSON: "), ("{}", "topologies/net.json:1:1: key 'hosts' is missing"),
+        (#"{"hosts": {}}"#, "topologies/net.json:1:1: key 'switches' is missing"),
+        (#"{"hosts": {}, "switches": {"s1": {}}}"#, "topologies/net.json:1:1: key 'links' is missing"),
+        (
+            #"{"hosts": {}, "switches": {}, "links": []}"#,
+            "topologies/net.json:1:1: expected at least one host or switch"
+        ),
     ])
     func aWholeThatIsNoneIsNamedByItsFile(_ document: String, _ reason: String) {
-        let error = #expect(throws: LabError.self) { try parse(document) }
-        #expect(error?.place == "topologies/net.json")
-        #expect(error?.reason.hasPrefix(reason) == true, "\(String(describing: error))")
+        let error = #expect(throws: InputError.self) { try parse(document) }
+        #expect(error?.description.hasPrefix(reason) == true, "\(String(describing: error))")
     }
 
     @Test func aFileThatIsMissingIsNamed() {
-        let error = #expect(throws: LabError.self) { try Topology(contentsOf: "nowhere/x.json") }
-        #expect(error?.place == "nowhere/x.json")
+        let error = #expect(throws: InputError.self) { try Topology(contentsOf: "nowhere/x.json") }
+        #expect(error?.description == "nowhere/x.json: cannot read the file: no such file")
     }
 
     @Test(arguments: ["a b.json", ".json", "x;y.json"]) func aFileWhoseNameCannotBeALabsIsRefused(_ file: String) {
-        #expect(throws: LabError.self) {
+        #expect(throws: InputError.self) {
             try Topology(Array(#"{"hosts": {}, "switches": {}, "links": []}"#.utf8), file: file)
         }
     }
@@ -208,32 +227,36 @@ import Testing
             let number = index + 1
             let file = try #require(node.runtimeFile)
             let data = try #require(FileManager.default.contents(atPath: file))
-            let entries = try Self.tableEntries(JSONValue(parsing: Array(data)))
-            let ids = entries.filter { $0["table"] == .string("INTEgress.switch_id") }
-            #expect(ids.map { $0["action_params"] } == [.object(["switch_id": .integer(Int64(number))])])
-            let forwarding = entries.filter { $0["action_name"] == .string("INTIngress.ipv4_forward") }
+            let entries = try Self.tableEntries(DocumentNode(json: Array(data), file: file))
+            let ids = entries.filter { $0["table"]?.content == .string("INTEgress.switch_id") }
+            #expect(
+                ids.map { Self.members($0["action_params"]).mapValues(\.content) } == [
+                    ["switch_id": .integer(Int64(number))]
+                ])
+            let forwarding = entries.filter { $0["action_name"]?.content == .string("INTIngress.ipv4_forward") }
             if number > count {
                 #expect(forwarding.isEmpty)
                 #expect(node.commandsFile == nil)
             } else {
-                let towards = forwarding.map { Self.members($0["action_params"])["port"] }
+                let towards = forwarding.map { Self.members($0["action_params"])["port"]?.content }
                 #expect(towards == [.integer(1), .integer(2)])
-                let macs = forwarding.map { Self.members($0["action_params"])["dst_addr"] }
+                let macs = forwarding.map { Self.members($0["action_params"])["dst_addr"]?.content }
                 #expect(macs.first == .string(number == 1 ? "08:00:00:00:01:11" : "08:00:00:00:0\(number - 1):00"))
                 #expect(macs.last == .string(number == count ? "08:00:00:00:02:22" : "08:00:00:00:0\(number + 1):00"))
                 #expect((node.commandsFile != nil) == (number == 1 || number == count))
             }
-            let sinks = entries.filter { $0["action_name"] == .string("INTEgress.sink") }
+            let sinks = entries.filter { $0["action_name"]?.content == .string("INTEgress.sink") }
             #expect(sinks.count == (number == 1 ? 1 : 0))
         }
     }
 
-    private static func members(_ value: JSONValue?) -> [String: JSONValue] {
-        if case .object(let members)? = value { members } else { [:] }
+    private static func members(_ value: DocumentNode?) -> [String: DocumentNode] {
+        guard case .mapping(let members)? = value?.content else { return [:] }
+        return Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
     }
 
-    private static func tableEntries(_ document: JSONValue) -> [[String: JSONValue]] {
-        guard case .array(let entries)? = members(document)["table_entries"] else { return [] }
+    private static func tableEntries(_ document: DocumentNode) -> [[String: DocumentNode]] {
+        guard case .list(let entries)? = members(document)["table_entries"]?.content else { return [] }
         return entries.map(members)
     }
 }

@@ -77,7 +77,7 @@ import Testing
         guard case .package(let pack) = try #require(named["Pack"]).kind else { return }
         #expect(pack.parameters.map { TreeText.of($0.type) }.prefix(2) == ["ParserType<H>", "ControlType<H, M>"])
         guard case .newType = try #require(named["Port_t"]).kind else {
-            Issue.record("Port_t is no new type")
+            Issue.record("Port_t is not a new type")
             return
         }
     }

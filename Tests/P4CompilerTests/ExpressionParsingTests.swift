@@ -85,7 +85,7 @@ import Testing
         expectMessages(
             "const bit<8> a = 1 1️⃣&&& 2;\nconst bit<8> b = { 1 2️⃣.. 2 };\nconst bit<8> c = 3️⃣_;",
             "'&&&' makes a set, which may only stand among keys", "'..' makes a set, which may only stand among keys",
-            "'_' may only stand for a whole argument or key")
+            "'_' must be an argument or a key of its own")
     }
 
     @Test func rangesCoverWhatWasWritten() {

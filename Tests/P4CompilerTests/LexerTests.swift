@@ -68,8 +68,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("12ab", "'a' is no digit of the base-10 number '12ab'"),
-        ("0b12", "'2' is no digit of the base-2 number '0b12'"),
+        ("12ab", "'a' is not a digit of the base-10 number '12ab'"),
+        ("0b12", "'2' is not a digit of the base-2 number '0b12'"),
         ("0x", "the number '0x' has no digits"), ("8w", "the number '8w' has no digits"),
         ("0s1", "a signed number is at least one bit wide"),
         ("99999999999999999999w1", "the width '99999999999999999999' is too large: 65536 at most"),
@@ -97,7 +97,7 @@ import Testing
         expectMessages(
             "const bit<8> a = 1️⃣$ 1;\nconst bit<8> b = 2 2️⃣→;\nconst bit<8> c = 3️⃣\u{1} 3;\nconst bit<8> d = 4️⃣1x;",
             "unexpected character '$'", "unexpected character '→'", "unexpected byte 1",
-            "'x' is no digit of the base-10 number '1x'")
+            "'x' is not a digit of the base-10 number '1x'")
     }
 
     @Test func anUnterminatedStringEndsWithItsLine() {

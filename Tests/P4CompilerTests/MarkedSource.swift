@@ -14,7 +14,7 @@ struct MarkedSource {
         var text = ""
         var offsets: [Int: Int] = [:]
         for character in marked {
-            // A keycap is a digit with two code points behind it.
+            // A keycap is a digit with two code points after it.
             if character.unicodeScalars.count == 3, let number = character.unicodeScalars.first?.properties.numericValue
             {
                 offsets[Int(number)] = text.utf8.count

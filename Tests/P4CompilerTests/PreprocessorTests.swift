@@ -196,7 +196,7 @@ import Testing
     }
 
     @Test func aSecondMeaningIsWarnedOf() {
-        expectMessages("#define A 1\n#define A 1\n#define 1️⃣A 2\n", "the macro 'A' is defined anew")
+        expectMessages("#define A 1\n#define A 1\n#define 1️⃣A 2\n", "the macro 'A' is defined again")
     }
 
     @Test func missingFilesAreReported() {
@@ -221,7 +221,7 @@ import Testing
     }
 
     @Test func joinedTextThatIsNoTokenIsReported() {
-        expectMessages("#define J(a, b) a##b\nconst bit<8> a = 1 J(1️⃣+, /) 2;", "'##' makes '+/', which is no token")
+        expectMessages("#define J(a, b) a##b\nconst bit<8> a = 1 J(1️⃣+, /) 2;", "'##' makes '+/', which is not a token")
     }
 
     // MARK: Bounds

@@ -7,7 +7,7 @@ import Testing
 
 /// The P4 programs under `Tests/Fixtures/p4`, one folder for each thing that is expected of them.
 ///
-/// - `accept`: whole programs that compile.
+/// - `accept`: complete programs that compile.
 /// - `grammar`: what parses without a message, though no target could run it.
 /// - `reject`: what is refused, with the messages of `NAME.expected` beside it, by whichever pass finds them.
 struct ProgramFixture: Sendable, CustomTestStringConvertible {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import Experiments
 import Testing
 
@@ -18,22 +19,22 @@ import Testing
     }
 
     @Test func `an error names the setting, what was expected and what it is`() {
-        expect("setting 'level' must be a whole number from 1 to 6, got '7'") {
+        expect("level must be an integer from 1 to 6, got '7'") {
             _ = try settings.integer("level", in: 1...6, default: 2)
         }
-        expect("setting 'rate' must be a number from 1.0 to 10.0, got '0.5'") {
+        expect("rate must be a number from 1.0 to 10.0, got '0.5'") {
             _ = try settings.number("rate", in: 1...10, default: 2)
         }
-        expect("setting 'size' must be a whole number from 1 to 9, got 'x'") {
+        expect("size must be an integer from 1 to 9, got 'x'") {
             _ = try settings.integer("size", in: 1...9, default: 2)
         }
-        expect("setting 'decides' must be one of first, each, got 'nobody'") {
+        expect("decides must be first or each, got 'nobody'") {
             _ = try settings.choice("decides", of: ["first", "each"])
         }
     }
 
     private func expect(_ message: String, _ body: () throws -> Void) {
-        let error = #expect(throws: ScenarioError.self) { try body() }
+        let error = #expect(throws: InputError.self) { try body() }
         #expect(error?.description == message)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import SwitchEngine
 import SwitchIR
 import Testing
@@ -80,7 +81,7 @@ struct CommandTests {
     @Test(
         arguments: [
             ("mirorring_add 500 4", "unknown command 'mirorring_add'"),
-            ("mirroring_add 500", "the command is written: mirroring_add SESSION PORT"),
+            ("mirroring_add 500", "expected mirroring_add SESSION PORT"),
             ("mirroring_add x 4", "session 'x' is not a decimal number"),
             ("mirroring_add 0x3 4", "session '0x3' is not a decimal number"),
             ("mirroring_add 40000 4", "sessions are numbered 0 to 32767"),
@@ -89,7 +90,7 @@ struct CommandTests {
             ("table_add I.exakt NoAction 1 1 =>", "table 'I.exakt' is not in test.p4; tables: "),
             ("table_add I.exact go 1 1 =>", "table I.exact has no action 'go'"),
             ("table_add I.exact NoAction 1 =>", "1 keys are given; table I.exact has hdr.h.a, meta.x"),
-            ("table_add I.exact NoAction 1 1", "the command is written: table_add TABLE"),
+            ("table_add I.exact NoAction 1 1", "expected table_add TABLE"),
             ("table_add I.exact set 1 1 => 1", "1 parameters are given; action I.set has port, mac, v6"),
             ("table_add I.exact set 1 1 => 512 1 1", "parameter port of I.set: 512 does not fit 9 bits"),
             ("table_add I.exact NoAction 1 512 =>", "key field meta.x: 512 does not fit 9 bits"),
@@ -115,7 +116,7 @@ struct CommandTests {
         let result = run("\n# comment\n" + command + "\nmirroring_add 1 1", &engine)
         #expect(result.problems.count == 1)
         let text = result.problems.first?.description ?? ""
-        #expect(text.hasPrefix("s1.txt: line 3: "))
+        #expect(text.hasPrefix("s1.txt:3: "))
         #expect(text.contains(reason), "\(text)")
         // The rest of the file still runs.
         #expect(engine.cloneSession(1) != nil)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import ProgramAssembly
 import SwitchEngine
 import SwitchIR
@@ -110,8 +111,8 @@ struct RuntimeJSONTests {
                 "{\"table\": \"lpm\", \"action_name\": \"NoAction\"}",
                 "table 'lpm' may be I.lpm or E.lpm; write the full name"
             ),
-            ("{\"action_name\": \"NoAction\"}", "'table' is missing"),
-            ("{\"table\": 3, \"action_name\": \"NoAction\"}", "'table' is 3, not a string"),
+            ("{\"action_name\": \"NoAction\"}", "key 'table' is missing"),
+            ("{\"table\": 3, \"action_name\": \"NoAction\"}", "table_entries[0].table must be text, got 3"),
             (
                 "{\"table\": \"I.lpm\", \"action_name\": \"go\"}",
                 "table I.lpm has no action 'go'; its actions: NoAction, I.set"
@@ -122,15 +123,15 @@ struct RuntimeJSONTests {
             ),
             (
                 "{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": [\"10.0.0.0\", 33], \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
-                "key field hdr.h.a: prefix length 33 is not 0 to 32"
+                "match.hdr.h.a[1] must be an integer from 0 to 32, got 33"
             ),
             (
                 "{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": \"10.0.0.0\", \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
-                "key field hdr.h.a: \"10.0.0.0\" is not [value, prefix length], as the lpm match needs"
+                "match.hdr.h.a must be [value, prefix length] for the lpm match, got '10.0.0.0'"
             ),
             (
                 "{\"table\": \"I.lpm\", \"match\": {\"hdr.h.a\": [\"10.0.0\", 8], \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
-                "key field hdr.h.a: '10.0.0' is not a value"
+                "match.hdr.h.a[0]: '10.0.0' is not a value"
             ),
             (
                 "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1}, \"action_name\": \"NoAction\"}",
@@ -138,7 +139,7 @@ struct RuntimeJSONTests {
             ),
             (
                 "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1, \"meta.x\": 512}, \"action_name\": \"NoAction\"}",
-                "key field meta.x: 512 does not fit 9 bits; the highest value is 511"
+                "match.meta.x: 512 does not fit 9 bits; the highest value is 511"
             ),
             (
                 "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 4294967296, \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
@@ -150,7 +151,7 @@ struct RuntimeJSONTests {
             ),
             (
                 "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1.5, \"meta.x\": 1}, \"action_name\": \"NoAction\"}",
-                "1.5 is not a number or a string"
+                "must be an integer or a string, got 1.5"
             ),
             (
                 "{\"table\": \"I.exact\", \"match\": {\"hdr.h.a\": 1, \"meta.x\": -257}, \"action_name\": \"NoAction\"}",
@@ -158,7 +159,7 @@ struct RuntimeJSONTests {
             ),
             (
                 "{\"table\": \"I.ternary\", \"match\": {}, \"action_name\": \"NoAction\"}",
-                "give a 'priority' above 0, larger wins"
+                "expected a 'priority', larger wins"
             ),
             (
                 "{\"table\": \"I.lpm\", \"default_action\": true, \"action_name\": \"I.set\", \"action_params\": {\"port\": 1, \"mac\": 1}}",
@@ -166,19 +167,20 @@ struct RuntimeJSONTests {
             ),
             (
                 "{\"table\": \"I.lpm\", \"default_action\": true, \"action_name\": \"I.set\", \"action_params\": {\"prot\": 1}}",
-                "action I.set has no parameter 'prot'; parameters: port, mac, v6"
+                "action I.set has no parameter 'prot': parameters: port, mac, v6; did you mean 'port'?"
             ),
             (
                 "{\"table\": \"I.lpm\", \"default_action\": true, \"match\": {\"meta.x\": 1}, \"action_name\": \"NoAction\"}",
                 "leave 'match' out"
             ),
             ("{\"table\": \"I.lpm\", \"prio\": 1, \"action_name\": \"NoAction\"}", "unknown key 'prio'"),
-            ("7", "7 is not an object"),
+            ("7", "table_entries[0] must be an object of keys and values, got 7"),
         ])
     func whatIsWrongIsNamed(entry: String, reason: String) throws {
         let problems = try apply(entry: entry)
         #expect(problems.count == 1)
-        #expect(problems.first?.hasPrefix("s1.json: table_entries[0]") == true)
+        #expect(
+            problems.first?.hasPrefix("s1.json:1:") == true && problems.first?.contains(": table_entries[0]") == true)
         #expect(problems.first?.contains(reason) == true, "\(problems)")
     }
 
@@ -197,12 +199,12 @@ struct RuntimeJSONTests {
             """, &engine)
         #expect(problems.count == 8)
         #expect(problems[0].contains("unknown key 'tabel_entries'"))
-        #expect(problems[1].hasPrefix("s1.json: table_entries[0] (x): table 'x' is not in test.p4"))
-        #expect(problems[2].hasPrefix("s1.json: table_entries[2] (I.exact): I.exact: an entry with this key"))
+        #expect(problems[1].hasPrefix("s1.json:2:3: table_entries[0] (x): table 'x' is not in test.p4"))
+        #expect(problems[2].hasPrefix("s1.json:4:3: table_entries[2] (I.exact): I.exact: an entry with this key"))
         #expect(problems[2].hasSuffix("(DUPLICATE_ENTRY)"))
-        #expect(problems[3].hasPrefix("s1.json: multicast_group_entries[0] (multicast_group_id 0)"))
-        #expect(problems[4].contains("egress_port 511 is not 0 to 510"))
-        #expect(problems[5].contains("given twice"))
+        #expect(problems[3].hasPrefix("s1.json:5:30: multicast_group_entries[0] (multicast_group_id 0)"))
+        #expect(problems[4].contains("egress_port must be an integer from 0 to 510, got 511"))
+        #expect(problems[5].contains("must be given once"))
         #expect(problems[6].contains("sessions are numbered 0 to 32767"))
         #expect(problems[7].contains("'clone_session_id' is missing"))
     }

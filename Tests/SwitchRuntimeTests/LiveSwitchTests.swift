@@ -194,8 +194,8 @@ struct SwitchOptionsTests {
         }
         #expect(
             files?.problems == [
-                "/nonexistent/s1-runtime.json: cannot be read: there is no such file",
-                "/nonexistent/s1-commands.txt: cannot be read: there is no such file",
+                "/nonexistent/s1-runtime.json: cannot read the file: no such file",
+                "/nonexistent/s1-commands.txt: cannot read the file: no such file",
             ])
     }
 }

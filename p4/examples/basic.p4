@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// IPv4 forwarding and nothing else: longest prefix, TTL, checksum verified and made anew. The least that a router does,
-// and what `p4netintel bench switch` measures the engine by.
+// IPv4 forwarding only: longest prefix match, TTL, checksum verified and updated. The least that a router does;
+// `p4netintel bench switch` measures the engine with it.
 
 #include <core.p4>
 #include <v1model.p4>

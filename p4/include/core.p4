@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The core library of P4_16: what every program may use, whatever the target. P4_16 language
+// The core library of P4_16, which every program may use on any target. P4_16 language
 // specification, appendix "P4 core library".
 
 #ifndef P4NETINTEL_CORE_P4
 #define P4NETINTEL_CORE_P4
 
-// What a parser can report; programs and targets may add to it.
+// Errors of parsers; programs and targets may add more.
 error {
     NoError,            // nothing went wrong
     PacketTooShort,     // extract, lookahead or advance asked for more bits than are left
@@ -19,15 +19,15 @@ error {
 
 // The packet as a parser reads it.
 extern packet_in {
-    // Reads a header of fixed size and moves on; makes it valid.
+    // Reads a header of fixed size, makes it valid, and advances.
     void extract<T>(out T hdr);
-    // Reads a header with one varbit field, which takes the given number of bits.
+    // The same for a header with one varbit field, which gets the given number of bits.
     void extract<T>(out T variableSizeHeader, in bit<32> variableFieldSizeInBits);
-    // Reads without moving on.
+    // Reads without advancing.
     T lookahead<T>();
-    // Moves on without reading.
+    // Advances without reading.
     void advance(in bit<32> sizeInBits);
-    // The whole packet's size in bytes; not every target knows it.
+    // The size of the packet in bytes; not every target knows it.
     bit<32> length();
 }
 
@@ -37,10 +37,10 @@ extern packet_out {
     void emit<T>(in T hdr);
 }
 
-// In a parser: goes to the state reject with the given error unless the check holds.
+// In a parser: a transition to the state reject with the given error if the check is false.
 extern void verify(in bool check, in error toSignal);
 
-// Does nothing; the default action of tables that name none.
+// Does nothing; the default action of tables without a `default_action`.
 @noWarn("unused")
 action NoAction() {}
 
@@ -51,7 +51,7 @@ match_kind {
     lpm         // the entry with the longest matching prefix
 }
 
-// Checked while compiling: false is an error. The result is always true, so a constant can hold it.
+// Checked at compile time: false is an error. The result is always true, so a constant can hold it.
 extern bool static_assert(bool check, string message);
 extern bool static_assert(bool check);
 

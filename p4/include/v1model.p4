@@ -15,7 +15,7 @@
 
 match_kind {
     range,      // from a lower to an upper bound, both included
-    optional,   // equal, or anything at all
+    optional,   // equal, or any value
     selector    // no comparison: an input of the hash by which an action_selector chooses
 }
 
@@ -25,7 +25,7 @@ const bit<32> __v1model_version = V1MODEL_VERSION;
 typedef bit<9> PortId_t;
 #endif
 
-// What the switch tells a program about a packet, and is told.
+// What a program knows of a packet, and what it decides about it.
 @metadata @name("standard_metadata")
 struct standard_metadata_t {
 #if V1MODEL_VERSION >= 20200408
@@ -158,7 +158,7 @@ extern action_profile {
     action_profile(bit<32> size);
 }
 
-// A uniformly distributed number; both bounds are included.
+// A uniformly distributed random number; both bounds are included.
 extern void random<T>(out T result, in T lo, in T hi);
 
 // Sends the data to the control plane when ingress ends.
@@ -179,9 +179,9 @@ extern action_selector {
     action_selector(HashAlgorithm algorithm, bit<32> size, bit<32> outputWidth);
 }
 
-// Sets checksum_error if the condition holds and the checksum of the data is another.
+// Sets checksum_error if the condition is true and the checksum of the data differs.
 extern void verify_checksum<T, O>(in bool condition, in T data, in O checksum, HashAlgorithm algo);
-// Computes the checksum if the condition holds.
+// Computes the checksum if the condition is true.
 @pure
 extern void update_checksum<T, O>(in bool condition, in T data, inout O checksum, HashAlgorithm algo);
 // The same two over the data and all bytes that the parser did not extract.
@@ -193,25 +193,25 @@ extern void update_checksum_with_payload<T, O>(in bool condition, in T data, ino
 extern void clone(in CloneType type, in bit<32> session);
 @deprecated("use clone_preserving_field_list")
 extern void clone3<T>(in CloneType type, in bit<32> session, in T data);
-// Keeps the user metadata fields with @field_list(index).
+// As above, with the user metadata fields that have @field_list(index).
 extern void clone_preserving_field_list(in CloneType type, in bit<32> session, bit<8> index);
 
-// Sends the packet as it came in back to the parser, when ingress ends.
+// Sends the original packet to the parser again, when ingress ends.
 @deprecated("use resubmit_preserving_field_list")
 extern void resubmit<T>(in T data);
 extern void resubmit_preserving_field_list(bit<8> index);
 
-// Sends the deparsed packet back to the parser, when egress ends.
+// Sends the deparsed packet to the parser again, when egress ends.
 @deprecated("use recirculate_preserving_field_list")
 extern void recirculate<T>(in T data);
 extern void recirculate_preserving_field_list(bit<8> index);
 
-// Sends no more than so many bytes of the packet.
+// Sends at most this number of bytes of the packet.
 extern void truncate(in bit<32> length);
 
-// Stops the switch unless the check holds.
+// Stops the switch if the check is false.
 extern void assert(in bool check);
-// The same, and tools may take it for granted.
+// The same; tools may rely on the check being true.
 extern void assume(in bool check);
 
 // Writes to the switch's log; each {} is the next value of the data.

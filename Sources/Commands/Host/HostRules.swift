@@ -14,7 +14,7 @@ struct HostConfigured: ParsableArguments {
 
     /// nil if no file is named and the usual one is not there.
     func read() throws -> HostConfiguration? {
-        try config.map { (path) throws(SettingsError) in try HostConfiguration(readingFile: path) }
+        try config.map { (path) throws(InputError) in try HostConfiguration(readingFile: path) }
             ?? HostConfiguration.usual()
     }
 }
@@ -57,7 +57,7 @@ struct HostRules: ParsableCommand {
     var json = false
 
     func run() throws {
-        let configuration = try config.map { (path) throws(SettingsError) in try HostConfiguration(readingFile: path) }
+        let configuration = try config.map { (path) throws(InputError) in try HostConfiguration(readingFile: path) }
         let rules = try place.host.changeRules { rules in
             if let configuration { rules = configuration.rules }
             rules += set

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FoundationEssentials
+import Documents
 import Lab
 import LinuxSystem
 import Scenarios
@@ -34,9 +34,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         StandardStream.surviveClosedReaders()
-        guard let script = FileManager.default.contents(atPath: file) else {
-            throw CommandError("\(file) cannot be read")
-        }
+        let script = try InputFile.text(of: file)
         let installation = try Installation.find()
         installation.addToPath()
         let topology = try Topology(contentsOf: try installation.topology(topology))
@@ -48,7 +46,7 @@ struct RunCommand: ParsableCommand {
         defer { if isMine { _ = try? lab.down() } }
         do {
             if isMine { try bringUp(lab, topology, installation, isCancelled) }
-            try perform(String(decoding: script, as: UTF8.self), in: lab, signals)
+            try perform(script, in: lab, signals)
         } catch  where isCancelled() && !(error is ExitCode) {
             Terminal.say("\(error)")
         }

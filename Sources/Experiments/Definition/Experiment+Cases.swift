@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Experiment {
-    /// Every combination of the varied settings with the fixed ones, and behind them the further cases.
+    /// Every combination of the varied settings with the fixed ones, followed by the further cases.
     public var cases: [[String: Label]] {
         let combinations = varied.reduce([fixed]) { cases, variable in
             cases.flatMap { settings in

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an experiment's file says.
+/// The definition of an experiment, as its file has it.
 public struct Experiment: Sendable {
     /// What every case runs.
     public enum Kind: String, Sendable, CaseIterable {
         /// A lab with switches, server, client and collector.
         case requests
-        /// Such a lab with two flows: one followed whole, one by a policy.
+        /// Such a lab with two flows: every packet of one carries telemetry, the other follows a policy.
         case sampling
         /// The eBPF programs alone, by test runs.
         case host
@@ -14,18 +14,24 @@ public struct Experiment: Sendable {
 
     /// The file's name without its ending.
     public var name: String
+    /// One line, for lists and the summary.
     public var title: String
+    /// A paragraph, for the summary.
     public var about: String
+    /// What every run does.
     public var kind: Kind
     /// Settings that all cases share.
     public var fixed: [String: Label]
-    /// Settings that are varied, in the order of the file: the last one varies fastest.
+    /// Settings that vary, with their values, in the order of the file: the last one varies fastest.
     public var varied: [(name: String, values: [Label])]
-    /// Single cases beside the combinations of those.
+    /// Single cases in addition to the combinations of those.
     public var further: [[String: Label]]
+    /// Runs per case, from 1 to 1000.
     public var repeats: Int
+    /// Pictures to draw of the results.
     public var plots: [Plot]
 
+    /// An experiment put together by code; files are read by `init(parsing:file:name:known:)`.
     public init(
         name: String, title: String, about: String, kind: Kind, fixed: [String: Label],
         varied: [(name: String, values: [Label])], further: [[String: Label]] = [], repeats: Int, plots: [Plot]
@@ -44,6 +50,7 @@ public struct Experiment: Sendable {
 
 /// One picture of an experiment's results.
 public struct Plot: Sendable, Hashable {
+    /// How the values are drawn.
     public enum Shape: String, Sendable, CaseIterable {
         case lines, bars, stacked
         /// Quantity against quantity, a point for each value of `series` and of `marks`.
@@ -52,21 +59,30 @@ public struct Plot: Sendable, Hashable {
 
     /// The picture's file, without `.svg`.
     public var file: String
+    /// The picture's heading.
     public var title: String
+    /// How the values are drawn.
     public var shape: Shape
+    /// The table whose rows are drawn.
     public var table: String
-    /// A variable, a quantity, and what tells lines or bars apart.
+    /// The setting along the horizontal axis; for a scatter plot, a quantity.
     public var x: String
+    /// The quantity along the vertical axis.
     public var y: String
+    /// The setting whose values get a colour each; nil: one colour.
     public var series: String?
-    /// What tells a scatter's points apart by their shape, as `series` does by their colour.
+    /// The setting whose values get a shape each in a scatter plot; nil: one shape.
     public var marks: String?
     /// Only rows with these labels.
     public var only: [String: Label]
+    /// Whether the vertical axis is logarithmic.
     public var isLogarithmic: Bool
+    /// The words below the horizontal axis.
     public var xTitle: String
+    /// The words beside the vertical axis.
     public var yTitle: String
 
+    /// A plot with defaults for what is left out; axes are named after what they show.
     public init(
         file: String, title: String, shape: Shape, table: String = Row.results, x: String, y: String,
         series: String? = nil, marks: String? = nil, only: [String: Label] = [:], isLogarithmic: Bool = false,

@@ -6,7 +6,7 @@ internal import Glibc
 enum Axis {
     case categories([Label])
     case linear(ClosedRange<Double>, step: Double)
-    /// Whole decades.
+    /// Powers of ten.
     case logarithmic(ClosedRange<Double>)
 
     /// From 0 to a round number beyond all values, with about five steps.
@@ -19,7 +19,7 @@ enum Axis {
     }
 
     /// For means with their intervals. Those that reach beyond twice the largest mean, as few repetitions give them,
-    /// are cut there: what they tell is that nothing is known, and the means could not be seen beside them.
+    /// are cut there: they show only that little is known, and would hide the means.
     static func linear(including estimates: [Estimate]) -> Axis {
         let most = estimates.map(\.mean).max() ?? 0
         return .linear(including: estimates.map { min($0.mean + ($0.error ?? 0), 2 * most) })
@@ -71,7 +71,7 @@ enum Axis {
         }
     }
 
-    /// Thousands as k, millions as M; at most three digits behind the point.
+    /// Thousands as k, millions as M; at most three digits after the point.
     static func short(_ value: Double) -> String {
         let (scaled, unit) =
             abs(value) >= 1e6 ? (value / 1e6, "M") : abs(value) >= 1e4 ? (value / 1e3, "k") : (value, "")

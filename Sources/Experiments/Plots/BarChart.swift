@@ -4,11 +4,11 @@ internal import Drawings
 
 /// Bars over categories, with confidence intervals: the series side by side, or stacked, where each part's interval
 /// lies about its own end.
-public enum BarChart {
+enum BarChart {
     /// The share of a category's width that its bars take.
     private static let fill = 0.7
 
-    public static func svg(
+    static func svg(
         title: String, xTitle: String, yTitle: String, seriesTitle: String?, points: [Point], isStacked: Bool
     ) -> String {
         let categories = points.map(\.x).uniqued()
@@ -45,7 +45,7 @@ public enum BarChart {
             intervals.append((bar.estimate, base, place))
             base = top
         }
-        // Over all parts, of which each would cover the one before.
+        // Drawn after all parts, because each part would cover the error bar of the one before.
         for (estimate, base, x) in intervals { frame.errorBar(estimate, above: base, x: x) }
     }
 

@@ -3,8 +3,8 @@
 internal import Drawings
 
 /// Lines through means, with their confidence intervals.
-public enum LineChart {
-    public static func svg(
+enum LineChart {
+    static func svg(
         title: String, xTitle: String, yTitle: String, seriesTitle: String?, points: [Point], isLogarithmic: Bool
     )
         -> String

@@ -43,7 +43,7 @@ struct PlotFrame {
     /// - Parameters:
     ///   - title: what tells the entries apart. Without one there is no legend.
     ///   - start: rows that are taken already.
-    ///   - sign: draws the sign of an entry round a place; by default a square of its colour.
+    ///   - sign: draws the sign of an entry, centred on a point; by default a square of its colour.
     /// - Returns: the row from which on there is room.
     @discardableResult
     mutating func legend(

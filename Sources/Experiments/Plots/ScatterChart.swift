@@ -4,8 +4,8 @@ internal import Drawings
 
 /// Means of one quantity against those of another, with both confidence intervals: colours tell the series apart,
 /// shapes the marks.
-public enum ScatterChart {
-    public static func svg(
+enum ScatterChart {
+    static func svg(
         title: String, xTitle: String, yTitle: String, seriesTitle: String?, marksTitle: String? = nil, pairs: [Pair]
     ) -> String {
         let series = pairs.map(\.series).uniqued()

@@ -2,18 +2,23 @@
 
 internal import Foundation
 
-/// Where and with what an experiment ran, for whoever reads its figures later.
+/// The machine and the software that an experiment ran on, for the summary.
 public struct Machine: Sendable {
+    /// The kernel's release, as `uname -r`.
     public let kernel: String
+    /// The processor's model.
     public let processor: String
+    /// Processors that are online.
     public let processors: Int
+    /// Main memory, rounded down.
     public let memoryGiB: Int
     /// Version and commit of the binary that ran.
     public let software: String
-    /// Of the start, in UTC.
+    /// When this value was made, in UTC.
     public let date: String
 
-    /// - Parameter software: what ran.
+    /// Reads the machine's facts.
+    /// - Parameter software: version and commit of the binary.
     public init(software: String) {
         self.software = software
         kernel = Self.text("/proc/sys/kernel/osrelease") ?? "unknown"
@@ -24,6 +29,7 @@ public struct Machine: Sendable {
         date = Date().formatted(.iso8601)
     }
 
+    /// One line per fact, for the summary.
     public var lines: [String] {
         [
             "date: \(date)", "software: p4netintel \(software)", "kernel: Linux \(kernel)",

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The runs of one experiment, one after the other.
+/// Runs the cases of one experiment, one after the other.
 public struct ExperimentRun {
+    /// What is run.
     public let experiment: Experiment
+    /// What the runs so far measured.
     public private(set) var results = Results()
     private let folder: ResultsFolder
     private let machine: Machine
 
+    /// Nothing is run or written yet.
     public init(_ experiment: Experiment, into folder: ResultsFolder, on machine: Machine) {
         self.experiment = experiment
         self.folder = folder
         self.machine = machine
     }
 
-    /// Runs every case as often as asked. What is known is written after every run, so that an end at any moment loses
-    /// no more than the run at hand.
+    /// Runs every case as often as the experiment says. The results are written after every run, so that an end at any
+    /// moment loses at most the current run.
     /// - Parameters:
-    ///   - isCancelled: asked between runs, and after a run that failed.
-    ///   - willRun: told which run begins, from 0, and what it is.
-    ///   - trial: one run with these settings. An error is kept among the failures, and the next run follows.
+    ///   - isCancelled: called between runs, and after a run that failed; true ends the experiment.
+    ///   - willRun: called before each run with its index, from 0, and its settings.
+    ///   - trial: does one run with these settings. Its error is recorded as a failure, and the next run follows.
     public mutating func run(
         isCancelled: () -> Bool, willRun: (Int, [String: Label]) -> Void, trial: ([String: Label]) throws -> [Row]
     ) throws(ExperimentError) {

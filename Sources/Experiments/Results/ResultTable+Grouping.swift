@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a group of rows has in common, and a quantity's estimate over them.
+/// A quantity's estimate over rows with the same labels.
 public struct Point: Sendable, Hashable {
+    /// The value of the plot's `series`; nil without one.
     public let series: Label?
+    /// The value of the setting along the x axis.
     public let x: Label
+    /// Of the quantity, over the group's rows.
     public let estimate: Estimate
 }
 
 /// Two quantities of a group of rows.
 public struct Pair: Sendable, Hashable {
+    /// The value of the plot's `series`; nil without one.
     public let series: Label?
+    /// The value of the plot's `marks`; nil without one.
     public let mark: Label?
+    /// The quantity along the x axis.
     public let x: Estimate
+    /// The quantity along the y axis.
     public let y: Estimate
 }
 
 extension ResultTable {
-    /// One point for each value of `x` and of `series`; everything else that varies is averaged over, so a plot should
-    /// leave nothing but repetitions.
+    /// One point per value of `x` and of `series`. All other settings are averaged over, so a plot should leave only
+    /// repetitions.
     public func points(of quantity: String, by x: String, series: String?, where fixed: [String: Label] = [:])
         -> [Point]
     {
@@ -38,8 +45,7 @@ extension ResultTable {
         }
     }
 
-    /// One pair for each value of `series` and of `marks`: two quantities' estimates over its rows, of which each has
-    /// both.
+    /// One pair of estimates per value of `series` and of `marks`, over the rows that have both quantities.
     public func pairs(
         of x: String, and y: String, by series: String?, _ marks: String? = nil, where fixed: [String: Label] = [:]
     ) -> [Pair] {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an experiment's runs have come to so far.
+/// The measurements of an experiment's runs so far.
 public struct Results: Sendable {
+    /// In the order of their first row.
     public private(set) var tables: [ResultTable] = []
     /// Runs that have ended, those that failed included.
     public private(set) var finished = 0
     /// Which runs failed, and why.
     public private(set) var failures: [String] = []
 
+    /// No results yet.
     public init() {}
 
-    /// Takes the rows of one run, which get its settings and its repetition as labels.
+    /// Adds the rows of one run, with its settings and its repetition as labels.
     public mutating func add(_ rows: [Row], settings: [String: Label], repetition: Int) {
         finished += 1
         for var row in rows {
@@ -22,6 +24,7 @@ public struct Results: Sendable {
         }
     }
 
+    /// Counts a run that failed; `reason` names its settings and the error.
     public mutating func addFailure(_ reason: String) {
         finished += 1
         failures.append(reason)

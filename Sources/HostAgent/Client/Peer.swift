@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addresses
+public import Documents
 
 /// A set of services that strip telemetry from requests, by configuration or as learned from their replies.
 public struct Peer: Sendable, Hashable {
@@ -17,10 +18,10 @@ public struct Peer: Sendable, Hashable {
 
     /// `10.0.2.0/24`, `10.0.2.2:1234`, `10.0.2.2:1234/udp`, `2001:db8::/64`, `[2001:db8::2]:443/tcp`. A prefix's bits
     /// after its length must be 0.
-    public init(parsing text: String, isLearned: Bool = false) throws(UnreadableText) {
+    public init(parsing text: String, isLearned: Bool = false) throws(InputError) {
         let parts = try PeerParts(text)
         let prefix: IPPrefix
-        do { prefix = try IPPrefix(network: parts.prefix) } catch { throw UnreadableText(error.description) }
+        do { prefix = try IPPrefix(network: parts.prefix) } catch { throw InputError(error.description) }
         address = prefix.mapped.address
         bits = prefix.mapped.length
         port = parts.port
@@ -61,17 +62,17 @@ private struct PeerParts {
     var port: Port?
     var ipProtocol: IPProtocol?
 
-    init(_ text: String) throws(UnreadableText) {
+    init(_ text: String) throws(InputError) {
         var rest = text[...]
         for (name, number) in [("/udp", IPProtocol.udp), ("/tcp", .tcp)] where rest.hasSuffix(name) {
             ipProtocol = number
             rest = rest.dropLast(name.count)
         }
         if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { throw UnreadableText("'[' needs a ']' after the address") }
+            guard let end = rest.firstIndex(of: "]") else { throw InputError("'[' needs a ']' after the address") }
             let suffix = rest[rest.index(after: end)...]
             guard suffix.isEmpty || suffix.first == ":" else {
-                throw UnreadableText("'\(suffix)' follows the ']': expected :PORT, /udp, /tcp or nothing")
+                throw InputError("'\(suffix)' follows the ']': expected :PORT, /udp, /tcp or nothing")
             }
             if !suffix.isEmpty { port = Port(rawValue: try UInt16(portIn: suffix.dropFirst())) }
             rest = rest[..<end].dropFirst()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CHostPrograms
+public import Documents
 
 /// Into which of the requests to peers a client's host inserts telemetry.
 public enum Sampling: Sendable, Hashable {
@@ -11,22 +12,22 @@ public enum Sampling: Sendable, Hashable {
     case rate(UInt32)
 
     /// `every`, `1/100`, `100/s`.
-    public init(parsing text: String) throws(UnreadableText) {
+    public init(parsing text: String) throws(InputError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if text == "every" {
             self = .every
         } else if parts.count == 2, parts[1] == "s" {
             guard let rate = UInt32(parts[0]), (1...1_000_000_000).contains(rate) else {
-                throw UnreadableText("rate must be 1 to 1000000000 per second, got '\(parts[0])'")
+                throw InputError("rate must be 1 to 1000000000 per second, got '\(parts[0])'")
             }
             self = .rate(rate)
         } else if parts.count == 2, parts[0] == "1" {
             guard let share = UInt32(parts[1]), share > 0 else {
-                throw UnreadableText("share must be 1/1 to 1/\(UInt32.max), got '1/\(parts[1])'")
+                throw InputError("share must be 1/1 to 1/\(UInt32.max), got '1/\(parts[1])'")
             }
             self = .share(share)
         } else {
-            throw UnreadableText(
+            throw InputError(
                 "sampling must be every, a share such as 1/100, or a rate such as 100/s, got '\(text)'")
         }
     }

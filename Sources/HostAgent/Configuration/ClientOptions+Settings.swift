@@ -5,35 +5,23 @@ internal import TelemetryFormats
 
 extension ClientOptions {
     /// The section `client` of a host's configuration.
-    init(_ settings: Settings) throws(SettingsError) {
+    init(_ settings: DocumentNode) throws(InputError) {
         self.init()
         let keys = try settings.mapping(of: ["peers", "learn", "level", "sample", "sink", "time_calls"])
         if let list = keys["peers"] { peers = try Self.peers(list) }
         if let list = keys["learn"] { peers += try Self.peers(list).map(\.learned) }
         if let level = keys["level"] { self.level = UInt8(try level.integer(in: Level.range)) }
         if let sample = keys["sample"] {
-            let text = try sample.text()
-            do {
-                sampling = try Sampling(parsing: text)
-            } catch {
-                throw sample.error("\(error)")
-            }
+            sampling = try sample.parsed { (text) throws(InputError) in try Sampling(parsing: text) }
         }
         if let sink = keys["sink"] { self.sink = try sink.choice() }
         if let calls = keys["time_calls"] { timesCalls = try calls.boolean() }
     }
 
-    private static func peers(_ settings: Settings) throws(SettingsError) -> [Peer] {
+    private static func peers(_ settings: DocumentNode) throws(InputError) -> [Peer] {
         var peers: [Peer] = []
         for entry in try settings.oneOrMore() {
-            let text = try entry.text()
-            do {
-                peers.append(try Peer(parsing: text))
-            } catch {
-                throw entry.error(
-                    "'\(text)' is no peer: \(error); write 10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp or [2001:db8::2]:53/udp"
-                )
-            }
+            peers.append(try entry.parsed { (text) throws(InputError) in try Peer(parsing: text) })
         }
         return peers
     }

@@ -46,26 +46,18 @@ public struct HostConfiguration: Sendable, Hashable {
     public init() {}
 
     /// Reads a YAML file. The error has the location of the mistake.
-    public init(readingFile path: String) throws(SettingsError) {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw SettingsError(
-                file: path, line: 0, column: 0,
-                message: "the configuration cannot be read; is it there, a file, and readable?")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SettingsError(file: path, line: 0, column: 0, message: "the file is not UTF-8 text")
-        }
-        try self.init(Settings(parsing: text, file: path))
+    public init(readingFile path: String) throws(InputError) {
+        try self.init(DocumentNode(yaml: InputFile.text(of: path), file: path))
     }
 
     /// From the usual place; nil if there is no such file.
-    public static func usual() throws(SettingsError) -> HostConfiguration? {
+    public static func usual() throws(InputError) -> HostConfiguration? {
         guard FileManager.default.fileExists(atPath: usualPath) else { return nil }
         return try HostConfiguration(readingFile: usualPath)
     }
 
     /// From a document that was read. The error has the location of the mistake.
-    public init(_ document: Settings) throws(SettingsError) {
+    public init(_ document: DocumentNode) throws(InputError) {
         let sections = try document.mapping(of: Self.sections.map(\.name))
         for section in Self.sections {
             if let settings = sections[section.name] { try section.read(settings, &self) }
@@ -75,39 +67,39 @@ public struct HostConfiguration: Sendable, Hashable {
     /// A top-level key and what reads its value. A new section is a new row.
     private struct Section {
         let name: String
-        let read: @Sendable (Settings, inout HostConfiguration) throws(SettingsError) -> Void
+        let read: @Sendable (DocumentNode, inout HostConfiguration) throws(InputError) -> Void
     }
 
     private static let sections: [Section] = [
-        Section(name: "level") { (settings, configuration) throws(SettingsError) in
+        Section(name: "level") { (settings, configuration) throws(InputError) in
             configuration.level = UInt8(try settings.integer(in: ReferenceFormat.levels))
         },
-        Section(name: "max_requests") { (settings, configuration) throws(SettingsError) in
+        Section(name: "max_requests") { (settings, configuration) throws(InputError) in
             configuration.maximumRequests = try settings.integer(in: AttachOptions.maximumRequestsRange)
         },
-        Section(name: "rules") { (settings, configuration) throws(SettingsError) in
+        Section(name: "rules") { (settings, configuration) throws(InputError) in
             configuration.rules = try MatchingRule.list(settings)
         },
-        Section(name: "telemetry") { (settings, configuration) throws(SettingsError) in
+        Section(name: "telemetry") { (settings, configuration) throws(InputError) in
             configuration.trust = try TelemetryTrust(settings)
         },
-        Section(name: "role") { (settings, configuration) throws(SettingsError) in
+        Section(name: "role") { (settings, configuration) throws(InputError) in
             configuration.role = try settings.choice()
         },
-        Section(name: "host_id") { (settings, configuration) throws(SettingsError) in
+        Section(name: "host_id") { (settings, configuration) throws(InputError) in
             configuration.hostID = HostID(rawValue: try settings.integer(in: 1...UInt32.max))
         },
-        Section(name: "breakdown") { (settings, configuration) throws(SettingsError) in
+        Section(name: "breakdown") { (settings, configuration) throws(InputError) in
             configuration.breakdown = try settings.choice()
         },
         // The key's former name.
-        Section(name: "split") { (settings, configuration) throws(SettingsError) in
+        Section(name: "split") { (settings, configuration) throws(InputError) in
             configuration.breakdown = try settings.choice()
         },
-        Section(name: "legacy") { (settings, configuration) throws(SettingsError) in
+        Section(name: "legacy") { (settings, configuration) throws(InputError) in
             configuration.isLegacy = try settings.boolean()
         },
-        Section(name: "client") { (settings, configuration) throws(SettingsError) in
+        Section(name: "client") { (settings, configuration) throws(InputError) in
             configuration.client = try ClientOptions(settings)
         },
     ]

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Documents
+
 extension MatchingRule: CustomStringConvertible, LosslessStringConvertible {
     /// From `udp/53=dns`.
-    public init(parsing text: String) throws(UnreadableText) {
+    public init(parsing text: String) throws(InputError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw UnreadableText("'\(text)' is not PROTOCOL/PORT=ID, such as udp/53=dns") }
+        guard parts.count == 2 else { throw InputError("expected PROTOCOL/PORT=ID, such as udp/53=dns, got '\(text)'") }
         let port = try ServerPort(parsing: parts[0])
         guard let rule = MatchingRule(port, try RequestIdentifier(parsing: String(parts[1]))) else {
-            throw UnreadableText(
+            throw InputError(
                 port.transport == .tcp
-                    ? "TCP requests are known by sequence numbers: the id is sequence or off, not '\(parts[1])'"
-                    : "'sequence' is for TCP; for UDP the id is first4, none, dns, off or offset:BYTES,width:1|2|4|8")
+                    ? "the id must be sequence or off for TCP, got '\(parts[1])'"
+                    : "the id must be first4, none, dns, off or offset:BYTES,width:1|2|4|8 for UDP, got '\(parts[1])'")
         }
         self = rule
     }
@@ -32,7 +34,7 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
     ]
 
     /// From a word such as `dns`, or from `offset:4,width:8`.
-    public init(parsing text: String) throws(UnreadableText) {
+    public init(parsing text: String) throws(InputError) {
         if let word = Self.words.first(where: { $0.word == text }) {
             self = word.identifier
         } else {
@@ -47,21 +49,21 @@ extension RequestIdentifier: CustomStringConvertible, LosslessStringConvertible 
     }
 
     /// From `offset:4,width:8`.
-    private static func field(_ text: String) throws(UnreadableText) -> RequestIdentifier {
+    private static func field(_ text: String) throws(InputError) -> RequestIdentifier {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
             $0.split(separator: ":", omittingEmptySubsequences: false)
         }
         guard parts.count == 2, parts.allSatisfy({ $0.count == 2 }), parts[0][0] == "offset", parts[1][0] == "width"
         else {
-            throw UnreadableText(
-                "unknown id '\(text)'; it is first4, none, dns, off, sequence (TCP) or offset:4,width:8")
+            throw InputError(
+                "the id must be first4, none, dns, off, sequence (TCP) or offset:BYTES,width:1|2|4|8, got '\(text)'")
         }
         guard let offset = Int(parts[0][1]), offsets.contains(offset) else {
-            throw UnreadableText(
+            throw InputError(
                 "offset must be \(offsets.lowerBound) to \(offsets.upperBound), got '\(parts[0][1])'")
         }
         guard let width = Int(parts[1][1]), let field = RequestIdentifier.field(at: offset, width: width) else {
-            throw UnreadableText("width must be 1, 2, 4 or 8 bytes, got '\(parts[1][1])'")
+            throw InputError("width must be 1, 2, 4 or 8 bytes, got '\(parts[1][1])'")
         }
         return field
     }

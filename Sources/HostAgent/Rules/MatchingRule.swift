@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Documents
+
 /// How the requests to one of the server's ports are distinguished, so that each reply gets its own request's
 /// telemetry.
 ///
@@ -37,11 +39,11 @@ public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// From `udp/53`.
-    public init(parsing text: some StringProtocol) throws(UnreadableText) {
+    public init(parsing text: some StringProtocol) throws(InputError) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw UnreadableText("'\(text)' is not PROTOCOL/PORT, such as udp/53") }
+        guard parts.count == 2 else { throw InputError("expected PROTOCOL/PORT, such as udp/53, got '\(text)'") }
         guard let transport = Transport(rawValue: String(parts[0])) else {
-            throw UnreadableText("protocol '\(parts[0])' is neither udp nor tcp")
+            throw InputError("protocol must be udp or tcp, got '\(parts[0])'")
         }
         self.init(transport, try UInt16(portIn: parts[1]))
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
-internal import Documents
+public import Documents
 
 extension TelemetryTrust {
     /// `trust`, `strip`, or prefixes with commas between them: `10.0.0.0/8,2001:db8::/32`.
-    public init(parsing text: String) throws(UnreadableText) {
+    public init(parsing text: String) throws(InputError) {
         switch text {
         case "trust": self = .everyone
         case "strip": self = .nobody
@@ -15,10 +15,12 @@ extension TelemetryTrust {
                 do {
                     prefixes.append(try IPPrefix(network: String(word)))
                 } catch {
-                    throw UnreadableText("\(error); write trust, strip, or prefixes such as 10.0.0.0/8,2001:db8::/32")
+                    throw InputError("\(error); expected trust, strip, or prefixes such as 10.0.0.0/8,2001:db8::/32")
                 }
             }
-            guard prefixes.count <= Self.longest else { throw UnreadableText("more than \(Self.longest) prefixes") }
+            guard prefixes.count <= Self.longest else {
+                throw InputError("expected at most \(Self.longest) prefixes, got \(prefixes.count)")
+            }
             self = .sources(prefixes)
         }
     }
@@ -30,22 +32,21 @@ extension TelemetryTrust {
     }
 
     /// One of the words, or a list of prefixes.
-    init(_ settings: Settings) throws(SettingsError) {
+    init(_ settings: DocumentNode) throws(InputError) {
         let entries = try settings.oneOrMore()
-        if entries.count == 1, let trust = TelemetryTrust(try entries[0].text()) {
+        if entries.count == 1, let trust = TelemetryTrust(try entries[0].string()) {
             self = trust
             return
         }
-        guard entries.count <= Self.longest else { throw settings.error("more than \(Self.longest) prefixes") }
+        guard entries.count <= Self.longest else {
+            throw settings.error("expected at most \(Self.longest) prefixes, got \(entries.count)")
+        }
         var prefixes: [IPPrefix] = []
         for entry in entries {
-            let text = try entry.text()
-            do {
-                prefixes.append(try IPPrefix(network: text))
-            } catch {
-                throw entry.error(
-                    "'\(text)' is neither trust, strip, nor a prefix such as 10.0.0.0/8: \(error)")
-            }
+            prefixes.append(
+                try entry.parsed { (text) throws(InputError) in
+                    do { return try IPPrefix(network: text) } catch { throw InputError(error.description) }
+                })
         }
         self = .sources(prefixes)
     }

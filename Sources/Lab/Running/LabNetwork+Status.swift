@@ -3,29 +3,44 @@
 internal import Addresses
 internal import LinuxSystem
 
-/// What is there of a lab now.
+/// What exists of a lab now.
 public struct LabStatus: Codable, Equatable, Sendable {
+    /// The lab's name.
     public let name: String
+    /// Hosts, then switches; empty if the lab is not up.
     public let nodes: [Node]
 
+    /// A host or switch: what the state file says of it, and what exists.
     public struct Node: Codable, Equatable, Sendable {
+        /// The node's name in the topology.
         public let name: String
+        /// nil: the state file is missing, and only the namespace is known.
         public let kind: LabState.Kind?
+        /// The name of its network namespace, `LAB-NODE`.
         public let namespace: String
         /// Whether the namespace exists.
         public let exists: Bool
+        /// A host's IPv4 address with its prefix length; nil for switches.
         public let address: String?
+        /// A host's IPv6 address with its prefix length; nil without IPv6.
         public let address6: String?
+        /// A switch's process; nil for hosts.
         public let pid: Int32?
         /// Whether a switch's process runs; nil for hosts and switches that were not started.
         public let running: Bool?
+        /// All interfaces but `lo`, in natural order; empty if the namespace does not exist.
         public let interfaces: [Interface]
     }
 
+    /// One interface as the kernel reports it.
     public struct Interface: Codable, Equatable, Sendable {
+        /// Its name in the node's namespace, such as `eth0` or `s1-eth2`.
         public let name: String
+        /// The hardware address; nil where it has none.
         public let mac: String?
+        /// In bytes, without the Ethernet header.
         public let mtu: Int
+        /// Whether it is set up (IFF_UP); the link may be down.
         public let up: Bool
         /// The other end as `node/interface`, if the lab's state names it.
         public let peer: String?
@@ -36,7 +51,7 @@ public struct LabStatus: Codable, Equatable, Sendable {
 }
 
 extension LabNetwork {
-    /// What is there of the lab; no nodes if it is not up.
+    /// Reads what exists of the lab.
     public func status() throws -> LabStatus {
         let state = LabState.read(of: self)
         let found = nodesFound()
@@ -76,7 +91,7 @@ extension LabNetwork {
 }
 
 extension LabStatus: CustomStringConvertible {
-    /// A line for each node and below it one for each interface.
+    /// One line per node, and below it one per interface.
     public var description: String {
         guard !nodes.isEmpty else { return "lab '\(name)' is not up" }
         var lines = ["lab '\(name)'"]

@@ -7,7 +7,7 @@ extension LabNetwork {
     /// Brings a topology up: namespaces, links, hosts, then switches until each says that it is ready.
     ///
     /// What is left of an earlier lab of the same name is taken down first, unless it is in use: see `refuseIfInUse`.
-    /// On any failure everything is taken down again, and the error says which step of which node failed.
+    /// On any failure everything is taken down again, and the error names the node and the step that failed.
     /// - Parameter report: gets a line for each step.
     @discardableResult
     public func up(_ topology: Topology, _ options: LabOptions, report: (String) -> Void = { _ in }) throws -> LabState
@@ -98,7 +98,7 @@ extension LabNetwork {
         for command in host.commands {
             var request = SpawnRequest(["sh", "-c", command], in: namespace)
             let log = logFile(of: host.name)
-            // A file, as a command may leave a server behind that writes on.
+            // A file, because a command may leave a server running that continues to write.
             request.output = .file(log)
             request.errors = .file(log)
             request.group = .ownSession

@@ -2,27 +2,31 @@
 
 public import LinuxSystem
 
-/// A lab by name, whether or not it is up: where its namespaces and files are.
+/// The namespaces and files of a lab, by its name, whether or not it is up.
 ///
-/// Each node has a network namespace `<lab>-<node>`; node names hold no `-`, so no lab's namespaces can be taken for
-/// those of another whose name begins alike.
+/// Each node has a network namespace `<lab>-<node>`; node names hold no `-`, so two labs never share a
+/// namespace, even if one's name begins with the other's.
 public struct LabNetwork: Hashable, Sendable {
+    /// The topology file's name without `.json`.
     public let name: String
-    /// What runs, and each switch's log.
+    /// Holds state.json, and each switch's log and control socket.
     public let directory: String
 
+    /// The directory of all labs' directories.
     public static let root = "/run/p4netintel/lab"
 
+    /// The lab of this name; nothing is created.
     public init(named name: String, root: String = LabNetwork.root) {
         self.name = name
         directory = "\(root)/\(name)"
     }
 
+    /// The lab of a topology; nothing is created.
     public init(_ topology: Topology, root: String = LabNetwork.root) {
         self.init(named: topology.name, root: root)
     }
 
-    /// From what a user types: a topology file's path, or the name alone.
+    /// The lab that a user names: by its topology file's path, or by the name alone.
     public init(nameOrFile text: String, root: String = LabNetwork.root) {
         let last = text.split(separator: "/").last.map(String.init) ?? text
         self.init(named: last.hasSuffix(".json") ? String(last.dropLast(5)) : last, root: root)
@@ -30,9 +34,10 @@ public struct LabNetwork: Hashable, Sendable {
 
     var stateFile: String { "\(directory)/state.json" }
 
+    /// The standard output and errors of a switch's process.
     public func logFile(of node: String) -> String { "\(directory)/\(node).log" }
 
-    /// Where the control plane of a switch that is up can be reached.
+    /// The control socket of a switch that is up.
     public func controlSocket(of node: String) -> String { "\(directory)/\(node).control" }
 
     /// The namespace of a node, which may not exist.
@@ -40,7 +45,7 @@ public struct LabNetwork: Hashable, Sendable {
         try NetworkNamespace(named: "\(name)-\(node)")
     }
 
-    /// Nodes that have a namespace, whatever the state file says.
+    /// Nodes that have a namespace, in the state file or not.
     func nodesFound() -> [(node: String, namespace: NetworkNamespace)] {
         let prefix = "\(name)-"
         return NetworkNamespace.all().compactMap { namespace in

@@ -5,34 +5,46 @@ internal import Documents
 internal import FoundationEssentials
 public import LinuxSystem
 
-/// What was brought up, as state.json in the lab's directory keeps it for the commands that come later.
+/// What was brought up, as state.json in the lab's directory holds it for later commands.
 public struct LabState: Codable, Equatable, Sendable {
+    /// The lab's name.
     public let name: String
     /// The topology's absolute path.
     public let topology: String
+    /// Hosts, then switches.
     public var nodes: [Node]
-    /// The process that takes the lab down at its own end; nil: nobody does unasked.
+    /// The process that takes the lab down when it ends; nil: the lab stays until `lab down`.
     public var owner: ProcessIdentity?
 
+    /// A host or switch and where it runs.
     public struct Node: Codable, Equatable, Sendable {
+        /// The node's name in the topology.
         public let name: String
+        /// Host or switch.
         public let kind: Kind
+        /// The name of its network namespace, `LAB-NODE`.
         public let namespace: String
         /// A host's address, with its prefix length.
         public let address: String?
+        /// A host's IPv6 address with its prefix length; nil without IPv6.
         public let address6: String?
+        /// Its ends of the topology's links.
         public let interfaces: [Interface]
         /// A switch's process.
         public var process: ProcessIdentity?
+        /// A switch's log file.
         public let log: String?
     }
 
+    /// What a node is; the raw values are those of state.json.
     public enum Kind: String, Codable, Sendable {
         case host
         case `switch`
     }
 
+    /// One end of a link.
     public struct Interface: Codable, Equatable, Sendable {
+        /// Its name in the node's namespace.
         public let name: String
         /// The other end as `node/interface`.
         public let peer: String
@@ -64,7 +76,7 @@ extension LabState {
         }
     }
 
-    /// nil if there is none, or none that can be read: what is up is then found by the namespaces' names.
+    /// nil if the file is missing or cannot be read: what is up is then found by the namespaces' names.
     static func read(of lab: LabNetwork) -> LabState? {
         guard let data = FileManager.default.contents(atPath: lab.stateFile) else { return nil }
         return try? JSONDecoder().decode(LabState.self, from: data)

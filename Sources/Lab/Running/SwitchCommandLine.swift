@@ -33,8 +33,8 @@ extension LabOptions {
         var flags: [String] = []
         if quality.delayMicroseconds > 0 { flags += ["\(prefix)delay", "\(port)=\(quality.delayMicroseconds)us"] }
         if let bandwidth = quality.bandwidthMegabits {
-            let whole = Int(exactly: bandwidth)
-            flags += ["\(prefix)bandwidth", "\(port)=\(whole.map(String.init) ?? String(bandwidth))"]
+            let integer = Int(exactly: bandwidth)
+            flags += ["\(prefix)bandwidth", "\(port)=\(integer.map(String.init) ?? String(bandwidth))"]
         }
         return flags
     }

@@ -62,7 +62,7 @@ public final class LabShell {
         }
     }
 
-    /// Runs lines until there are none or one says `exit`, then ends what was left in the background.
+    /// Runs lines to the end or to `exit`, then ends what still runs in the background.
     /// - Returns: 0, or 1 if a line could not be understood or run.
     public func run(lines next: () -> String?) -> Int32 {
         defer { executor.endBackground() }
@@ -74,7 +74,7 @@ public final class LabShell {
     /// background.
     /// - Parameters:
     ///   - file: as messages call it.
-    ///   - willPerform: told each line before it is run; false ends the script.
+    ///   - willPerform: called with each line before it runs; false ends the script.
     /// - Returns: 0, or 1 if a line could not be understood or run, or a command in the foreground failed.
     public func run(script: String, file: String, willPerform: (String) -> Bool) -> Int32 {
         defer { executor.endBackground() }
@@ -185,8 +185,8 @@ public final class LabShell {
 
     static let help = """
         NODE COMMAND [&]   runs a command for sh in a node, with & in the background;
-                           host names in it stand for their addresses, with .6 behind them for the IPv6
-                           ones: h1 ping h2, h1 ping h2.6
+                           a host's name in it is replaced by its IPv4 address, with .6 by its IPv6
+                           address: h1 ping h2, h1 ping h2.6
         nodes              lists the nodes
         net                lists each node's interfaces and what they lead to
         links              lists the links

@@ -2,10 +2,12 @@
 
 /// What a link does to each frame, in either direction.
 public struct LinkQuality: Equatable, Sendable {
+    /// Added to each frame, in microseconds, up to an hour.
     public let delayMicroseconds: Int
     /// nil: unlimited.
     public let bandwidthMegabits: Double?
 
+    /// A link without delay and limit, or with either.
     public init(delayMicroseconds: Int = 0, bandwidthMegabits: Double? = nil) {
         self.delayMicroseconds = delayMicroseconds
         self.bandwidthMegabits = bandwidthMegabits
@@ -14,8 +16,8 @@ public struct LinkQuality: Equatable, Sendable {
     /// The longest delay, an hour: a longer one is a mistake in the unit.
     static let longestDelay = 3600.0 * 1e6
 
-    /// Microseconds of `10ms`, `0.5ms`, `100us`, `1s`; without a unit microseconds, as `tc` reads it. nil if it is
-    /// none of these.
+    /// Microseconds of `10ms`, `0.5ms`, `100us`, `1s`; a number without a unit is microseconds, as for `tc`. nil for any
+    /// other text.
     static func microseconds(of text: String) -> Int? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let scale: Double
@@ -26,13 +28,13 @@ public struct LinkQuality: Equatable, Sendable {
         default: return nil
         }
         guard let number = Double(digits) else { return nil }
-        return whole(number * scale)
+        return rounded(number * scale)
     }
 
     /// Microseconds of a number without quotes, which the tutorials take as milliseconds.
-    static func microseconds(ofMilliseconds number: Double) -> Int? { whole(number * 1e3) }
+    static func microseconds(ofMilliseconds number: Double) -> Int? { rounded(number * 1e3) }
 
-    private static func whole(_ microseconds: Double) -> Int? {
+    private static func rounded(_ microseconds: Double) -> Int? {
         guard microseconds >= 0, microseconds <= longestDelay else { return nil }
         return Int(microseconds.rounded())
     }

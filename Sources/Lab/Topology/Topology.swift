@@ -7,6 +7,7 @@ import LinuxSystem
 public struct Topology: Equatable, Sendable {
     /// The file's name without directory and extension: the lab's name.
     public let name: String
+    /// The path that the topology was read from.
     public let file: String
     /// In natural order of their names: h2 before h10.
     public let hosts: [Host]
@@ -15,11 +16,15 @@ public struct Topology: Equatable, Sendable {
     /// In the file's order.
     public let links: [Link]
 
+    /// An end host with one interface.
     public struct Host: Equatable, Sendable {
+        /// A letter and up to 7 letters or digits.
         public let name: String
+        /// Its IPv4 address with the prefix length.
         public let address: IPPrefix
         /// nil: the host has no IPv6.
         public let address6: IPPrefix?
+        /// The hardware address of its interface.
         public let mac: MACAddress
         /// Run by `sh` in the host, in order, once its interface is up.
         public let commands: [String]
@@ -28,7 +33,9 @@ public struct Topology: Equatable, Sendable {
         public static let interface = "eth0"
     }
 
+    /// A switch and what it is configured with.
     public struct Switch: Equatable, Sendable {
+        /// A letter and up to 7 letters or digits.
         public let name: String
         /// Table entries in the tutorials' format.
         public let runtimeFile: String?
@@ -36,14 +43,20 @@ public struct Topology: Equatable, Sendable {
         public let commandsFile: String?
         /// P4 source in place of the lab's.
         public let program: String?
+        /// From 1 to 511; read for the tutorials' sake and not used.
         public let cpuPort: Int?
+        /// Egress queues per port, from 1 to 8; nil: 1.
         public let priorityQueues: Int?
 
+        /// The interface of a switch's port.
         public static func interface(of name: String, port: Int) -> String { "\(name)-eth\(port)" }
     }
 
+    /// A cable between two nodes.
     public struct Link: Equatable, Sendable {
+        /// The end that the file names first.
         public let first: Endpoint
+        /// The other end.
         public let second: Endpoint
         /// In each direction.
         public let quality: LinkQuality
@@ -54,12 +67,14 @@ public struct Topology: Equatable, Sendable {
         case host(String)
         case port(Int, of: String)
 
+        /// The name of the host or switch.
         public var node: String {
             switch self {
             case .host(let name), .port(_, of: let name): name
             }
         }
 
+        /// The interface at this end.
         public var interface: String {
             switch self {
             case .host: Host.interface
@@ -95,9 +110,13 @@ extension Topology {
         return ports.sorted { $0.number < $1.number }
     }
 
+    /// A switch port that a link is plugged into.
     public struct Port: Equatable, Sendable {
+        /// From 1 to 510.
         public let number: Int
+        /// The other end of the link.
         public let peer: Endpoint
+        /// Of the link, in each direction.
         public let quality: LinkQuality
     }
 

@@ -1,75 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
+internal import TextLayout
 
 extension TopologyReader {
     /// All links, checked together: each host has one, each port at most one.
-    func links(_ top: [String: JSONValue], hosts: Set<String>, switches: Set<String>) throws(LabError)
-        -> [Topology.Link]
-    {
+    func links(
+        _ section: DocumentNode, hosts: [(name: String, source: DocumentNode)], switches: [String]
+    ) throws(InputError) -> [Topology.Link] {
         var links: [Topology.Link] = []
-        var places: [Topology.Endpoint: Int] = [:]
-        for (index, value) in try array(try require("links", of: top, at: ""), at: "links").enumerated() {
-            let path = "links[\(index)]"
-            let fields = try array(value, at: path)
+        var places: [Topology.Endpoint: String] = [:]
+        for link in try section.list() {
+            let fields = try link.list()
             guard (2...4).contains(fields.count) else {
-                throw error(path, "a link is [end, end], [end, end, latency] or [end, end, latency, bandwidth]")
+                throw link.error(expected: "[end, end], [end, end, latency] or [end, end, latency, bandwidth]")
             }
-            let first = try endpoint(fields[0], at: path, hosts: hosts, switches: switches)
-            let second = try endpoint(fields[1], at: path, hosts: hosts, switches: switches)
-            for end in [first, second] {
-                if let other = places.updateValue(index, forKey: end) {
-                    throw error(path, "'\(end)' is an end of links[\(other)] already")
+            var ends: [Topology.Endpoint] = []
+            for field in fields.prefix(2) {
+                let end = try endpoint(field, hosts: hosts.map(\.name), switches: switches)
+                if let other = places.updateValue(link.path, forKey: end) {
+                    throw field.error("a host or port must have one link, got '\(end)', which is an end of \(other)")
                 }
+                ends.append(end)
             }
-            if case .host = first, case .host = second {
-                throw error(path, "a host must be linked to a switch, not to another host")
+            if case .host = ends[0], case .host = ends[1] {
+                throw link.error("a host must be linked to a switch, got two hosts")
             }
-            links.append(Topology.Link(first: first, second: second, quality: try quality(fields, at: path)))
+            links.append(Topology.Link(first: ends[0], second: ends[1], quality: try quality(fields)))
         }
-        for host in hosts.sorted(by: Topology.inNaturalOrder) where places[.host(host)] == nil {
-            throw error("hosts.\(host)", "no link leads to it")
+        for host in hosts where places[.host(host.name)] == nil {
+            throw host.source.error("a host must have a link, got none")
         }
         return links
     }
 
-    private func endpoint(_ value: JSONValue, at path: String, hosts: Set<String>, switches: Set<String>)
-        throws(LabError) -> Topology.Endpoint
-    {
-        let text = try string(value, at: path)
+    private func endpoint(
+        _ value: DocumentNode, hosts: [String], switches: [String]
+    ) throws(InputError) -> Topology.Endpoint {
+        let text = try value.string()
         if hosts.contains(text) { return .host(text) }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            throw error(path, "'\(text)' is neither a declared host nor a port of a switch, as s1-p2")
+            throw value.error(expected: "a host or a switch's port, such as s1-p2")
         }
         let name = String(parts[0])
-        guard switches.contains(name) else { throw error(path, "switch '\(name)' is not declared") }
+        guard switches.contains(name) else {
+            let message = "switch '\(name)' is not declared"
+            throw value.error(message + NearName.didYouMean(name, among: switches))
+        }
         guard parts[1].first == "p", let port = Int(parts[1].dropFirst()), (1...510).contains(port),
             "p\(port)" == parts[1]
         else {
-            throw error(path, "'\(parts[1])' is no port of \(name): p1 to p510")
+            throw value.error(expected: "a port from \(name)-p1 to \(name)-p510")
         }
         return .port(port, of: name)
     }
 
-    private func quality(_ fields: [JSONValue], at path: String) throws(LabError) -> LinkQuality {
-        var delay = 0
-        if fields.count > 2 {
-            let parsed: Int?
-            if case .string(let text) = fields[2] {
-                parsed = LinkQuality.microseconds(of: text)
-            } else {
-                parsed = fields[2].number.flatMap(LinkQuality.microseconds(ofMilliseconds:))
-            }
-            guard let parsed else {
-                throw error("\(path)[2]", "no latency: a string as \"10ms\" or \"100us\", or a number of milliseconds")
-            }
-            delay = parsed
-        }
+    private func quality(_ fields: [DocumentNode]) throws(InputError) -> LinkQuality {
+        let delay = fields.count > 2 ? try latency(fields[2]) : 0
         guard fields.count > 3 else { return LinkQuality(delayMicroseconds: delay) }
         guard let bandwidth = fields[3].number, bandwidth > 0, bandwidth <= 1e6 else {
-            throw error("\(path)[3]", "no bandwidth: a number of Mbit/s above 0")
+            throw fields[3].error(expected: "a bandwidth greater than 0 and up to 1000000, in Mbit/s")
         }
         return LinkQuality(delayMicroseconds: delay, bandwidthMegabits: bandwidth)
+    }
+
+    private func latency(_ value: DocumentNode) throws(InputError) -> Int {
+        let microseconds =
+            if case .string(let text) = value.content {
+                LinkQuality.microseconds(of: text)
+            } else {
+                value.number.flatMap(LinkQuality.microseconds(ofMilliseconds:))
+            }
+        guard let microseconds else {
+            throw value.error(expected: "a latency up to 1 h: \"10ms\", \"100us\" or a number of milliseconds")
+        }
+        return microseconds
     }
 }

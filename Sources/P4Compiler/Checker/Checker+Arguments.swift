@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 extension Checker {
     /// A call's arguments in the order of the parameters, and what stands for the type parameters.
     struct Match {
@@ -64,7 +66,7 @@ extension Checker {
             var index = position
             if let name = argument.name {
                 guard let found = parameters.firstIndex(where: { $0.name == name.text }) else {
-                    let hint = didYouMean(name.text, among: parameters.map(\.name))
+                    let hint = NearName.didYouMean(name.text, among: parameters.map(\.name))
                     error("there is no parameter '\(name)'" + hint, at: name.range)
                     return nil
                 }

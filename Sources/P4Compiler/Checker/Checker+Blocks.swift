@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 extension Checker {
     func declare(control: ControlDeclaration, _ declaration: Declaration) {
         let symbol = BlockSymbol(
@@ -119,7 +121,7 @@ extension Checker {
         case "reject": return .reject
         default:
             if let state = known[name.text] { return .state(state) }
-            let hint = didYouMean(name.text, among: known.keys + ["accept", "reject"])
+            let hint = NearName.didYouMean(name.text, among: known.keys + ["accept", "reject"])
             error("unknown state '\(name)'" + hint, at: name.range)
             return nil
         }

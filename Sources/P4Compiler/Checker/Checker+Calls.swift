@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
+internal import TextLayout
 
 extension Checker {
     /// Types a call of anything, a constructor included.
@@ -96,7 +97,7 @@ extension Checker {
         return TypedExpression(.call(typed), result, at: range)
     }
 
-    /// core.p4's `static_assert(condition[, message])` is decided here and leaves nothing behind.
+    /// core.p4's `static_assert(condition[, message])` is decided here; no code remains.
     private func checkStaticAssert(_ arguments: [TypedExpression?], at range: SourceRange) -> TypedExpression {
         guard let condition = arguments.first??.constant else {
             return refuse("the condition of static_assert must be known at compile time", at: range)
@@ -195,7 +196,7 @@ extension Checker {
     ) -> TypedExpression {
         let named = symbol.methods.filter { $0.name == name.text }
         guard !named.isEmpty else {
-            let hint = didYouMean(name.text, among: symbol.methods.map(\.name))
+            let hint = NearName.didYouMean(name.text, among: symbol.methods.map(\.name))
             error("extern '\(symbol.name)' has no method '\(name)'" + hint, at: name.range)
             return checkLoosely(call, at: range)
         }
@@ -232,7 +233,7 @@ extension Checker {
             guard count >= 0 else { return refuse("\(name) by a negative number", at: call.argumentsRange) }
             method = name.text == "push_front" ? .pushFront(count) : .popFront(count)
         default:
-            let hint = didYouMean(name.text, among: Self.headerMethods)
+            let hint = NearName.didYouMean(name.text, among: Self.headerMethods)
             return refuse("a value of type \(base.type) has no method '\(name)'" + hint, at: name.range)
         }
         if case .record = base.type, !call.arguments.isEmpty {

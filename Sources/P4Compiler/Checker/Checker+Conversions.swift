@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
+internal import TextLayout
 
 extension Checker {
     /// Whether an expression takes another type without a cast (§8.11.2).
@@ -32,7 +33,7 @@ extension Checker {
 
     private func converts(_ source: P4Type, to type: P4Type) -> Bool { source == type }
 
-    /// The expression as one of another type, by an implicit conversion; an error if there is none.
+    /// Converts the expression implicitly to another type; reports an error if no conversion exists.
     func convert(_ expression: TypedExpression, to type: P4Type) -> TypedExpression {
         if expression.type == type || expression.isInvalid { return expression }
         if type.isInvalid { return .invalid(at: expression.range) }
@@ -105,7 +106,7 @@ extension Checker {
         case (.fields(let fields), .record(let record)):
             for (field, element) in zip(fields, elements) {
                 guard let index = record.index(of: field.name) else {
-                    let hint = didYouMean(field.name, among: record.fields.map(\.name))
+                    let hint = NearName.didYouMean(field.name, among: record.fields.map(\.name))
                     return refuse("'\(record.description)' has no field '\(field.name)'" + hint, at: element.range)
                 }
                 _ = convert(element, to: record.fields[index].type)

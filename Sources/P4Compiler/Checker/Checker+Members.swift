@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BigInt
+internal import TextLayout
 
 extension Checker {
     func check(member name: Name, of base: Expression, at range: SourceRange) -> TypedExpression {
@@ -38,12 +39,12 @@ extension Checker {
             if let index = errors.firstIndex(of: name.text) {
                 return TypedExpression(.constant(.integer(BigInt(index))), .error, at: range)
             }
-            return refuse("unknown error '\(name)'" + didYouMean(name.text, among: errors), at: name.range)
+            return refuse("unknown error '\(name)'" + NearName.didYouMean(name.text, among: errors), at: name.range)
         case .enumeration(let enumeration):
             if let member = enumeration.member(name.text) {
                 return TypedExpression(.constant(member.value), type, at: range)
             }
-            let hint = didYouMean(name.text, among: enumeration.members.map(\.name))
+            let hint = NearName.didYouMean(name.text, among: enumeration.members.map(\.name))
             return refuse("enum '\(enumeration.name)' has no member '\(name)'" + hint, at: name.range)
         default:
             return refuse("type \(type) has no member '\(name)'", at: name.range)
@@ -59,7 +60,7 @@ extension Checker {
         if record.flavour != .structure, Self.headerMethods.contains(name.text) {
             return refuse("'\(name)' is a method: write \(name)()", at: name.range)
         }
-        let hint = didYouMean(name.text, among: record.fields.map(\.name))
+        let hint = NearName.didYouMean(name.text, among: record.fields.map(\.name))
         return refuse(
             "\(record.flavour.rawValue) '\(record.description)' has no field '\(name)'" + hint, at: name.range)
     }
@@ -90,7 +91,7 @@ extension Checker {
                 name.text == "next" ? .stackNext(base) : .stackLast(base), element, at: range)
         case "size": return TypedExpression(.constant(.integer(BigInt(size))), .bits(32), at: range)
         default:
-            let hint = didYouMean(name.text, among: ["next", "last", "lastIndex", "size"])
+            let hint = NearName.didYouMean(name.text, among: ["next", "last", "lastIndex", "size"])
             return refuse("a header stack has no member '\(name)'" + hint, at: name.range)
         }
     }

@@ -28,7 +28,7 @@ extension Checker {
     {
         if operation == .mask || operation == .range {
             return refuse(
-                "'\(operation.rawValue)' makes a set of keys: it stands in a select or an entry only", at: range)
+                "'\(operation.rawValue)' makes a set of keys: it is allowed in a select or an entry only", at: range)
         }
         let first = check(left)
         let second = check(right, expecting: first.isInvalid ? nil : first.type)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 extension Checker {
     /// Checks a block in a scope of its own.
     func check(block: Block) -> TypedBlock {
@@ -166,7 +168,7 @@ extension Checker {
                     key = path.text
                     let found = table.actions.filter { $0.name == path.text }
                     if found.isEmpty {
-                        let hint = didYouMean(path.text, among: table.actions.map(\.name))
+                        let hint = NearName.didYouMean(path.text, among: table.actions.map(\.name))
                         error("table '\(table.name)' has no action '\(path)'" + hint, at: label.range)
                     }
                     actions += found

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 extension Checker {
     func declare(table: TableDeclaration, _ declaration: Declaration, of control: BlockSymbol) {
         let symbol = TableSymbol(
@@ -20,7 +22,7 @@ extension Checker {
         } else {
             error("table '\(symbol.name)' has no actions", at: symbol.range)
         }
-        // Everything else may name the actions, wherever it stands.
+        // All other properties may name the actions, before them or after.
         for property in table.properties { check(property, of: symbol) }
         if symbol.defaultAction == nil { setNoAction(symbol) }
         control.tables.append(symbol)
@@ -30,7 +32,7 @@ extension Checker {
     private func check(_ key: TableKey, of table: TableSymbol) {
         let typed = inPlace(.control) { check(key.expression) }
         if !matchKinds.contains(key.matchKind.text) {
-            let hint = didYouMean(key.matchKind.text, among: matchKinds)
+            let hint = NearName.didYouMean(key.matchKind.text, among: matchKinds)
             error("unknown match kind '\(key.matchKind)'" + hint, at: key.matchKind.name.range)
         }
         guard !typed.isInvalid else { return }
@@ -104,7 +106,7 @@ extension Checker {
     {
         guard let (symbol, given) = reference(expression) else { return nil }
         guard let action = table.actions.first(where: { $0.action == symbol }) else {
-            let hint = didYouMean(symbol.name, among: table.actions.map(\.name))
+            let hint = NearName.didYouMean(symbol.name, among: table.actions.map(\.name))
             error("'\(symbol.name)' is not among the actions of table '\(table.name)'" + hint, at: expression.range)
             return nil
         }
@@ -155,7 +157,9 @@ extension Checker {
             error("not supported yet: the table property 'implementation'", at: name.range)
         default:
             let known = ["key", "actions", "default_action", "entries", "size", "counters", "meters"]
-            warning("unknown table property '\(name)' is ignored" + didYouMean(name.text, among: known), at: name.range)
+            warning(
+                "unknown table property '\(name)' is ignored" + NearName.didYouMean(name.text, among: known),
+                at: name.range)
             return
         }
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 /// Gives every name its meaning and every expression its type, and turns the syntax tree into the typed one.
 ///
 /// It reports what is wrong and goes on: whatever it could not type has `P4Type.invalid`, which fits everywhere.
 final class Checker {
     let diagnostics: Diagnostics
     var scope = Scope(parent: nil)
-    /// What the code being checked stands in.
+    /// The kind of code that is being checked.
     var place = CodePlace.topLevel
     /// The result type of the function being checked.
     var resultType: P4Type = .void
@@ -20,7 +22,7 @@ final class Checker {
 
     init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
-    /// What kind of code a statement or expression stands in: it decides what may be called there.
+    /// The kind of code around a statement or expression. It decides what may be called there.
     enum CodePlace {
         case topLevel, parserState, control, action, function, blockLocals
 
@@ -89,7 +91,9 @@ final class Checker {
                 "'\(path)' is used before its declaration", at: path.name.range,
                 notes: [Diagnostic.Note("it is declared here", at: later)])
         } else {
-            error("unknown \(expected) '\(path)'" + didYouMean(path.text, among: from.names()), at: path.name.range)
+            error(
+                "unknown \(expected) '\(path)'" + NearName.didYouMean(path.text, among: from.names()),
+                at: path.name.range)
         }
         return nil
     }

@@ -3,7 +3,7 @@
 /// What a name stands for.
 enum Binding {
     case type(P4Type)
-    /// A struct, header or union with type parameters: made anew for each list of arguments.
+    /// A struct, header or union with type parameters: instantiated for each list of arguments.
     case genericRecord(GenericRecord)
     case extern(ExternSymbol)
     case block(BlockSymbol)

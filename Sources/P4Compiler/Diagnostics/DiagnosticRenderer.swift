@@ -27,7 +27,7 @@ struct DiagnosticRenderer {
         for note in diagnostic.notes { append("note", .cyan, note.message, at: note.range) }
     }
 
-    /// Tells through which `#include` lines the file came, once for a run of messages about the same file.
+    /// Names the `#include` lines that led to the file, once for consecutive messages about the same file.
     private mutating func appendIncludeChain(of range: SourceRange) {
         let includer = sources.file(range.file).includedFrom
         defer { lastIncludeChain = includer }
@@ -56,7 +56,7 @@ struct DiagnosticRenderer {
         let caret = min(start, line.endIndex)
         let end = min(max(Int(range.end), caret + 1), max(line.endIndex, caret + 1))
         append(line: "    " + String(decoding: line, as: UTF8.self))
-        // Tabs are repeated so that the caret stands under its character whatever the tab width.
+        // Tabs are repeated so that the caret is below its character at any tab width.
         var marks = line[line.startIndex..<caret].filter { $0 & 0xC0 != 0x80 }
             .map { $0 == UInt8(ascii: "\t") ? "\t" : " " }.joined()
         let covered = file.bytes[caret..<max(caret, min(end, line.endIndex))].count { $0 & 0xC0 != 0x80 }

@@ -42,7 +42,7 @@ final class Diagnostics {
     }
 
     var hasErrors: Bool { errorCount > 0 }
-    /// True when so many errors were found that passes should stop looking.
+    /// True when passes should stop, because `errorLimit` is reached.
     var isFull: Bool { errorCount >= errorLimit }
 
     func error(_ message: String, at range: SourceRange, notes: [Diagnostic.Note] = []) {

@@ -5,7 +5,7 @@ struct SourceFile: Sendable {
     let id: FileID
     let name: String
     let bytes: [UInt8]
-    /// Where the `#include` stands that brought this file in.
+    /// The `#include` that names this file; nil for the program's own.
     let includedFrom: SourceRange?
     /// Offset of each line's first byte; always begins with 0.
     let lineStarts: [UInt32]
@@ -77,7 +77,7 @@ final class SourceManager {
         files[Int(file.index)].presumed.append(PresumedLine(offset: line.offset, line: line.line, name: name))
     }
 
-    /// File, line and column of a range's first byte, as `#line` directives before it want them told.
+    /// File, line and column of a range's first byte, as the `#line` directives before it define them.
     func place(of range: SourceRange) -> SourcePlace {
         let file = file(range.file)
         let offset = min(Int(range.start), file.bytes.count)

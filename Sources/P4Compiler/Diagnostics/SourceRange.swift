@@ -28,7 +28,7 @@ struct SourceRange: Hashable, Comparable, Sendable {
         return SourceRange(file: file, start: Int(min(start, other.start)), end: Int(max(end, other.end)))
     }
 
-    /// The empty place just behind this range: where something missing should have stood.
+    /// The empty range after this one: the place of something that is missing.
     var afterEnd: SourceRange { SourceRange(file: file, start: Int(end), end: Int(end)) }
 
     static func < (left: SourceRange, right: SourceRange) -> Bool {

@@ -16,13 +16,14 @@ public struct CompilerOptions: Sendable {
     public var includeDirectories: [String]
     /// The folder of `core.p4` and `v1model.p4`, searched last.
     public var systemIncludeDirectory: String?
-    /// Of the messages.
+    /// Whether messages are coloured.
     public var style: TextStyle
-    /// After so many errors further ones are only counted.
+    /// After this many errors further ones are only counted.
     public var errorLimit: Int
     /// Gives the bytes of a path, or nil if there is no such file.
     public var loader: @Sendable (_ path: String) -> [UInt8]?
 
+    /// Options with the compiler's defaults for what is left out.
     public init(
         file: String, defines: [String] = [], undefines: [String] = [], includeDirectories: [String] = [],
         systemIncludeDirectory: String? = nil, style: TextStyle = .plain, errorLimit: Int = 50,
@@ -47,19 +48,21 @@ public struct CompilerOptions: Sendable {
     }
 }
 
-/// What became of a program.
+/// The result of a compilation.
 public struct CompilationResult: Sendable {
     /// Nil if there were errors.
     public let program: SwitchProgram?
-    /// Errors and warnings, each with its line and a caret, ending with a line feed; empty if there are none.
+    /// Errors and warnings, each with its source line and a caret; ends with a line feed, empty without messages.
     public let messages: String
+    /// Errors found, those beyond the limit included.
     public let errorCount: Int
+    /// Warnings found.
     public let warningCount: Int
 }
 
-/// From P4_16 source text to a switch program.
+/// Compiles P4_16 source text to a switch program.
 public enum Compiler {
-    /// Compiles a program for v1model. Mistakes in the program are told in the result; nothing is thrown.
+    /// Compiles a program for v1model. The result holds the mistakes in the program; nothing is thrown.
     public static func compile(_ options: CompilerOptions) -> CompilationResult {
         let diagnostics = Diagnostics(errorLimit: options.errorLimit)
         let source = ProgramSource(
@@ -71,7 +74,7 @@ public enum Compiler {
             errorCount: diagnostics.errorCount, warningCount: diagnostics.warningCount)
     }
 
-    /// Each pass works on what the one before could make; lowering needs a program without errors.
+    /// Runs the passes in order. A pass runs only if those before it found no errors.
     static func compile(_ source: ProgramSource, into diagnostics: Diagnostics) -> SwitchProgram? {
         let tree = parseProgram(source, into: diagnostics)
         guard !diagnostics.hasErrors else { return nil }

@@ -158,7 +158,7 @@ struct Lexer {
         endString(from: start, at: lineEnd ?? bytes.count)
     }
 
-    /// What ends the line as it would behind a string, `);` or `,`, is left outside.
+    /// An ending such as `);` or `,` is not part of the string: the rest of the line is usually meant as code.
     private mutating func endString(from start: Int, at lineEnd: Int) {
         var end = lineEnd
         while end > start + 1,

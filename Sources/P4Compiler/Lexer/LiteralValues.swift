@@ -2,7 +2,7 @@
 
 import BigInt
 
-/// Why digits are no number; the message says what to do.
+/// Why digits are not a number; the message says what to write instead.
 struct LiteralProblem: Error, Equatable {
     let message: String
 }
@@ -46,7 +46,7 @@ extension IntegerLiteral {
             return .failure(LiteralProblem(message: "the number '\(text)' has no digits"))
         }
         if let bad = plain.first(where: { $0.hexDigitValue.map { $0 >= base } ?? true }) {
-            return .failure(LiteralProblem(message: "'\(bad)' is no digit of the base-\(base) number '\(text)'"))
+            return .failure(LiteralProblem(message: "'\(bad)' is not a digit of the base-\(base) number '\(text)'"))
         }
         guard plain.count <= maximumWidth else {
             return .failure(LiteralProblem(message: "this number has more than \(maximumWidth) digits"))

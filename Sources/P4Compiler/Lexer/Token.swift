@@ -6,7 +6,7 @@ struct Token: Sendable {
     /// As written (strings with their quotes), line splices removed; empty at the end of a line or file.
     var text: String
     var range: SourceRange
-    /// Nothing but blanks and comments stands before it on its line.
+    /// Only blanks and comments precede it on its line.
     var isFirstOnLine = false
     var hasSpaceBefore = false
     /// A macro's own name met while that macro was being expanded: never expanded again.

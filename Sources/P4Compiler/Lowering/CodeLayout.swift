@@ -13,7 +13,7 @@ struct CodeLayout {
 
     init(_ buffer: CodeBuffer, roots: [Label]) {
         self.buffer = buffer
-        // Labels behind the last instruction need something to stand for.
+        // Labels after the last instruction need an instruction to refer to.
         var padded = buffer
         padded.emit(.end)
         code = padded.code
@@ -67,7 +67,7 @@ struct CodeLayout {
         }
     }
 
-    /// For each pending instruction the index of the first kept one at or behind it.
+    /// For each pending instruction, the index of the first kept one at or after it.
     private var finalIndices: [Int] {
         var next = 0
         return isKept.map { kept in

@@ -64,7 +64,7 @@ extension Lowering {
     /// The code of all actions that tables run. Their slots lie behind those of all controls, since what a control
     /// keeps in its own must survive the action; two actions never run at once and share theirs.
     func lowerActions() {
-        frame.beginBehindEverything()
+        frame.beginAfterEverything()
         while nextAction < actions.count {
             let index = nextAction
             nextAction += 1

@@ -172,7 +172,7 @@ extension Lowering {
         code.place(end)
     }
 
-    /// Variables of a whole parser or control, at the same place each time it is applied: its actions know it.
+    /// Variables of a parser or control, in the same storage each time it is applied, because its actions use them.
     func declareVariables(of block: BlockInstance) {
         for statement in block.symbol.variables {
             guard case .declaration(let variable, let value) = statement.kind else { continue }
@@ -188,7 +188,7 @@ extension Lowering {
 }
 
 extension TypedExpression {
-    /// Whether two lvalues may share a bit. Members of different names don't; elements of a stack are not told apart.
+    /// Whether two lvalues may share a bit. Members of different names do not; elements of a stack are assumed to.
     func overlaps(_ other: TypedExpression) -> Bool {
         if let path, let otherPath = other.path {
             guard path.root == otherPath.root else { return false }

@@ -5,7 +5,7 @@ import SwitchIR
 
 extension Lowering {
     /// Goes to `label` if a Boolean has the value `outcome`, else on. Comparisons and the branch are one instruction
-    /// where there is one; `&&` and `||` leave no value behind.
+    /// where there is one; `&&` and `||` produce no value.
     func branch(on condition: TypedExpression, when outcome: Bool, to label: Label) {
         let folded = fold(condition)
         if let truth = folded.constant {

@@ -124,8 +124,8 @@ extension Lowering {
     }
 
     private func computeSlice(_ base: TypedExpression, high: Int, low: Int, into destination: Slot) {
-        let (source, whole, part) = (slot(of: base), width(of: base.type), high - low + 1)
-        guard whole > 64 else {
+        let (source, total, part) = (slot(of: base), width(of: base.type), high - low + 1)
+        guard total > 64 else {
             if low == 0 {
                 code.emit(.copy, width: part, a: destination, b: source)
             } else {
@@ -137,7 +137,7 @@ extension Lowering {
         if low / 64 == high / 64 {
             code.emit(.slice, width: part, a: destination, b: source + low / 64, d: low % 64)
         } else {
-            code.emit(.sliceWide, width: part, a: destination, b: source, c: whole, d: low)
+            code.emit(.sliceWide, width: part, a: destination, b: source, c: total, d: low)
         }
     }
 

@@ -116,7 +116,7 @@ extension Lowering {
         }
         guard section == (isIngress ? .ingress : .egress) else {
             return error(
-                "CloneType.\(isIngress ? "I2E" : "E2E") stands in \(isIngress ? "ingress" : "egress") only",
+                "CloneType.\(isIngress ? "I2E" : "E2E") is allowed in \(isIngress ? "ingress" : "egress") only",
                 at: kind.range)
         }
         var list: Int?

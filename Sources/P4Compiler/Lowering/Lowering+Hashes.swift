@@ -121,7 +121,8 @@ extension Lowering {
     func lowerChecksum(_ call: TypedCall, isUpdate: Bool, payload: Bool) {
         guard section == (isUpdate ? .computeChecksum : .verifyChecksum) else {
             return error(
-                "this stands in the control that \(isUpdate ? "computes" : "verifies") checksums only", at: call.range)
+                "this is allowed in the control that \(isUpdate ? "computes" : "verifies") checksums only",
+                at: call.range)
         }
         guard call.arguments.count == 4, let condition = call.arguments[0], let data = call.arguments[1],
             let checksum = call.arguments[2], let algorithm = algorithm(call.arguments[3])

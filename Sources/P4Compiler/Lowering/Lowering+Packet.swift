@@ -88,7 +88,7 @@ extension Lowering {
         code.emit(width > 64 ? .lookaheadWide : .lookahead, width: width, a: slot, d: offset)
     }
 
-    /// `packet.lookahead<T>().field`: reads that field alone. The whole of `T` must be there all the same.
+    /// `packet.lookahead<T>().field`: reads that field only. The packet must still be long enough for all of `T`.
     func lowerLookahead(field index: Int, of base: TypedExpression, width: Int, into destination: Slot) -> Bool {
         guard case .call(let call) = base.kind, case .externMethod(_, let method) = call.callee,
             method.name == "lookahead", let record = base.type.record, !record.hasVarbit,

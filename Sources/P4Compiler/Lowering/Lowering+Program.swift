@@ -3,7 +3,7 @@
 import SwitchIR
 
 extension Lowering {
-    /// The whole program; nil after an error.
+    /// Lowers all parts of the program; nil after an error.
     func lower(name: String) -> SwitchProgram? {
         guard let main = program.main else {
             error("the program has no 'main': it needs V1Switch(…) main;", at: code.range)

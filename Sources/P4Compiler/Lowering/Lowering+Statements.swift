@@ -83,7 +83,7 @@ extension Lowering {
         }
     }
 
-    /// Whether the first statement that mentions a variable gives it a whole value, so that it needs none before.
+    /// Whether the first statement that mentions a variable assigns all of it, so that it needs no initial value.
     private func isAssigned(_ variable: Variable, firstIn statements: ArraySlice<TypedStatement>) -> Bool {
         guard let first = statements.first(where: { $0.mentions(variable) }) else { return true }
         func isWhole(_ expression: TypedExpression?) -> Bool {
@@ -133,7 +133,7 @@ extension Lowering {
     /// Part of a scalar in slots.
     struct SlotPart {
         let slot: Slot
-        let whole: Int
+        let total: Int
         let low: Int
         let width: Int
     }
@@ -141,17 +141,17 @@ extension Lowering {
     func slicedSlots(_ expression: TypedExpression) -> SlotPart? {
         guard case .slice(let base, let high, let low) = expression.kind else { return nil }
         if let outer = slicedSlots(base) {
-            return SlotPart(slot: outer.slot, whole: outer.whole, low: outer.low + low, width: high - low + 1)
+            return SlotPart(slot: outer.slot, total: outer.total, low: outer.low + low, width: high - low + 1)
         }
         guard case .slots(let slot)? = storage(of: base) else { return nil }
-        return SlotPart(slot: slot, whole: width(of: base.type), low: low, width: high - low + 1)
+        return SlotPart(slot: slot, total: width(of: base.type), low: low, width: high - low + 1)
     }
 
     func insert(_ source: Slot, into part: SlotPart) {
         if part.low / 64 == (part.low + part.width - 1) / 64 {
             code.emit(.insert, width: part.width, a: part.slot + part.low / 64, b: source, d: part.low % 64)
         } else {
-            code.emit(.insertWide, width: part.width, a: part.slot, b: source, c: part.whole, d: part.low)
+            code.emit(.insertWide, width: part.width, a: part.slot, b: source, c: part.total, d: part.low)
         }
     }
 
@@ -183,7 +183,7 @@ extension Lowering {
         }
     }
 
-    /// Bodies in order, each behind the tests of its labels; that of `default` comes last.
+    /// Bodies in order, each after the tests of its labels; that of `default` comes last.
     func lowerCases<Label>(
         _ cases: [(labels: [Label], isDefault: Bool, body: TypedBlock)],
         test: (_ label: Label, _ equal: Bool, _ target: P4Compiler.Label) -> Void

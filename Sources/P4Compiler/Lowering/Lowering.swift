@@ -5,8 +5,39 @@ import SwitchIR
 
 /// Turns a checked program for v1model into the flat program that a switch runs.
 ///
-/// Parsers, controls, functions and actions called by name are expanded where they are called; what a table may
-/// run becomes code of its own. What it can't do yet it reports at its place as "not supported yet".
+/// Parsers, controls, functions and actions called by name are expanded where they are called; an action that a table
+/// may run becomes code of its own. What the compiler cannot do yet is reported where the program uses it.
+///
+/// ## Where a variable lives
+///
+/// `Storage` is the answer for a value of any type, `Slot` for a scalar that is not in a header:
+///
+/// | in the program                       | lives in                                         | decided in |
+/// |--------------------------------------|--------------------------------------------------|------------|
+/// | standard and user metadata           | metadata slots, from index 0                     | +Program   |
+/// | header, header stack, union          | one or more header instances, by number          | +Layout    |
+/// | field of a header                    | bits of the header's bytes                       | +Layout    |
+/// | struct or tuple                      | the storages of its members                      | +Layout    |
+/// | variable of a parser or control      | persistent slots, the same at each application   | +Calls     |
+/// | other local variable, temporary      | stack slots, released at the end of its block    | +Layout    |
+/// | parameter                            | the argument's storage if nothing else can write | +Calls     |
+/// |                                      | it, else stack slots and a copy back             |            |
+/// | parameter of a block applied twice   | persistent slots                                 | +Objects   |
+/// | direct meter's colour, table key     | persistent slots                                 | +Objects, +Tables |
+/// | constant                             | the constant pool, shared by equal values        | `FramePlan` |
+/// | register, counter, meter, block      | no storage: an object, by number                 | +Objects   |
+/// | constructor parameter, `int`, string | no storage: an expression known at compile time  | +Objects   |
+///
+/// The files answer one question each:
+///
+/// - `Storage.swift`: which kinds of place are there?
+/// - `Slot.swift`: which part of the frame is a slot in, and what is its final index?
+/// - `Lowering+Places.swift`: where is the value of this *expression* already? How is a scalar loaded and stored?
+/// - `Lowering+Values.swift`: how is a value of any type computed into a place, copied, cleared?
+/// - `Lowering+Objects.swift`: what did a declared *object* become, and under which name?
+///
+/// `storages` maps the variables that are visible to the code being expanded; a call replaces it while its callee is
+/// expanded, so the same variable may live elsewhere in the next expansion.
 final class Lowering {
     let diagnostics: Diagnostics
     let program: TypedProgram
@@ -31,7 +62,7 @@ final class Lowering {
     var section = Section.ingress
     var standardMetadata: Storage = .members([])
     var userMetadata: (type: P4Type, storage: Storage)?
-    // What the program is made of, in the making.
+    // The parts of the program that were made so far.
     var actions: [ActionPlan] = []
     var actionIndices: [ActionKey: Int] = [:]
     var nextAction = 0

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A place in the frame while code is being made, before anyone knows how large each part of it becomes:
+/// A provisional index in the frame, used while the sizes of the frame's parts are not known yet:
 ///
 ///     metadata    0 ...          fixed by v1model and the program's metadata
-///     persistent  1 << 17 ...    keys of tables, colours of direct meters: alive for a whole packet
+///     persistent  1 << 17 ...    keys of tables, colours of direct meters: alive while the packet is processed
 ///     stack       1 << 18 ...    variables and temporaries, which come and go with blocks and statements
 ///     constants   1 << 20 ...    the pool
 ///
 /// `FramePlan.resolve` turns it into the index that the program uses.
 typealias Slot = Int
 
-/// Hands out slots and knows in the end how large each part of the frame is.
+/// Allocates slots, and maps them to final indices once the size of each part of the frame is known.
 struct FramePlan {
     static let persistentBase = 1 << 17
     static let stackBase = 1 << 18
@@ -33,7 +33,7 @@ struct FramePlan {
         return Self.persistentBase + persistentCount
     }
 
-    /// A run that lives until the stack is set back to a mark taken before.
+    /// Allocates slots that live until `release(to:)` with an earlier `mark`.
     mutating func allocate(width: Int) -> Slot {
         let slot = Self.stackBase + stackTop
         stackTop += Self.count(width)
@@ -44,8 +44,8 @@ struct FramePlan {
     var mark: Int { stackTop }
     mutating func release(to mark: Int) { stackTop = mark }
 
-    /// Everything allocated from now on lies behind everything allocated before, released or not.
-    mutating func beginBehindEverything() { stackTop = stackHighWater }
+    /// Slots allocated from now on are after all slots allocated before, released or not.
+    mutating func beginAfterEverything() { stackTop = stackHighWater }
 
     /// The slot, or run of slots, that holds a constant.
     mutating func constant(_ words: [UInt64]) -> Slot {

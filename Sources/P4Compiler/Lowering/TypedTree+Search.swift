@@ -15,7 +15,7 @@ extension TypedBlock {
 }
 
 extension TypedStatement {
-    /// The outermost expressions, those of inner statements included; a call stands as an expression of its own.
+    /// The outermost expressions, those of inner statements included; a call counts as an expression of its own.
     func forEachExpression(_ body: (TypedExpression) -> Void) {
         func visit(_ call: TypedCall) { body(TypedExpression(.call(call), .void, at: call.range)) }
         switch kind {

@@ -20,7 +20,7 @@ extension Parser {
         return Program(declarations: declarations, nodeCount: Int(ids.next))
     }
 
-    /// Nil where not even the kind of declaration can be told; that is reported.
+    /// Nil where not even the kind of declaration is recognizable, which is reported.
     private mutating func topLevelDeclaration() -> Declaration? {
         let start = position
         let annotations = annotations()
@@ -35,7 +35,7 @@ extension Parser {
         case .error where peek().kind == .leftBrace: return errorDeclaration(annotations, from: start)
         case .matchKind where peek().kind == .leftBrace: return matchKindDeclaration(annotations, from: start)
         case .table:
-            fail("a table stands inside a control")
+            fail("a table must be inside a control")
             return nil
         case .identifier where isAtNewType: return newTypeDeclaration(annotations, from: start)
         case .identifier, .dot, .bit, .int, .varbit, .bool, .error, .stringType, .tuple, .void, .matchKind:
@@ -202,7 +202,7 @@ extension Parser {
 }
 
 extension TokenKind {
-    /// Behind a name these make a statement, not a declaration.
+    /// After a name, these tokens make a statement, not a declaration.
     fileprivate var beginsStatementOnly: Bool {
         switch self {
         case .assign, .plusAssign, .minusAssign, .starAssign, .slashAssign, .percentAssign, .ampersandAssign,

@@ -2,7 +2,8 @@
 
 /// Looking ahead without reading: where a type ends, and what it begins. Indices are into `tokens`.
 extension Parser {
-    /// The index behind the type that begins at `index`; nil if none does. A name known as a value is no type.
+    /// The index after the type that begins at `index`; nil if no type begins there. A name known as a value is not a
+    /// type.
     func skipType(at index: Int, depth: Int = 0) -> Int? {
         guard depth < Self.maximumNesting, var next = skipPlainType(at: index, depth: depth) else { return nil }
         while token(at: next).kind == .leftBracket {
@@ -32,7 +33,8 @@ extension Parser {
         }
     }
 
-    /// The index behind the `>` that closes the type arguments whose `<` is at `index`; nil if they are none.
+    /// The index after the `>` that closes the type arguments whose `<` is at `index`; nil if they are not type
+    /// arguments.
     func skipTypeArguments(at index: Int, depth: Int = 0) -> Int? {
         guard token(at: index).kind == .less else { return nil }
         var next = index + 1
@@ -46,7 +48,7 @@ extension Parser {
         return nil
     }
 
-    /// The index behind the bracket that closes the one at `index`; nil if a `;` or brace comes first.
+    /// The index after the bracket that closes the one at `index`; nil if a `;` or brace comes first.
     func skipBalanced(at index: Int) -> Int? {
         var depth = 0
         var next = index
@@ -92,7 +94,7 @@ extension Parser {
             && token(at: next + 2).kind == .leftParenthesis
     }
 
-    /// Whether a declaration begins here, behind any annotations, that stands at the top level only.
+    /// Whether a declaration begins here, after any annotations, that is allowed at the top level only.
     var isAtTopLevelDeclaration: Bool {
         var index = position
         while token(at: index).kind == .at {
@@ -116,7 +118,7 @@ extension Parser {
         }
     }
 
-    /// Whether the `(` here encloses a whole set of keys `(a, b):` rather than a part of an expression.
+    /// Whether the `(` here encloses a set of keys `(a, b):` rather than a part of an expression.
     var isAtKeyTuple: Bool {
         guard let end = skipBalanced(at: position), token(at: end).kind == .colon else { return false }
         if end == position + 3, [.underscore, .default].contains(peek().kind) { return true }
@@ -134,7 +136,7 @@ extension Parser {
 }
 
 extension TokenKind {
-    /// Nothing but a type begins so: whatever is wrong behind it is reported as wrong with a type.
+    /// Only a type begins like this, so what is wrong after it is reported as a mistake in a type.
     fileprivate var beginsTypeOnly: Bool {
         switch self {
         case .bit, .int, .varbit, .bool, .tuple, .stringType, .void, .error: true

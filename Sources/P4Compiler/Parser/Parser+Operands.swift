@@ -15,7 +15,7 @@ extension Parser {
         case .this: return plain(.this)
         case .ellipsis: return plain(.defaultValue)
         case .underscore:
-            if !allowsSets { report("'_' may only stand for a whole argument or key", at: token.range) }
+            if !allowsSets { report("'_' must be an argument or a key of its own", at: token.range) }
             return plain(.dontCare)
         case .identifier, .dot: return named()
         case .leftParenthesis:
@@ -94,7 +94,7 @@ extension Parser {
         }
     }
 
-    /// Expressions between commas, the last of which may have a comma behind it; `close` is not read.
+    /// Expressions separated by commas, with an optional comma after the last one; `close` is not read.
     mutating func expressionList(until close: TokenKind) -> [Expression] {
         var elements: [Expression] = []
         while kind != close {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-    /// A type with any stack sizes behind it.
+    /// A type with any stack sizes after it.
     mutating func type() -> TypeSyntax {
         let start = position
         guard enter() else { return type(.invalid, from: start) }
@@ -68,7 +68,7 @@ extension Parser {
         if kind == .identifier {
             let name = token
             report(
-                "a width that is no number needs parentheses: '(\(name.text))'", at: name.range)
+                "a width that is not a number needs parentheses: '(\(name.text))'", at: name.range)
         }
         return setFree { parser in
             switch parser.kind {

@@ -4,7 +4,7 @@
 ///
 /// On a syntax error the parser reports it and *panics*: from then on it sees nothing but the end of the file,
 /// so every loop and function ends by itself, silently. The nearest list (of statements, fields, declarations)
-/// calms it and goes on behind the next `;` or block. Nodes read in panic are in the tree as `.invalid`.
+/// ends it and continues after the next `;` or block. Nodes read in panic are in the tree as `.invalid`.
 struct Parser {
     /// Levels of brackets, blocks and prefix operators.
     static let maximumNesting = 256
@@ -82,7 +82,7 @@ struct Parser {
         if !isQuiet, !isPanicking { diagnostics.error(message, at: range, notes: notes) }
     }
 
-    /// Reports that something is missing: behind the last token if the line ends there, else at the current one.
+    /// Reports that something is missing: after the last token if the line ends there, else at the current one.
     mutating func failExpecting(_ what: String, notes: [Diagnostic.Note] = []) {
         if token.isFirstOnLine || kind == .endOfFile {
             fail("expected \(what)", at: previousRange.afterEnd, notes: notes)
@@ -137,7 +137,7 @@ struct Parser {
         if !isQuiet { position = tokens.count - 1 }
     }
 
-    /// Ends a panic in an element that began at `start`: skips to behind the next `;` or block, or to the `}` that
+    /// Ends a panic in an element that began at `start`: skips to after the next `;` or block, or to the `}` that
     /// closes the current list. Braces the element itself has opened, as of a list of values, are closed on the way.
     mutating func resynchronize(from start: Int) {
         guard isPanicking, !isUnwinding else { return }
@@ -157,7 +157,7 @@ struct Parser {
                 opened -= 1
                 if opened == 0, peek().isFirstOnLine { return endElement() }
             case .rightBrace: return
-            // Behind `{ 1, 2;` the brace is likelier forgotten than closed in a later line.
+            // After `{ 1, 2;` the brace is more likely missing than closed in a later line.
             case .semicolon where depth == 0 && (opened <= 0 || peek().isFirstOnLine): return endElement()
             case _ where depth == 0 && token.isFirstOnLine && kind.beginsTopLevelDeclaration: return
             default: break
@@ -166,7 +166,7 @@ struct Parser {
         }
     }
 
-    /// Skips the last token of a broken element, and a semicolon behind its block.
+    /// Skips the last token of a broken element, and a semicolon after its block.
     private mutating func endElement() {
         let last = advance()
         if last.kind == .rightBrace { _ = take(.semicolon) }

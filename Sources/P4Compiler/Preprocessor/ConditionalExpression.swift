@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Evaluates the whole-number expression of `#if` and `#elif`, in 64 bits that wrap, as C's preprocessor does.
+/// Evaluates the integer expression of `#if` and `#elif`, in 64 bits that wrap, as C's preprocessor does.
 ///
 /// Macros are already expanded and `defined` replaced by 0 or 1; names that remain are 0.
 struct ConditionalExpression {

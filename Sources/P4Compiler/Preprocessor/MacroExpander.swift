@@ -86,7 +86,7 @@ final class MacroExpander {
 
     private func unread(_ token: Token) { frames.append(Frame(tokens: [token], macro: nil)) }
 
-    /// Puts the macro's expansion on the stack; false if the token is no use of it after all.
+    /// Puts the macro's expansion on the stack; false if the token does not use it after all.
     private func expand(_ use: Token, as macro: Macro) -> Bool {
         switch macro.content {
         case .line:
@@ -102,7 +102,7 @@ final class MacroExpander {
                 push(join(body.map { relocated($0, to: use) }), for: use, macro)
                 return true
             }
-            // Only a name with '(' behind it is a call; any token read to find out is put back.
+            // Only a name followed by '(' is a call; a token read to find out is put back.
             guard let parenthesis = nextRaw() else { return false }
             guard parenthesis.kind == .leftParenthesis else {
                 unread(parenthesis)
@@ -276,7 +276,7 @@ final class MacroExpander {
         token.hasSpaceBefore = left.hasSpaceBefore
         token.isFirstOnLine = left.isFirstOnLine
         if token.text != text {
-            preprocessor.diagnostics.error("'##' makes '\(text)', which is no token", at: left.range)
+            preprocessor.diagnostics.error("'##' makes '\(text)', which is not a token", at: left.range)
         }
         return token
     }

@@ -42,7 +42,7 @@ extension Preprocessor {
 
     // MARK: Conditionals
 
-    /// Returns false if the directive is none of a conditional's.
+    /// Returns false if the directive does not belong to a conditional.
     private func conditional(_ name: Name) -> Bool {
         let isActive = files[top].conditionals.isActive
         switch name.text {
@@ -135,7 +135,7 @@ extension Preprocessor {
         guard let macro = Macro.parse(line, directive: directive.range, diagnostics: diagnostics) else { return }
         if let old = macros[macro.name.text], !old.isEquivalent(to: macro) {
             diagnostics.warning(
-                "the macro '\(macro.name)' is defined anew", at: macro.name.range,
+                "the macro '\(macro.name)' is defined again", at: macro.name.range,
                 notes: [.init("it was defined here", at: old.name.range)])
         }
         macros[macro.name.text] = macro

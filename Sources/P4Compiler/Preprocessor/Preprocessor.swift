@@ -27,7 +27,7 @@ final class Preprocessor {
         lastRange = SourceRange(file: main.id, start: main.bytes.count, end: main.bytes.count)
     }
 
-    /// All tokens of the program with keywords told from names, ending with one `.endOfFile`.
+    /// All tokens of the program, keywords distinguished from names, and one `.endOfFile` at the end.
     static func run(_ source: ProgramSource, into diagnostics: Diagnostics) -> [Token] {
         let bytes = source.loader(source.file)
         let main = diagnostics.sources.add(name: source.file, bytes: bytes ?? [])

@@ -30,7 +30,7 @@ final class Declaration: Sendable {
     }
 
     let id: NodeID
-    /// The whole declaration with its annotations; `name.range` is the short one for messages.
+    /// The complete declaration with its annotations; `name.range` is the short one for messages.
     let range: SourceRange
     /// For `error` and `match_kind` the keyword itself.
     let name: Name

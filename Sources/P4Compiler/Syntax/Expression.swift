@@ -34,7 +34,7 @@ final class Expression: Sendable {
         /// `base[low +: width]`
         case partSelect(Expression, low: Expression, width: Expression)
         case call(Call)
-        /// What stands where an expression could not be read; the error is already reported.
+        /// In place of an expression that could not be read; the error is already reported.
         case invalid
     }
 

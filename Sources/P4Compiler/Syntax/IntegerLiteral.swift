@@ -2,7 +2,7 @@
 
 import BigInt
 
-/// A whole-number literal: `10`, `0xFF`, `8w255`, `4s0b111`.
+/// An integer literal: `10`, `0xFF`, `8w255`, `4s0b111`.
 struct IntegerLiteral: Hashable, Sendable {
     /// What a width prefix says: `8w` is `bit<8>`, `8s` is `int<8>`.
     struct Prefix: Hashable, Sendable {

@@ -23,7 +23,7 @@ final class Statement: Sendable {
         case `return`(Expression?)
         /// A constant, variable or instance local to the block.
         case declaration(Declaration)
-        /// What stands where a statement could not be read; the error is already reported.
+        /// In place of a statement that could not be read; the error is already reported.
         case invalid
     }
 

@@ -23,7 +23,7 @@ final class TypeSyntax: Sendable {
         case list(TypeSyntax)
         /// `_` among type arguments: to be inferred.
         case dontCare
-        /// What stands where a type could not be read; the error is already reported.
+        /// In place of a type that could not be read; the error is already reported.
         case invalid
     }
 

@@ -56,7 +56,7 @@ final class RecordType: Symbol {
     static let maximumLeaves = 1 << 15
     static let maximumDepth = 64
 
-    /// Bits of a header or struct of scalars; a varbit counts as none (and `hasVarbit` tells).
+    /// Bits of a header or struct of scalars; a varbit counts 0 (see `hasVarbit`).
     var fixedBits: Int {
         fields.reduce(0) { $0 + ($1.type.width ?? $1.type.record?.fixedBits ?? 0) }
     }

@@ -32,7 +32,7 @@ final class TypedExpression {
         case construction(InstanceSymbol)
         /// `_` as an argument of an `out` parameter.
         case ignored
-        /// What stands where an expression was wrong; the error is already reported.
+        /// In place of an expression that was wrong; the error is already reported.
         case invalid
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 internal import FoundationEssentials
 internal import LinuxSystem
 
@@ -26,7 +27,7 @@ public struct Installation: Sendable {
         var candidates: [String] = []
         if let home = ProcessInfo.processInfo.environment["P4NETINTEL_HOME"] {
             guard isHome(home) else {
-                throw ScenarioError("P4NETINTEL_HOME is '\(home)', where there is no p4/include/core.p4")
+                throw InputError("P4NETINTEL_HOME must be a directory with p4/include/core.p4, got '\(home)'")
             }
             return Installation(home: home, executable: executable)
         }
@@ -55,7 +56,7 @@ public struct Installation: Sendable {
     }
 
     /// The file of a topology, which is given by its path or, if it ships with the project, by its name.
-    /// - Throws: `ScenarioError` if there is no such file.
+    /// - Throws: `InputError` if there is no such file.
     public func topology(_ nameOrPath: String) throws -> String {
         let shipped = "\(home)/topologies/\(nameOrPath).json"
         for path in [nameOrPath, shipped] where FileManager.default.fileExists(atPath: path) && path.hasSuffix(".json")
@@ -64,7 +65,7 @@ public struct Installation: Sendable {
         }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: home + "/topologies")) ?? [])
             .filter { $0.hasSuffix(".json") }.map { $0.dropLast(5) }.sorted().joined(separator: ", ")
-        throw ScenarioError("there is no topology '\(nameOrPath)'; give a .json file or one of: \(names)")
+        throw InputError("there is no topology '\(nameOrPath)': expected a .json file or one of \(names)")
     }
 
     private static func isHome(_ directory: String) -> Bool {

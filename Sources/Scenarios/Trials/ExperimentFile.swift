@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 public import Experiments
 internal import FoundationEssentials
 
@@ -19,18 +20,15 @@ public struct ExperimentFile: Sendable {
             })
         else {
             let names = try Self.shipped(in: installation).map(\.name).joined(separator: ", ")
-            throw ScenarioError("there is no experiment '\(nameOrPath)'; give a .yaml file or one of: \(names)")
+            throw InputError("there is no experiment '\(nameOrPath)': expected a .yaml file or one of \(names)")
         }
         try self.init(path: path)
     }
 
     private init(path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ScenarioError("\(path) cannot be read")
-        }
+        text = try InputFile.text(of: path)
         self.path = path
         name = String((path.split(separator: "/").last ?? "experiment").dropLast(".yaml".count))
-        text = String(decoding: data, as: UTF8.self)
     }
 
     /// The files of experiments/, sorted by name.

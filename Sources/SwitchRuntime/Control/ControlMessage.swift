@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 public import LinuxSystem
 import SwitchControl
 
@@ -15,13 +16,13 @@ enum ControlMessage {
     }
 
     static func answer(
-        to message: [UInt8], _ execute: (String) throws(ConfigurationProblem) -> [String]
+        to message: [UInt8], _ execute: (String) throws(InputError) -> [String]
     ) -> [[UInt8]] {
-        do throws(ConfigurationProblem) {
+        do throws(InputError) {
             let text = try execute(String(decoding: message, as: UTF8.self)).joined(separator: "\n")
             return chunks(Array(text.utf8)) + [[Kind.done.rawValue]]
         } catch {
-            return [refusal(error.reason)]
+            return [refusal(error.message)]
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import LinuxSystem
 import SwitchControl
 
@@ -37,7 +38,7 @@ final class ControlServer {
     /// Does what an event asks for. What fails ends the connection at most: packets go on.
     /// - Parameter execute: runs a line and gives what it prints.
     func serve(
-        _ token: UInt64, by epoll: borrowing Epoll, execute: (String) throws(ConfigurationProblem) -> [String]
+        _ token: UInt64, by epoll: borrowing Epoll, execute: (String) throws(InputError) -> [String]
     ) {
         guard token != firstToken else { return accept(epoll) }
         let place = Int(token - firstToken) - 1
@@ -56,7 +57,7 @@ final class ControlServer {
 
     /// What to send for the next message: nil if none has come, nothing if the client has ended.
     private static func answer(
-        _ client: Client, _ execute: (String) throws(ConfigurationProblem) -> [String]
+        _ client: Client, _ execute: (String) throws(InputError) -> [String]
     ) throws(SystemError) -> [[UInt8]]? {
         do throws(SystemError) {
             guard let message = try client.socket.receive() else { return nil }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import LinuxSystem
 import SwitchControl
 import SwitchEngine
@@ -84,7 +85,7 @@ extension SwitchProcess {
     /// Runs the commands that wait at the control socket.
     private mutating func answer(_ asking: inout [UInt64], _ epoll: borrowing Epoll) {
         for token in asking {
-            control?.serve(token, by: epoll) { line throws(ConfigurationProblem) in
+            control?.serve(token, by: epoll) { line throws(InputError) in
                 try controlPlane.execute(line, on: &engine, now: clock.times)
             }
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+import Documents
 import LinuxSystem
 import SwitchControl
 import SwitchEngine
@@ -105,12 +105,12 @@ public struct SwitchProcess: ~Copyable {
         let control = ControlPlane(program)
         let now = SwitchClock().times
         var output: [String] = []
-        var problems: [ConfigurationProblem] = []
+        var problems: [InputError] = []
         func read(_ file: String) -> String? {
             do {
-                return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+                return String(decoding: try InputFile.bytes(of: file), as: UTF8.self)
             } catch {
-                problems.append(ConfigurationProblem(file: file, place: "", reason: "cannot be read: \(cause(error))"))
+                problems.append(error)
                 return nil
             }
         }
@@ -126,15 +126,6 @@ public struct SwitchProcess: ~Copyable {
         }
         if !problems.isEmpty { throw SwitchError(.configuration, problems.map(\.description)) }
         return output
-    }
-
-    /// Why a file cannot be read, in a word: what Foundation prints of its errors is half a page.
-    private static func cause(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoSuchFile: "there is no such file"
-        case .fileReadNoPermission: "permission denied"
-        default: (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
-        }
     }
 
     /// What the switch has counted, the kernel's drops included.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Entries of which one would never match, in a program that is otherwise whole.
+// Of two entries, one would never match; the rest of the program is correct.
 
 #include <core.p4>
 #include <v1model.p4>
@@ -22,7 +22,7 @@ control I(inout headers_t hdr, inout meta_t meta, inout standard_metadata_t stan
         const entries = { 1: forward(1); 2: forward(2); 8w1: forward(3); }
     }
 
-    // The bits behind a prefix do not tell entries apart.
+    // The bits after a prefix do not distinguish entries.
     table longest {
         key = { hdr.h.address: lpm; hdr.h.kind: exact; }
         actions = { forward; }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the name that somebody who misspelt one most likely meant.
-enum NearName {
+public enum NearName {
     /// The candidate with the fewest edits, if they are few for the name's length.
-    static func suggestion(for name: String, among candidates: [String]) -> String? {
+    public static func suggestion(for name: String, among candidates: [String]) -> String? {
         let limit = max(1, name.utf8.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in Set(candidates).sorted() {
@@ -32,9 +32,18 @@ enum NearName {
         }
         return rows[left.count][right.count]
     }
+
+    /// `; did you mean 'x'?` for the end of a message, or nothing.
+    public static func didYouMean(_ name: String, among candidates: [String]) -> String {
+        suggestion(for: name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+    }
 }
 
-/// `; did you mean 'x'?`, or nothing.
-func didYouMean(_ name: String, among candidates: [String]) -> String {
-    NearName.suggestion(for: name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+extension Sequence where Element == String {
+    /// `a`, `a or b`, `a, b or c`: what a message says was expected.
+    public var alternatives: String {
+        let words = Array(self)
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " or " + last
+    }
 }
