@@ -84,7 +84,7 @@ final class EchoServer: Sendable {
 
     private static func isBound(_ socket: borrowing DatagramSocket) throws(SystemError) -> Bool {
         do throws(SystemError) {
-            try socket.bind(to: Endpoint(.any, port: HostLab.serverPort))
+            try socket.bind(to: Endpoint(.any, port: Port(HostLab.serverPort)))
         } catch {
             if error.errno == .addressInUse { return false }
             throw error

@@ -55,7 +55,7 @@ extension LiveTests {
             try HostLab.with { lab in
                 _ = try lab.host { try $0.attach() }
                 let server = try lab.server.perform { try DatagramSocket() }
-                try server.bind(to: Endpoint(.any, port: HostLab.serverPort))
+                try server.bind(to: Endpoint(.any, port: Port(HostLab.serverPort)))
                 try server.setReceiveTimeout(microseconds: 2_000_000)
                 var wire = try Cable(lab)
                 let request = RequestFrame()
