@@ -95,8 +95,8 @@ import ThrowawayPlaces
             #expect(outcome.summary.requests?.lost_out == 0)
             if transport == "udp" { #expect(outcome.summary.requests?.missing == 0) }
             #expect(bridge.requests.load(ordering: .relaxed) >= outcome.summary.journeys)
-            // A journey is closed by the application's own calls; of UDP no socket tells which datagram a call has
-            // taken.
+            // A journey ends with the application's own calls; no UDP socket reports which datagram a call has
+            // received.
             let sent = outcome.journeys.count { $0.client.sent_ns != nil }
             let received = outcome.journeys.count { $0.client.received_ns != nil }
             #expect(sent > outcome.journeys.count / 2, "\(sent) of \(outcome.journeys.count)")

@@ -88,11 +88,11 @@ import ThrowawayPlaces
         #expect(lab.leftovers.isEmpty)
     }
 
-    @Test func aSecondRunMeanwhileIsRefusedAndAnInterruptTakesEverythingDown() throws {
+    @Test func aSecondRunAtTheSameTimeIsRefusedAndAnInterruptTakesEverythingDown() throws {
         let lab = try PrivateTopology()
         let directory = try TemporaryDirectory()
         let child = try Binary.start(["demo", "--topology", lab.file, "--duration", "60"], in: directory)
-        try Binary.waitUntil(child, says: "requests a second", in: directory)
+        try Binary.waitUntil(child, says: "requests per second", in: directory)
         let identity = try #require(child.identity)
         let second = try Binary.run("demo", "--topology", lab.file, "--duration", "1")
         #expect(second.code == 1)
@@ -108,7 +108,7 @@ import ThrowawayPlaces
         let lab = try PrivateTopology()
         let directory = try TemporaryDirectory()
         let child = try Binary.start(["demo", "--topology", lab.file, "--duration", "60"], in: directory)
-        try Binary.waitUntil(child, says: "requests a second", in: directory)
+        try Binary.waitUntil(child, says: "requests per second", in: directory)
         child.send(.kill)
         try child.wait()
         #expect(!lab.leftovers.isEmpty)

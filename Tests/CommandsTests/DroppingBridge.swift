@@ -12,8 +12,8 @@ final class DroppingBridge: Sendable {
     let client: NetworkNamespace
     let server: NetworkNamespace
     private let middle: NetworkNamespace
-    /// One in so many frames with telemetry is dropped, of either direction; 0: none. Never one of the first or last
-    /// few.
+    /// One in this many frames with telemetry is dropped, in either direction; 0 drops none. Never one of the first or
+    /// last few.
     private let period: Int
     private let stopping = Atomic(false)
     let droppedRequests = Atomic(0)

@@ -17,11 +17,11 @@ final class DemoProgress {
         case .lab(let line): Terminal.say(line)
         case .serverAttached(let host, let xdpMode, let egressHook):
             Terminal.say("eBPF programs on \(host): XDP \(xdpMode), TC \(egressHook)")
-        case .clientAttached(let host): Terminal.say("eBPF programs on \(host): its host begins the telemetry")
+        case .clientAttached(let host): Terminal.say("eBPF programs on \(host): its host is the INT source")
         case .sending(let client, let server):
             line = ProgressLine()
             Terminal.say(
-                "\(plain(settings.rate)) requests a second over \(settings.transport == .tcp ? "TCP" : "UDP") from "
+                "\(plain(settings.rate)) requests per second over \(settings.transport == .tcp ? "TCP" : "UDP") from "
                     + "\(client) to \(server) for \(plain(settings.duration)) s")
         case .progress(let report, let completeJourneys):
             line.show(
