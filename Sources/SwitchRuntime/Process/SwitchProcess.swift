@@ -8,7 +8,7 @@ public import SwitchIR
 
 /// A switch on real interfaces: one thread that receives, runs the engine and sends.
 ///
-/// Made whole or not at all: when `init` returns, every file was applied without a problem and every port is open.
+/// When `init` returns, every file was applied without a problem and every port is open.
 public struct SwitchProcess: ~Copyable {
     var engine: Engine
     var ports: PortSet
@@ -18,6 +18,8 @@ public struct SwitchProcess: ~Copyable {
     /// What the command files printed.
     public let commandOutput: [String]
 
+    /// Loads the program, applies the files and opens the ports.
+    /// - Throws: `SwitchError` with all problems that were found.
     public init(program: SwitchProgram, options: SwitchOptions) throws(SwitchError) {
         try Self.check(options)
         var output: [String] = []
@@ -87,11 +89,11 @@ public struct SwitchProcess: ~Copyable {
             }
             if !numbers.insert(port.number).inserted { problems.append("port \(port.number) is given twice") }
             if !interfaces.insert(port.interface).inserted {
-                problems.append("interface \(port.interface) stands behind two ports")
+                problems.append("interface \(port.interface) is assigned to two ports")
             }
             for bandwidth in [port.bandwidth, port.ingressBandwidth] {
                 if let bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
-                    problems.append("port \(port.number): a bandwidth of \(bandwidth) bits a second is none")
+                    problems.append("port \(port.number): bandwidth must be greater than 0, got \(bandwidth) bit/s")
                 }
             }
         }
