@@ -10,16 +10,23 @@ import SwitchControl
 public struct PacketScript: Sendable {
     /// What a script found: the line that was not met, or could not be run.
     public struct Failure: Sendable, Hashable, CustomStringConvertible {
+        /// The script's name.
         public var file: String
+        /// The line that failed, from 1.
         public var line: Int
+        /// What was expected, and what came.
         public var message: String
 
+        /// Place and message in one line.
         public var description: String { "\(file):\(line): \(message)" }
     }
 
+    /// The script's lines.
     public let text: String
+    /// Its name, for messages.
     public let file: String
 
+    /// A script from its text.
     public init(_ text: String, file: String = "script.stf") {
         self.text = text
         self.file = file

@@ -9,11 +9,13 @@ import TextLayout
 extension ControlPlane {
     /// What a file of commands printed, and what was wrong in it.
     public struct CommandResult: Sendable {
+        /// The lines that the commands printed.
         public var output: [String] = []
+        /// One per command that was refused.
         public var problems: [InputError] = []
     }
 
-    /// Runs the lines of a file in order, also those behind a wrong one. Blank lines and `#` comments are passed over.
+    /// Runs the lines of a file in order, also those after a wrong one. Blank lines and `#` comments are skipped.
     public func apply(commands text: String, file: String, to engine: inout Engine, now: PacketTimes) -> CommandResult {
         var result = CommandResult()
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
@@ -45,7 +47,7 @@ extension ControlPlane {
         return try command.run(self, arguments, &engine)
     }
 
-    /// The words of a command behind its name.
+    /// The words of a command after its name.
     struct Arguments {
         let words: [String]
         /// How the command is written, for messages.

@@ -9,8 +9,10 @@ public import SwitchIR
 /// Every problem of a file is reported, not the first alone; an engine that any problem was found for is not to
 /// be started.
 public struct ControlPlane: Sendable {
+    /// The program's objects by name.
     public let names: ProgramNames
 
+    /// The control plane of engines that run `program`.
     public init(_ program: SwitchProgram) { names = ProgramNames(program) }
 
     /// P4Runtime's larger priorities win, the engine's smaller ones do. Entries from the command line, with

@@ -3,11 +3,13 @@
 import Documents
 public import SwitchIR
 
-/// Finds a program's objects by the names that configuration files use: the full name, or any part of it
-/// behind a dot that only one object of the kind ends with.
+/// Finds a program's objects by the names that configuration files use: the full name, or an end of it
+/// after a dot that only one object of the kind has.
 public struct ProgramNames: Sendable {
+    /// The program whose objects are named.
     public let program: SwitchProgram
 
+    /// The names of a program's objects.
     public init(_ program: SwitchProgram) { self.program = program }
 
     func table(_ name: String) throws(InputError) -> Int { try find(name, "table", program.tables.map(\.name)) }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where each value of a packet's execution lives: a flat array of 64-bit slots, one frame a packet.
+/// Where each value of a packet's execution lives: a flat array of 64-bit slots, one frame per packet.
 ///
 ///     0 ..< metadataEnd         standard metadata (`StandardMetadata`), then user metadata: zero at reception,
 ///                               kept from ingress to egress
@@ -10,12 +10,17 @@
 /// A value of more than 64 bits takes a run of slots, least significant word first. The bits of a slot
 /// above a value's width are always zero: an instruction that could set them masks its result.
 public struct FrameLayout: Sendable {
+    /// The slot after the last one that holds metadata.
     public var metadataEnd: Int
+    /// The slot after the last one that the program writes.
     public var localsEnd: Int
+    /// The values of the slots from `localsEnd` on.
     public var constants: [UInt64]
 
+    /// Slots of all kinds.
     public var slotCount: Int { localsEnd + constants.count }
 
+    /// A frame by the ends of its kinds of slots.
     public init(metadataEnd: Int, localsEnd: Int, constants: [UInt64]) {
         self.metadataEnd = metadataEnd
         self.localsEnd = localsEnd
@@ -23,7 +28,7 @@ public struct FrameLayout: Sendable {
     }
 }
 
-/// The slots of `standard_metadata_t` (v1model.p4), one a field, the same in every program.
+/// The slots of `standard_metadata_t` (v1model.p4), one per field, the same in every program.
 public enum StandardMetadata: Int, CaseIterable, Sendable {
     case ingressPort
     case egressSpec
@@ -42,6 +47,7 @@ public enum StandardMetadata: Int, CaseIterable, Sendable {
     case parserError
     case priority
 
+    /// The slot that holds the field.
     public var slot: Int { rawValue }
 
     /// The field's name in `standard_metadata_t`.

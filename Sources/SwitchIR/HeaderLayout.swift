@@ -8,14 +8,17 @@
 public struct HeaderLayout: Sendable {
     /// The name the control plane and messages use: `hdr.ipv4`, `hdr.hops[3]`.
     public var name: String
+    /// In the order in which they are on the wire.
     public var fields: [HeaderField]
     /// Bytes without the varbit field: the bits of all other fields, which P4_16 §8.13 wants whole bytes.
     public var fixedBytes: Int
     /// The most bytes its varbit field may take; 0 when it has none. A varbit is always the last field.
     public var varbitMaxBytes: Int
 
+    /// The most bytes the header takes.
     public var maxBytes: Int { fixedBytes + varbitMaxBytes }
 
+    /// A header instance; `varbitMaxBytes` is 0 without a varbit field.
     public init(name: String, fields: [HeaderField], fixedBytes: Int, varbitMaxBytes: Int = 0) {
         self.name = name
         self.fields = fields
@@ -26,11 +29,16 @@ public struct HeaderLayout: Sendable {
 
 /// A field of a header: bits `bitOffset ..< bitOffset + width` of it, bit 0 being the first on the wire.
 public struct HeaderField: Sendable {
+    /// The field's name in its header.
     public var name: String
+    /// Bits of the header before the field.
     public var bitOffset: Int
+    /// Bits of the field.
     public var width: Int
+    /// Whether its length is decided when it is extracted; `width` is then the most it may have.
     public var isVarbit: Bool
 
+    /// A field of a header.
     public init(name: String, bitOffset: Int, width: Int, isVarbit: Bool = false) {
         self.name = name
         self.bitOffset = bitOffset
@@ -41,10 +49,14 @@ public struct HeaderField: Sendable {
 
 /// A header stack: headers `first ..< first + count`, and a next index that the engine keeps.
 public struct HeaderStack: Sendable {
+    /// As the source names it: `hdr.hops`.
     public var name: String
+    /// Index in `SwitchProgram.headers` of element 0.
     public var first: Int
+    /// Elements.
     public var count: Int
 
+    /// A stack whose elements follow each other in `SwitchProgram.headers`.
     public init(name: String, first: Int, count: Int) {
         self.name = name
         self.first = first

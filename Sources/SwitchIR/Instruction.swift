@@ -5,13 +5,20 @@
 /// What `a`, `b`, `c`, `d` and `width` mean is said at each `Opcode`. By custom `a` is the destination
 /// slot, `b` and `c` are source slots and `d` an immediate: a jump target, a bit offset or an index.
 public struct Instruction: Sendable, Hashable, BitwiseCopyable {
+    /// The operation.
     public var opcode: Opcode
+    /// Bits that the operation works on; 0 where it has no width.
     public var width: UInt16
+    /// The destination slot, or a header that is written.
     public var a: UInt16
+    /// The first source slot, or a header that is read.
     public var b: UInt16
+    /// The second source slot.
     public var c: UInt16
+    /// A jump target, a bit offset, an index or a count.
     public var d: UInt32
 
+    /// An instruction; operands that the opcode does not use are 0. Traps if one does not fit its field.
     public init(_ opcode: Opcode, width: Int = 0, a: Int = 0, b: Int = 0, c: Int = 0, d: Int = 0) {
         self.opcode = opcode
         self.width = UInt16(width)

@@ -4,22 +4,28 @@
 public struct TableSchema: Sendable {
     /// Full name with the control's type name in front, `INTIngress.ipv4_lpm`; `@name` is honoured.
     public var name: String
+    /// Key fields in declared order; none for a table that only runs its default action.
     public var keys: [KeySchema]
     /// Actions an entry or the default may name, in declared order.
     public var actions: [TableAction]
+    /// The action at a miss.
     public var defaultAction: ActionCall
+    /// Whether the control plane may not change the default action.
     public var isDefaultConstant: Bool
     /// Entries the program itself lists, in order; `const entries` when `areEntriesConstant`.
     public var entries: [EntrySchema]
+    /// Whether the control plane may not change the entries.
     public var areEntriesConstant: Bool
     /// The most entries it may hold; v1model's default is 1024.
     public var size: Int
     /// Index into `SwitchProgram.counters` or `.meters` of the table's direct ones.
     public var directCounter: Int?
+    /// Index into `SwitchProgram.meters` of the table's direct meter.
     public var directMeter: Int?
     /// Slot that a direct meter's colour is written to at every hit.
     public var directMeterSlot: Int?
 
+    /// A table without direct counter or meter, which are set later.
     public init(
         name: String, keys: [KeySchema], actions: [TableAction], defaultAction: ActionCall,
         isDefaultConstant: Bool = false, entries: [EntrySchema] = [], areEntriesConstant: Bool = false,
@@ -36,6 +42,7 @@ public struct TableSchema: Sendable {
     }
 }
 
+/// How a key field is matched, spelled as in P4.
 public enum MatchKind: String, Sendable {
     case exact, lpm, ternary, range, optional
 }
@@ -45,10 +52,14 @@ public enum MatchKind: String, Sendable {
 public struct KeySchema: Sendable {
     /// As written in the program (`hdr.ipv4.dst_addr`), or its `@name`.
     public var name: String
+    /// How the field is matched.
     public var match: MatchKind
+    /// Bits of the field.
     public var width: Int
+    /// The slot that holds it, or the first of a run.
     public var slot: Int
 
+    /// A key field whose value lies in `slot` when the table is applied.
     public init(name: String, match: MatchKind, width: Int, slot: Int) {
         self.name = name
         self.match = match
@@ -59,10 +70,14 @@ public struct KeySchema: Sendable {
 
 /// An action that a table may run: an index into `SwitchProgram.actions` and where it may stand.
 public struct TableAction: Sendable {
+    /// Index into `SwitchProgram.actions`.
     public var action: Int
+    /// Whether only entries may name it (`@tableonly`).
     public var isTableOnly: Bool
+    /// Whether only the default may name it (`@defaultonly`).
     public var isDefaultOnly: Bool
 
+    /// An action that entries and default may name.
     public init(action: Int, isTableOnly: Bool = false, isDefaultOnly: Bool = false) {
         self.action = action
         self.isTableOnly = isTableOnly
@@ -72,9 +87,12 @@ public struct TableAction: Sendable {
 
 /// An action with its arguments, one a parameter.
 public struct ActionCall: Sendable, Hashable {
+    /// Index into `SwitchProgram.actions`.
     public var action: Int
+    /// A value per parameter, of the parameter's width.
     public var arguments: [BitString]
 
+    /// A call of an action with its arguments in order.
     public init(action: Int, arguments: [BitString] = []) {
         self.action = action
         self.arguments = arguments
@@ -90,12 +108,16 @@ public enum KeyMatch: Sendable, Hashable {
     case range(BitString, BitString)
 }
 
+/// An entry of a table: what it matches and what it runs.
 public struct EntrySchema: Sendable, Hashable {
+    /// A match per key field, in the table's order.
     public var keys: [KeyMatch]
+    /// The action at a hit.
     public var action: ActionCall
     /// Smaller wins, as in the engine's own order; used by ternary, range and optional tables.
     public var priority: Int
 
+    /// An entry; `priority` only counts in tables with ternary, range or optional fields.
     public init(keys: [KeyMatch], action: ActionCall, priority: Int = 0) {
         self.keys = keys
         self.action = action
@@ -112,6 +134,7 @@ public struct ActionSchema: Sendable {
     /// Index into `SwitchProgram.code`; the body ends with `ret`.
     public var entry: Int
 
+    /// An action whose code begins at instruction `entry`.
     public init(name: String, parameters: [ParameterSchema], entry: Int) {
         self.name = name
         self.parameters = parameters
@@ -119,11 +142,16 @@ public struct ActionSchema: Sendable {
     }
 }
 
+/// A parameter of an action that entries give a value.
 public struct ParameterSchema: Sendable {
+    /// As the action declares it.
     public var name: String
+    /// Bits of the value.
     public var width: Int
+    /// The slot that holds it, or the first of a run.
     public var slot: Int
 
+    /// A parameter of `width` bits, in `slot` or a run that begins there.
     public init(name: String, width: Int, slot: Int) {
         self.name = name
         self.width = width

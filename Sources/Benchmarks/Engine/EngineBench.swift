@@ -37,7 +37,7 @@ public struct EngineBench: Sendable {
         }
     }
 
-    /// Packets a round.
+    /// Packets per round.
     public var count = 5000
     public var rounds = 101
 

@@ -74,7 +74,7 @@ final class EngineCase {
         }
     }
 
-    /// A request with 64 bytes of payload behind its id, as three hops before would hand it on.
+    /// A request with 64 bytes of payload after its id, as it leaves three earlier hops.
     private static func packet(_ level: Level?) -> [UInt8] {
         let flow = Flow(
             source: .v4(IPv4Address(rawValue: 0x0A00_0101)), destination: .v4(IPv4Address(rawValue: 0x0A00_0202)),

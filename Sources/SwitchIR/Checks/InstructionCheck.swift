@@ -128,7 +128,7 @@ struct InstructionCheck {
         try require(narrowWidth && check.writes(a, 1) && sources.allSatisfy { check.holds($0, 1) } && also)
     }
 
-    /// `a`, `b` and `c` are runs of so many bits.
+    /// `a`, `b` and `c` are runs of this many bits.
     private func wide(a aWidth: Int, b bWidth: Int, c cWidth: Int = 0, also: Bool = true) throws(InvalidProgram) {
         try require(
             width > 0 && check.writes(a, words(aWidth)) && check.holds(b, words(bWidth))

@@ -2,7 +2,7 @@
 
 /// The parts of a program and what follows each, so that most `end`s can be linked to where they lead.
 ///
-/// An `end` that only one part reaches leads to the part behind it, or ends the run. Where code is shared, or may run
+/// An `end` that only one part reaches leads to the part after it, or ends the run. Where code is shared, or may run
 /// as an action, and where the parser may be run alone, an `end` leads where the executor keeps it when it runs.
 package struct PipelineParts {
     /// What runs when a part has ended.
@@ -13,8 +13,11 @@ package struct PipelineParts {
         case nothing
     }
 
+    /// One of the program's six parts: parser, controls, deparser.
     package struct Part {
+        /// Its first instruction.
         package let entry: Int
+        /// What runs after it.
         package let follower: Follower
         /// Whether something in it asks `Flow` where to go on.
         package fileprivate(set) var needsFlow = false
@@ -22,12 +25,16 @@ package struct PipelineParts {
 
     /// By the instruction they begin with; parts that do nothing are left out.
     package private(set) var parts: [Int: Part] = [:]
+    /// The first part that runs when a packet arrives; nil if none of them does anything.
     package let arrival: Int?
+    /// The egress control; nil if it does nothing.
     package let egress: Int?
+    /// The first part that runs after egress; nil if none of them does anything.
     package let rewriting: Int?
     /// For an `end` that leads to one place only, the part it belongs to.
     package private(set) var owners: [Int: Int] = [:]
 
+    /// Finds the parts of a checked program.
     package init(_ program: SwitchProgram) {
         let starts = program.entries
         func kept(_ entries: [Int]) -> [Int] { entries.filter { program.code[$0].opcode != .end } }

@@ -7,6 +7,7 @@ public struct InvalidProgram: Error, Sendable, Hashable, CustomStringConvertible
     /// Which rule is broken.
     public var reason: String
 
+    /// Object and reason in one line.
     public var description: String { "\(object): \(reason)" }
 }
 
@@ -81,7 +82,7 @@ struct ProgramCheck {
                 }
             }
         }
-        guard storage <= Self.maxHeaderStorage else { throw refuse("headers", "they take \(storage) bytes a packet") }
+        guard storage <= Self.maxHeaderStorage else { throw refuse("headers", "they take \(storage) bytes per packet") }
         for stack in program.stacks {
             guard stack.count >= 0, stack.first >= 0, stack.first + stack.count < program.headers.count else {
                 throw refuse(stack.name, "the stack's headers do not exist")

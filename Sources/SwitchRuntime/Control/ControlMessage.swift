@@ -74,7 +74,9 @@ public struct ControlConnection: ~Copyable {
 
 /// Why a switch that runs did not do what a command says.
 public struct CommandRefused: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the switch answered.
     public let reason: String
 
+    /// The reason.
     public var description: String { reason }
 }

@@ -21,7 +21,7 @@ package struct Port: ~Copyable {
     private var nextRetry: UInt64 = 0
     private var departures: DelayLine
     var arrivals: DelayLine
-    /// What of the ring's counts the engine knows already.
+    /// Counts of the ring that the engine knows already.
     private var refusedBefore: UInt64 = 0
     private var missedBefore: UInt64 = 0
     /// Frames the kernel refused and the engine does not know of yet.

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A port of the switch: the interface behind it, and the link it stands for.
+/// A port of the switch: its interface, and the link that it emulates.
 ///
-/// Links have a delay and a bandwidth of their own because a kernel may lack netem. What leaves is delayed behind
-/// egress; what arrives, before its ingress timestamp is taken, which is for ports whose other end is a host.
+/// Links have a delay and a bandwidth of their own because a kernel may lack netem. Frames that leave are
+/// delayed after egress; frames that arrive, before their ingress timestamp, for ports whose other end is a host.
 public struct PortOptions: Sendable, Hashable {
+    /// The port's number, 0 to 510.
     public var number: Int
+    /// The name of its interface.
     public var interface: String
     /// Nanoseconds that a frame is on the way when it leaves.
     public var delay: UInt64
-    /// Bits a second of the outgoing link; nil for no limit.
+    /// Bits per second of the outgoing link; nil for no limit.
     public var bandwidth: Double?
+    /// Nanoseconds that a frame which arrives was on the way.
     public var ingressDelay: UInt64
+    /// Bits per second of the arriving link; nil for no limit.
     public var ingressBandwidth: Double?
 
+    /// A port on a link that, unless given, has no delay and no limit.
     public init(
         number: Int, interface: String, delay: UInt64 = 0, bandwidth: Double? = nil, ingressDelay: UInt64 = 0,
         ingressBandwidth: Double? = nil
@@ -26,7 +31,7 @@ public struct PortOptions: Sendable, Hashable {
         self.ingressBandwidth = ingressBandwidth
     }
 
-    /// Nanoseconds a frame takes on the outgoing link.
+    /// Nanoseconds that a frame takes on the outgoing link.
     func serialization(_ bytes: Int) -> UInt64 { Self.serialization(bytes, bandwidth) }
 
     func ingressSerialization(_ bytes: Int) -> UInt64 { Self.serialization(bytes, ingressBandwidth) }

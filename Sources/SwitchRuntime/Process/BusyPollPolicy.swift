@@ -25,7 +25,7 @@ struct BusyPollPolicy {
     /// Nanoseconds to poll now; 0: sleep at once.
     var spin: UInt64 { confidence > 0 && waitsToSkip == 0 ? Self.spinLimit : 0 }
 
-    /// Records the end of a wait: work arrived after so many nanoseconds.
+    /// Records the end of a wait: work arrived after `nanoseconds`.
     mutating func recordWork(after nanoseconds: UInt64, slept: Bool) {
         let soon = slept ? Self.spinLimit + Self.wakeUpTime : Self.spinLimit
         confidence = nanoseconds <= soon ? min(confidence + 1, Self.certain) : max(confidence - 2, -Self.certain)

@@ -2,8 +2,8 @@
 
 import Synchronization
 
-/// What a P4 program's `log_msg` and `assert` write, at no more than a rate: one that logs each packet must not be held
-/// up by a terminal. What is left out is counted, and told with the next line.
+/// Limits the rate of `log_msg` and `assert` output, because a terminal must not hold up a program that logs each packet.
+/// Suppressed lines are counted and reported with the next line.
 public final class RateLimitedLog: Sendable {
     private struct State {
         var allowed: Double
@@ -30,6 +30,7 @@ public final class RateLimitedLog: Sendable {
         state = Mutex(State(allowed: burst, last: now()))
     }
 
+    /// Writes a line, or counts it as left out if there were too many.
     public func line(_ text: String) {
         let time = now()
         let leftOut: Int? = state.withLock { state in
@@ -44,20 +45,20 @@ public final class RateLimitedLog: Sendable {
             return state.leftOut
         }
         guard let leftOut else { return }
-        tell(leftOut)
+        report(leftOut)
         write(text)
     }
 
-    /// Tells what was left out since the last line.
+    /// Reports the lines left out since the last one.
     public func finish() {
-        tell(
+        report(
             state.withLock { state in
                 defer { state.leftOut = 0 }
                 return state.leftOut
             })
     }
 
-    private func tell(_ leftOut: Int) {
+    private func report(_ leftOut: Int) {
         if leftOut > 0 { write("(\(leftOut) lines of the program left out)") }
     }
 }

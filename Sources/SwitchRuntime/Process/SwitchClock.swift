@@ -8,7 +8,7 @@ struct SwitchClock {
     /// Two readings further apart in nanoseconds than this had something between them, and say nothing.
     private static let tolerance: UInt64 = 1000
 
-    /// Nanoseconds the domain's clock is ahead of the one that never steps; wraps when it is behind.
+    /// Nanoseconds the domain's clock is ahead of the one that never steps; wraps when it is slower.
     private var ahead: UInt64
 
     init() {

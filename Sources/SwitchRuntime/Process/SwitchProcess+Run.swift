@@ -15,7 +15,7 @@ extension SwitchProcess {
 
     /// Frames taken from one port before the next port's turn.
     private static let batch = 32
-    /// Nanoseconds the switch goes on sending what it holds after it was told to end.
+    /// Nanoseconds the switch goes on sending what it holds after the signal to end.
     private static let drainTime: UInt64 = 500_000_000
     /// A deadline nearer than this many nanoseconds is waited for by busy polling: sleeping and waking take longer.
     private static let shortWait: UInt64 = 5_000
@@ -51,7 +51,7 @@ extension SwitchProcess {
         var polling = BusyPollPolicy()
         while true {
             busyTurns = turn() ? busyTurns + 1 : 0
-            // While there is traffic, signals and failures are looked for now and then only.
+            // While there is traffic, signals and failures are looked for once in 16 turns.
             if busyTurns % 16 != 0 { continue }
             clock.synchronize()
             let idleSince = DomainClock.monotonicNanoseconds()

@@ -5,21 +5,30 @@ internal import TextLayout
 
 /// A switch's counts as they are shown and written: by port with its interface, and drops by reason.
 public struct SwitchStatistics: Sendable, Hashable, Codable {
+    /// The counts of one port.
     public struct Port: Sendable, Hashable, Codable {
+        /// The port's number.
         public var port: Int
-        /// Nil for a port number that packets were sent to and no interface stands behind.
+        /// Nil for a port number that packets were sent to although it has no interface.
         public var interface: String?
+        /// Packets that arrived.
         public var receivedPackets: UInt64
+        /// Their bytes.
         public var receivedBytes: UInt64
+        /// Packets handed to the kernel or the port's link.
         public var sentPackets: UInt64
+        /// Their bytes.
         public var sentBytes: UInt64
+        /// Drops by the name of their reason; reasons without a drop are absent.
         public var dropped: [String: UInt64]
     }
 
+    /// By number: every port with an interface, and every other one that packets were sent to.
     public var ports: [Port]
     /// Of all ports, by reason.
     public var dropped: [String: UInt64]
 
+    /// The engine's counts with the interfaces of the ports.
     public init(_ statistics: Statistics, interfaces: [Int: String]) {
         var ports: [Port] = []
         let counted = Dictionary(uniqueKeysWithValues: statistics.ports.map { ($0.number, $0) })
