@@ -4,7 +4,7 @@
 public struct Configuration: Sendable {
     /// The largest frame taken in, and the largest that recirculation may make.
     public var maxFrameBytes = 9216
-    /// Packets that queues, clones and multicast copies may hold in sum. Memory is taken as it is first needed.
+    /// Packets that queues, clones and multicast copies may hold in total. Memory is taken as it is first needed.
     public var maxPackets = 16384
     /// Queues a port, 1 to 8; a packet whose `priority` names none is dropped, as simple_switch does.
     public var priorityQueues = 1
@@ -20,5 +20,9 @@ public struct Configuration: Sendable {
     /// task.
     public var log: (@Sendable (String) -> Void)?
 
+    /// Whether jumps are threaded and frequent pairs of operations run as one; only tests that compare both turn it off.
+    package var joinsOperations = true
+
+    /// The defaults.
     public init() {}
 }

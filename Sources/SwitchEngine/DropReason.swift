@@ -22,7 +22,7 @@ public enum DropReason: Int, Sendable, CaseIterable {
     case recirculationFull
     /// A packet was resubmitted or recirculated too often.
     case passLimit
-    /// No interface stands behind the egress port.
+    /// The egress port has no interface.
     case noPort
     /// Longer than the outgoing interface's MTU allows.
     case overMTU

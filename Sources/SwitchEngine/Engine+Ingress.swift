@@ -18,11 +18,9 @@ extension Engine {
     /// The order of the decisions is v1model's: clone, resubmit, multicast, drop, unicast.
     @inline(__always)
     mutating func runIngress(_ index: UInt32, _ context: Context, now: PacketTimes) {
-        interpreter.now = now.nanoseconds
         context.state.lengthRegister = context.state.byteCount
         context[slot: StandardMetadata.packetLength.slot] = UInt64(context.state.byteCount)
-        interpreter.startParsing(context)
-        interpreter.run(from: interpreter.entries.arrival, context)
+        interpreter.arrive(context, now: now.nanoseconds)
         if context.state.assertionFailed { return end(index, Int(context.state.port), .assertion) }
         if context.state.cloneSession >= 0 { cloneIngress(context, now: now) }
         if context.state.repeatList >= 0 { return resubmit(index, context) }
@@ -59,13 +57,8 @@ extension Engine {
 
     /// One copy of the packet for each replica of a group; the packet itself becomes the last one.
     mutating func replicate(_ index: UInt32, _ context: Context, group: Int, now: PacketTimes) {
-        guard let replicas = multicast.replicas[group], !replicas.isEmpty else {
-            return end(index, Int(context.state.port), .emptyGroup)
-        }
-        replicate(index, context, to: replicas, now: now)
-    }
-
-    private mutating func replicate(_ index: UInt32, _ context: Context, to replicas: [Replica], now: PacketTimes) {
+        let replicas = multicast.copies[group]
+        guard replicas.count > 0 else { return end(index, Int(context.state.port), .emptyGroup) }
         for place in 0..<replicas.count &- 1 {
             let copy = duplicate(context)
             guard copy != ContextPool.none else {
@@ -88,44 +81,41 @@ extension Engine {
     // MARK: Clones
 
     /// Sends a clone, whose metadata is ready, to what its session names.
-    mutating func mirror(_ index: UInt32, _ context: Context, _ session: CloneSession, now: PacketTimes) {
-        let group = session.group.flatMap { multicast.replicas[$0] } ?? []
-        let limit = UInt32(clamping: session.truncateTo ?? Int(UInt32.max))
-        guard !group.isEmpty || !session.replicas.isEmpty else {
-            return end(index, Int(context.state.port), .emptyGroup)
-        }
-        for place in 0..<group.count &+ session.replicas.count {
-            let isLast = place == group.count &+ session.replicas.count &- 1
-            let replica = place < group.count ? group[place] : session.replicas[place &- group.count]
-            let copy = isLast ? index : duplicate(context)
+    mutating func mirror(_ index: UInt32, _ context: Context, _ session: ReplicaTable.List, now: PacketTimes) {
+        let group = multicast.copies[session.group]
+        let count = group.count &+ session.count
+        guard count > 0 else { return end(index, Int(context.state.port), .emptyGroup) }
+        for place in 0..<count {
+            let replica = place < group.count ? group[place] : session[place &- group.count]
+            let copy = place == count &- 1 ? index : duplicate(context, payload: session.truncateTo)
             guard copy != ContextPool.none else {
                 counters.drop(replica.port, .noBuffer)
                 continue
             }
             let target = pool.context(copy)
-            target.state.truncateTo = limit
+            target.state.truncateTo = session.truncateTo
             send(copy, target, as: replica, now: now)
         }
     }
 
-    /// A clone of the packet as it came in, parsed again; its metadata begins anew but for the listed fields.
+    /// A clone of the received frame, parsed again; its metadata is zero except for the listed fields.
     private mutating func cloneIngress(_ context: Context, now: PacketTimes) {
-        guard let session = sessions[Int(context.state.cloneSession)] else { return }
-        let index = pool.take()
+        let session = sessionCopies[Int(context.state.cloneSession)]
+        guard session.exists else { return }
+        let index = pool.acquire()
         guard index != ContextPool.none else { return counters.drop(Int(context.state.port), .noBuffer) }
         let clone = pool.context(index)
         let list = Int(context.state.cloneList)
         copyOriginal(context, to: clone)
         clearMetadata(clone)
         clone[slot: StandardMetadata.ingressPort.slot] = context[slot: StandardMetadata.ingressPort.slot]
-        interpreter.startParsing(clone)
-        interpreter.run(from: interpreter.entries.parser, clone)
+        interpreter.parse(clone)
         resetMetadata(clone, keeping: list, from: context)
         clone[slot: StandardMetadata.instanceType.slot] = InstanceType.ingressClone
         mirror(index, clone, session, now: now)
     }
 
-    /// Puts the frame as it came in into `clone`: what was parsed from where it was saved, the rest as it is.
+    /// Copies the received frame into `clone`: the parsed bytes from where they were saved, the others from the packet.
     private func copyOriginal(_ context: Context, to clone: Context) {
         let (byteCount, cursor) = (Int(context.state.byteCount), Int(context.state.cursor))
         let layout = interpreter.layout
@@ -140,28 +130,40 @@ extension Engine {
     }
 
     /// A copy of a packet with its headers, payload and metadata; `none` when there is no buffer.
-    mutating func duplicate(_ context: Context) -> UInt32 {
-        let index = pool.take()
+    /// - Parameter payload: bytes of the payload that may leave; the others are not copied.
+    mutating func duplicate(_ context: Context, payload: UInt32 = .max) -> UInt32 {
+        let index = pool.acquire()
         guard index != ContextPool.none else { return index }
         let copy = pool.context(index)
+        copyPacket(context, to: copy, payload: payload)
+        unsafe copy.slots.update(from: context.slots, count: kept.count)
+        return index
+    }
+
+    /// Copies what egress and deparser see of a packet, except its metadata.
+    mutating func copyPacket(_ context: Context, to copy: Context, payload: UInt32) {
         let layout = interpreter.layout
         let headerCount = interpreter.headerShapes.count
-        unsafe copy.slots.update(from: context.slots, count: kept.count)
         unsafe copy.headers.update(from: context.headers, count: headerCount)
-        unsafe copy.homes(layout).update(from: context.homes(layout), count: headerCount)
-        unsafe copy.nexts(layout).update(from: context.nexts(layout), count: interpreter.stacks.count)
-        copy.copy(layout.packet, from: context, at: layout.packet, count: Int(context.state.byteCount))
+        // Only stacks exchange their elements' storage.
+        if interpreter.stacks.count > 0 {
+            unsafe copy.homes(layout).update(from: context.homes(layout), count: headerCount)
+            unsafe copy.nexts(layout).update(from: context.nexts(layout), count: interpreter.stacks.count)
+        }
+        let (cursor, byteCount) = (context.state.cursor, context.state.byteCount)
+        // A packet that is recirculated is not truncated.
+        let leaving = recirculates ? byteCount &- cursor : min(byteCount &- cursor, payload)
+        copy.copy(layout.packet, from: context, at: layout.packet, count: Int(cursor &+ leaving))
         for header in 0..<headerCount {
             let base = Int(context.header(header).base)
             if base >= layout.storage, base < layout.saved {
-                copy.copy(base, from: context, at: base, count: interpreter.headerShapes[header].maxBytes)
+                copy.copy(base, from: context, at: base, count: interpreter.byteCount(header, context))
             }
         }
         copy.state = context.state
         copy.state.truncateTo = .max
         copy.state.cloneSession = -1
         copy.state.repeatList = -1
-        return index
     }
 
     // MARK: Further passes

@@ -11,20 +11,28 @@ public struct Engine: ~Copyable, Sendable {
     /// Ports 0 to 510; a packet whose `egress_spec` is this one is dropped.
     public static let dropPort = 511
 
+    /// The program that it runs.
     public let program: SwitchProgram
     let configuration: Configuration
     var interpreter: Interpreter
     var pool: ContextPool
     let queues: EgressQueues
     let counters = PortCounters()
-    var multicast = Multicast()
+    var multicast: Multicast
+    /// Mirror sessions as the control plane gave them, and as the packet path reads them.
     var sessions: [Int: CloneSession] = [:]
+    var sessionCopies: ReplicaTable
+    /// Whether the program sends packets back to its parser, which `truncate` does not shorten.
+    let recirculates: Bool
     var repeats = RepeatQueue()
     /// The slots of each field list.
     let keptSlots: OwnedArray<OwnedBuffer<UInt16>>
     /// Where listed metadata is held while the rest is cleared.
     let kept: OwnedBuffer<UInt64>
 
+    /// Checks and loads a program.
+    /// - Throws: `EngineError` with the code `invalidProgram` if the program breaks a rule of `SwitchProgram`, or a value of
+    ///   `configuration` is out of range.
     public init(program: SwitchProgram, configuration: Configuration = Configuration()) throws(EngineError) {
         do {
             try program.check()
@@ -35,9 +43,15 @@ public struct Engine: ~Copyable, Sendable {
             (1...1 << 20).contains(configuration.maxPackets)
         else { throw EngineError(.invalidProgram, "configuration", "a value is out of range") }
         let keepsOriginal = program.code.contains { $0.opcode == .cloneIngress || $0.opcode == .resubmit }
+        guard program.frame.slotCount + program.headers.count <= ContextLayout.maxCells else {
+            throw EngineError(.invalidProgram, "\(program.name): frame", "slots and headers are more than 65536")
+        }
         let layout = ContextLayout(
             program: program, keepsOriginal: keepsOriginal, maxFrameBytes: configuration.maxFrameBytes)
         let interpreter = try Interpreter(program, configuration, layout: layout, keepsOriginal: keepsOriginal)
+        multicast = Multicast()
+        sessionCopies = ReplicaTable()
+        recirculates = program.code.contains { $0.opcode == .recirculate }
         self.program = program
         self.configuration = configuration
         self.interpreter = interpreter
@@ -75,7 +89,7 @@ public struct Engine: ~Copyable, Sendable {
         counters.receive(port, bytes: byteCount)
         if repeats.count > 0 { runRepeats(limit: 16, now: now) }
         guard byteCount <= pool.layout.packetCapacity else { return counters.drop(port, .frameTooLong) }
-        let index = pool.take()
+        let index = pool.acquire()
         guard index != ContextPool.none else { return counters.drop(port, .noBuffer) }
         let context = pool.context(index)
         unsafe frame.withUnsafeBytes { bytes in
@@ -95,26 +109,17 @@ public struct Engine: ~Copyable, Sendable {
     }
 
     /// Sends what is due, at most `limit` packets; gives how many it took from their queues.
+    ///
+    /// The caller's module gets a copy of this loop with its own kind of output, so that no packet is passed through a
+    /// table of functions.
+    @inlinable
     @discardableResult
     public mutating func poll<Output: PacketOutput & ~Copyable>(
         now: PacketTimes, limit: Int = 64, into output: inout Output
     ) -> Int {
-        if repeats.count > 0 { runRepeats(limit: limit, now: now) }
-        var taken = 0
-        var takenBefore = -1
-        // One packet a port in turn, so that no port waits for another's burst.
-        while taken < limit, taken != takenBefore, queues.isBusy {
-            takenBefore = taken
-            var port = -1
-            while taken < limit, let busy = queues.nextBusyPort(after: port) {
-                port = busy
-                guard let (index, left) = queues.removeDue(port, now: now.nanoseconds, pool) else { continue }
-                taken &+= 1
-                runEgress(index, port: port, left: left, now: now, into: &output)
-                if !queues.isBusy { return taken }
-            }
-        }
-        return taken
+        var turn = beginPoll(limit: limit, now: now)
+        while goOn(&turn) { turn.reason = output.transmit(turn.frame, port: turn.port) }
+        return turn.count
     }
 
     // MARK: Metadata

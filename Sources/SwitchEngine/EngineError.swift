@@ -26,16 +26,20 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidProgram = "INVALID_PROGRAM"
     }
 
+    /// Which kind of mistake it is.
     public var code: Code
     /// The table, register, instruction … at fault.
     public var object: String
+    /// What is wrong, in words.
     public var reason: String
 
+    /// An error about `object`.
     public init(_ code: Code, _ object: String, _ reason: String) {
         self.code = code
         self.object = object
         self.reason = reason
     }
 
+    /// Object, reason and code in one line.
     public var description: String { "\(object): \(reason) (\(code.rawValue))" }
 }

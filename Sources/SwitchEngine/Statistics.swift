@@ -2,19 +2,25 @@
 
 /// What a switch has counted since it started.
 public struct Statistics: Sendable, Hashable {
+    /// The counts of one port.
     public struct Port: Sendable, Hashable {
+        /// The port's number, 0 to 511.
         public var number: Int
+        /// Packets and bytes that arrived.
         public var received = CounterValue()
+        /// Packets and bytes handed to the output.
         public var sent = CounterValue()
         /// Packets by why they ended, at the port they came in by or were to leave by; zeros are left out.
         public var drops: [DropReason: UInt64] = [:]
 
+        /// A port without counts.
         public init(number: Int) { self.number = number }
     }
 
     /// Ports that saw anything, by number.
     public var ports: [Port]
 
+    /// The counts of some ports.
     public init(ports: [Port] = []) { self.ports = ports }
 
     /// Drops of all ports by reason.
@@ -23,7 +29,7 @@ public struct Statistics: Sendable, Hashable {
     }
 }
 
-/// The counters behind `Statistics`, as the packet path increments them.
+/// The counters that `Statistics` is made of, as the packet path increments them.
 struct PortCounters: ~Copyable, Sendable {
     private let received = OwnedBuffer<CounterValue>(count: EgressQueues.portCount, repeating: CounterValue())
     private let sent = OwnedBuffer<CounterValue>(count: EgressQueues.portCount, repeating: CounterValue())

@@ -8,14 +8,16 @@ import Testing
 /// Instructions that the engine runs as one do what they do one by one.
 ///
 /// A jump to an instruction keeps it apart from the one before: a copy of the program with a jump to each, in code that
-/// never runs, has every instruction stand alone.
-struct LinkingTests {
+/// never runs, keeps every instruction apart, and pairs of operations are not joined.
+struct TranslationTests {
     @Test(arguments: 0..<200 as Range<UInt64>)
     func joinedInstructionsDoWhatSeparateOnesDo(seed: UInt64) throws {
         var generator = ProgramGenerator(seed: seed)
         let program = generator.program()
         var joined = try TestSwitch(program)
-        var separate = try TestSwitch(Self.separated(program))
+        var configuration = Configuration()
+        configuration.joinsOperations = false
+        var separate = try TestSwitch(Self.separated(program), configuration)
         for _ in 0..<20 {
             let packet = generator.packet()
             let expected = separate.send(packet)

@@ -5,6 +5,8 @@ public import SwitchIR
 /// Registers, counters and meters. `array` is an index into the program's list of that kind; the elements of a
 /// direct counter or meter are named by the handles of its table's entries.
 extension Engine {
+    /// The value of a register's element.
+    /// - Throws: `EngineError` if there is no such element.
     public func register(_ array: Int, _ index: Int) throws(EngineError) -> BitString {
         try checkRegister(array, index)
         return interpreter.registers[array][index]
@@ -16,11 +18,14 @@ extension Engine {
         interpreter.registers[array][index] = value
     }
 
+    /// Sets all elements of a register to 0.
     public mutating func resetRegister(_ array: Int) throws(EngineError) {
         try check(array, program.registers.count, "register")
         interpreter.registers[array].reset()
     }
 
+    /// The value of a counter's element.
+    /// - Throws: `EngineError` if there is no such element or entry.
     public func counter(_ array: Int, _ index: Int) throws(EngineError) -> CounterValue {
         if let table = try directTable(counter: array) {
             return try interpreter.tables[table].counter(
@@ -30,6 +35,7 @@ extension Engine {
         return interpreter.counters[array][index]
     }
 
+    /// Sets a counter's element.
     public mutating func setCounter(_ array: Int, _ index: Int, _ value: CounterValue) throws(EngineError) {
         if let table = try directTable(counter: array) {
             let place = try interpreter.tables[table].entries.index(of: index, table: program.tables[table].name)
@@ -39,6 +45,7 @@ extension Engine {
         interpreter.counters[array][index] = value
     }
 
+    /// Sets all elements of a counter to 0.
     public mutating func resetCounter(_ array: Int) throws(EngineError) {
         if let table = try directTable(counter: array) {
             for index in interpreter.tables[table].entries.schemas.indices {

@@ -4,7 +4,9 @@ public import SwitchIR
 
 /// An entry with the handle that names it.
 public struct TableEntry: Sendable, Hashable {
+    /// The number by which the entry is changed or deleted.
     public var handle: Int
+    /// The entry as it was given.
     public var entry: EntrySchema
 }
 
@@ -25,6 +27,8 @@ extension Engine {
         try interpreter.tables[table].modify(handle, action)
     }
 
+    /// Deletes an entry.
+    /// - Throws: `EngineError` if the handle names no entry, or the entries are constant.
     public mutating func delete(_ handle: Int, of table: Int) throws(EngineError) {
         try checkMutable(table)
         let index = try interpreter.tables[table].delete(handle)
@@ -36,6 +40,8 @@ extension Engine {
         for entry in try entries(of: table) { try delete(entry.handle, of: table) }
     }
 
+    /// Gives a table another default action.
+    /// - Throws: `EngineError` if the table may not run it, the arguments do not fit, or the default is constant.
     public mutating func setDefault(_ action: ActionCall, of table: Int) throws(EngineError) {
         try checkTable(table)
         guard !program.tables[table].isDefaultConstant else {
@@ -50,6 +56,7 @@ extension Engine {
         try setDefault(program.tables[table].defaultAction, of: table)
     }
 
+    /// The action at a miss.
     public func defaultAction(of table: Int) throws(EngineError) -> ActionCall {
         try checkTable(table)
         return interpreter.tables[table].defaultAction
@@ -63,6 +70,7 @@ extension Engine {
         }
     }
 
+    /// How many entries a table holds.
     public func entryCount(of table: Int) throws(EngineError) -> Int {
         try checkTable(table)
         return interpreter.tables[table].entries.count

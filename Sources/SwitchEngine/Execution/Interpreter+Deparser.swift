@@ -40,7 +40,7 @@ extension Interpreter {
         deparsedBytes &+= Int(count)
     }
 
-    /// Puts the payload behind what the deparser emitted and gives the bytes that leave.
+    /// Appends the payload to what the deparser emitted; gives the number of bytes that leave.
     @inline(__always)
     mutating func finishDeparsing(_ context: Context) -> Int {
         let payload = context.state.byteCount &- context.state.cursor

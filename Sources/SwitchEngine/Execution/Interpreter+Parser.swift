@@ -19,7 +19,7 @@ extension Interpreter {
 
     /// A header of fixed size, where nothing of the original need be kept.
     @inline(__always)
-    mutating func extract(_ index: Int, bytes: UInt32, _ context: Context) -> Bool {
+    mutating func extract(_ cell: UInt16, bytes: UInt32, _ context: Context) -> Bool {
         let cursor = context.state.cursor
         guard cursor &+ bytes <= context.state.byteCount else {
             fail(.packetTooShort, context)
@@ -27,7 +27,7 @@ extension Interpreter {
         }
         context.state.cursor = cursor &+ bytes
         let base = UInt32(truncatingIfNeeded: layout.packet) &+ cursor
-        context.setHeader(index, HeaderState(base: base, varbitBytes: 0, isValid: true))
+        context.setHeader(inCell: cell, HeaderState(base: base, varbitBytes: 0, isValid: true))
         return true
     }
 

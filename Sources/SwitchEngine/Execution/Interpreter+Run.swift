@@ -14,22 +14,24 @@ func signed(_ value: UInt64, _ width: Int) -> Int64 {
 }
 
 extension Interpreter {
-    /// Runs linked code from `entry` until `stop`, or false: until `leaveEgress` finds something for the engine to do.
+    /// Runs operations from `entry` to `stop`: true. False: `leaveEgress` found something that the engine has to do.
     ///
-    /// One flat `switch` over trivial operations, too long for one function but for that: cut into several, the loop's
-    /// values would not stay in registers. What programs do most is written out here; the rest is called.
-    /// `ProgramCheck` and `Translator` have made sure of every operand.
+    /// One flat `switch` over trivial operations. It is longer than a function should be, because the loop's values would
+    /// not stay in registers if it were divided. Frequent operations are written out here; the others are called.
+    /// `SwitchProgram.check` and `Translator` have checked every operand.
     @discardableResult
-    mutating func run(from entry: Int, _ context: Context) -> Bool {
-        var pc = unsafe InstructionPointer(code.pointer(at: entry))
+    mutating func run(from entry: Entry, _ context: Context) -> Bool {
+        flow = unsafe Flow(onEnd: InstructionPointer(code.pointer(at: entry.onEnd)), turns: turnLimit)
+        var pc = unsafe InstructionPointer(code.pointer(at: entry.start))
         while true {
-            let i = pc
+            var i = pc
             pc = pc.following(1)
             switch i.code {
             case .move: context.set(i.a, context.slot(i.b))
             case .moveTwice:
                 context.set(i.a, context.slot(i.b))
                 context[slot: Int(i.c)] = context[slot: Int(i.d)]
+            case .fill: context.fill(i)
             case .copy: context.set(i.a, context.slot(i.b) & i.mask)
             case .add: context.set(i.a, (context.slot(i.b) &+ context.slot(i.c)) & i.mask)
             case .sub: context.set(i.a, (context.slot(i.b) &- context.slot(i.c)) & i.mask)
@@ -134,7 +136,7 @@ extension Interpreter {
                 pc = i.target
             case .stop: return true
 
-            case .extract: if !extract(Int(i.a), bytes: i.d, context) { pc = flow.end() }
+            case .extract: if !extract(i.a, bytes: i.d, context) { pc = flow.end() }
             case .emit: emit(Int(i.a), count: Int(i.d), context)
             case .registerRead: registers[Int(i.d)].read(context.slot(i.b), into: context, at: Int(i.a))
             case .registerWrite: registers[Int(i.d)].write(context.slot(i.a), from: context, at: Int(i.b))
@@ -144,8 +146,191 @@ extension Interpreter {
                 pc = pc.following(i.n)
             case .rare: if !runRare(Int(i.d), context) { pc = flow.end() }
             case .data: pc = flow.end()
+
+            // Pairs: the first operation, then the second unless the first led elsewhere.
+            case .moveThenJump:
+                context.set(i.a, context.slot(i.b))
+                pc = pc.target
+            case .moveThenReturn:
+                context.set(i.a, context.slot(i.b))
+                pc = flow.returnTo ?? flow.onEnd
+                flow.returnTo = nil
+            case .moveThenBranchIfZero:
+                context.set(i.a, context.slot(i.b))
+                i = Self.step(&pc)
+                if context.slot(i.b) == 0 { pc = i.target }
+            case .moveThenBranchIfNotZero:
+                context.set(i.a, context.slot(i.b))
+                i = Self.step(&pc)
+                if context.slot(i.b) != 0 { pc = i.target }
+            case .moveThenBranchIfNotEqual:
+                context.set(i.a, context.slot(i.b))
+                i = Self.step(&pc)
+                if context.slot(i.b) != context.slot(i.c) { pc = i.target }
+            case .moveThenBranchIfInvalid:
+                context.set(i.a, context.slot(i.b))
+                i = Self.step(&pc)
+                if !validity(i, context) { pc = i.target }
+            case .moveThenBranchIfValid:
+                context.set(i.a, context.slot(i.b))
+                i = Self.step(&pc)
+                if validity(i, context) { pc = i.target }
+            case .moveThenBranchIfFieldNotZero:
+                context.set(i.a, context.slot(i.b))
+                i = Self.step(&pc)
+                if loadedField(i, context) != 0 { pc = i.target }
+            case .load8ThenBranchIfEqual:
+                context.set(i.a, UInt64(context.byte(context.base(i.b) &+ Int(i.d))))
+                i = Self.step(&pc)
+                if context.slot(i.b) == context.slot(i.c) { pc = i.target }
+            case .load8ThenBranchIfLess:
+                context.set(i.a, UInt64(context.byte(context.base(i.b) &+ Int(i.d))))
+                i = Self.step(&pc)
+                if compare(i, context, <) { pc = i.target }
+            case .load8ThenBranchIfNotLessEqual:
+                context.set(i.a, UInt64(context.byte(context.base(i.b) &+ Int(i.d))))
+                i = Self.step(&pc)
+                if !compare(i, context, <=) { pc = i.target }
+            case .loadBitsThenBranchIfLessEqual:
+                context.set(i.a, context.field(i))
+                i = Self.step(&pc)
+                if compare(i, context, <=) { pc = i.target }
+            case .loadBitsTwice:
+                context.set(i.a, context.field(i))
+                i = Self.step(&pc)
+                context.set(i.a, context.field(i))
+            case .loadBitsThenShl:
+                context.set(i.a, context.field(i))
+                i = Self.step(&pc)
+                let shift = context.slot(i.c)
+                context.set(i.a, shift < UInt64(i.n) ? (context.slot(i.b) &<< shift) & i.mask : 0)
+            case .addThenBranchIfNotLessEqual:
+                context.set(i.a, (context.slot(i.b) &+ context.slot(i.c)) & i.mask)
+                i = Self.step(&pc)
+                if !compare(i, context, <=) { pc = i.target }
+            case .branchIfEqualTwice:
+                if context.slot(i.b) == context.slot(i.c) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if context.slot(i.b) == context.slot(i.c) { pc = i.target }
+                }
+            case .branchIfNotEqualTwice:
+                if context.slot(i.b) != context.slot(i.c) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if context.slot(i.b) != context.slot(i.c) { pc = i.target }
+                }
+            case .branchIfNotZeroTwice:
+                if context.slot(i.b) != 0 {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if context.slot(i.b) != 0 { pc = i.target }
+                }
+            case .branchIfNotZeroThenBranchIfNotEqual:
+                if context.slot(i.b) != 0 {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if context.slot(i.b) != context.slot(i.c) { pc = i.target }
+                }
+            case .branchIfNotEqualThenBranchIfInvalid:
+                if context.slot(i.b) != context.slot(i.c) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if !validity(i, context) { pc = i.target }
+                }
+            case .branchIfNotEqualThenLoad8:
+                if context.slot(i.b) != context.slot(i.c) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    context.set(i.a, UInt64(context.byte(context.base(i.b) &+ Int(i.d))))
+                }
+            case .branchIfInvalidTwice:
+                if !validity(i, context) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if !validity(i, context) { pc = i.target }
+                }
+            case .branchIfInvalidThenLoad32:
+                if !validity(i, context) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    context.set(i.a, context.load32(context.base(i.b) &+ Int(i.d)))
+                }
+            case .branchIfInvalidThenChecksum:
+                if !validity(i, context) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    context.set(i.a, checksum(i, context) & UInt64(i.c))
+                    pc = pc.following(i.n)
+                }
+            case .branchIfInvalidThenBranchIfFieldNotEqual:
+                if !validity(i, context) {
+                    pc = i.target
+                } else {
+                    i = Self.step(&pc)
+                    if loadedField(i, context) != context.slot(i.c) { pc = i.target }
+                }
+            case .copyField48ThenStore48:
+                context.copyField48(i)
+                i = Self.step(&pc)
+                if let base = context.writable(i.a) { context.store48(base &+ Int(i.d), context.slot(i.b)) }
+            case .extractThenBranchIfFieldEqual:
+                guard extract(i.a, bytes: i.d, context) else {
+                    pc = flow.end()
+                    break
+                }
+                i = Self.step(&pc)
+                if loadedField(i, context) == context.slot(i.c) { pc = i.target }
+            case .extractThenBranchIfFieldNotEqual:
+                guard extract(i.a, bytes: i.d, context) else {
+                    pc = flow.end()
+                    break
+                }
+                i = Self.step(&pc)
+                if loadedField(i, context) != context.slot(i.c) { pc = i.target }
+            case .extractThenMove:
+                guard extract(i.a, bytes: i.d, context) else {
+                    pc = flow.end()
+                    break
+                }
+                i = Self.step(&pc)
+                context.set(i.a, context.slot(i.b))
+            case .extractThenJump: pc = extract(i.a, bytes: i.d, context) ? pc.target : flow.end()
+            case .store16ThenEmit:
+                if let base = context.writable(i.a) { context.store16(base &+ Int(i.d), context.slot(i.b)) }
+                i = Self.step(&pc)
+                emit(Int(i.a), count: Int(i.d), context)
+            case .registerReadThenAdd:
+                registers[Int(i.d)].read(context.slot(i.b), into: context, at: Int(i.a))
+                i = Self.step(&pc)
+                context.set(i.a, (context.slot(i.b) &+ context.slot(i.c)) & i.mask)
             }
         }
+    }
+
+    /// The next operation, which `pointer` then lies after.
+    @inline(__always)
+    private static func step(_ pointer: inout InstructionPointer) -> InstructionPointer {
+        let operation = pointer
+        pointer = pointer.following(1)
+        return operation
+    }
+
+    /// Whether header b is valid, which [a] then says as well.
+    @inline(__always)
+    private func validity(_ i: InstructionPointer, _ context: Context) -> Bool {
+        let isValid = context.isValid(i.b)
+        context.set(i.a, isValid ? 1 : 0)
+        return isValid
     }
 
     private mutating func jumpBack(to target: InstructionPointer, _ context: Context) -> InstructionPointer {
@@ -180,7 +365,7 @@ extension Interpreter {
     @inline(__always)
     private mutating func apply(_ i: InstructionPointer, _ context: Context) -> Int {
         let table = Int(i.d)
-        let entry = tables[table].lookup(context)
+        let entry = tables[table].entries.count == 0 ? -1 : tables[table].lookup(context)
         if entry >= 0, tables[table].hasDirect { applyDirect(table, entry, context) }
         return runAction(of: table, entry: entry, i, context)
     }
@@ -213,7 +398,7 @@ extension Interpreter {
         while left > 0 {
             left &-= 1
             part = part.following(1)
-            let header = context.header(Int(part.b))
+            let header = context.header(inCell: part.b)
             if part.c != 0 {
                 if header.isValid { sum.add(context, Int(header.base) &+ Int(part.d), bytes: Int(header.varbitBytes)) }
                 continue

@@ -23,13 +23,13 @@ struct Interpreter: ~Copyable, Sendable {
         var slotCount: Int
     }
 
-    /// Where code goes on after what it runs: kept here and not in the loop, which has better use for its registers.
+    /// Continuation state: kept in memory, to leave the registers to the loop.
     struct Flow {
-        /// The part of the pipeline behind this one.
+        /// Where `end` leads: the next part of the pipeline.
         var onEnd: InstructionPointer
         /// Where `ret` leads; nil outside an action.
         var returnTo: InstructionPointer?
-        /// Jumps backwards that are left to this part.
+        /// Jumps backwards that this part may still take.
         var turns: Int
 
         init(onEnd: InstructionPointer, turns: Int) {
@@ -41,10 +41,31 @@ struct Interpreter: ~Copyable, Sendable {
         func end() -> InstructionPointer { onEnd }
     }
 
+    /// Where a run begins, and where its first part leads when it ends.
+    struct Entry: BitwiseCopyable, Sendable {
+        var start: Int
+        /// The operation after the first part, if something in that part asks for it.
+        var onEnd: Int
+    }
+
+    struct Entries: BitwiseCopyable, Sendable {
+        let parser: Entry
+        let arrival: Entry
+        let departure: Entry
+        let rewriting: Entry
+
+        init(_ translator: Translator) {
+            parser = translator.entry(translator.entries.parser)
+            arrival = translator.entry(translator.entries.arrival)
+            departure = translator.entry(translator.entries.departure)
+            rewriting = translator.entry(translator.entries.rewriting)
+        }
+    }
+
     let code: OwnedBuffer<Operation>
     /// Instructions that the loop hands on as they are.
     let rareCode: OwnedBuffer<Instruction>
-    let entries: Translator.Entries
+    let entries: Entries
     let actions: OwnedBuffer<ActionRecord>
     let actionSlots: OwnedBuffer<UInt16>
     let headerShapes: OwnedBuffer<HeaderShape>
@@ -73,7 +94,7 @@ struct Interpreter: ~Copyable, Sendable {
     /// What the deparser has emitted so far.
     let segments: OwnedBuffer<Segment>
     var segmentCount = 0
-    /// The length of that, whole, and where its last run ends.
+    /// The length of that before truncation, and where its last run ends.
     var deparsedBytes = 0
     var deparsedEnd = UInt32.max
     /// The clock that never steps, of the packet being processed.
@@ -85,11 +106,12 @@ struct Interpreter: ~Copyable, Sendable {
         let tables = try OwnedArray(count: program.tables.count) { index throws(EngineError) in
             try MatchTable.make(program.tables[index], actions: program.actions)
         }
-        let translator = Translator(program, keepsOriginal: keepsOriginal)
+        let translator = Translator(
+            program, layout: layout, keepsOriginal: keepsOriginal, joins: configuration.joinsOperations)
         code = OwnedBuffer(translator.code)
         rareCode = OwnedBuffer(translator.rareCode)
         flow = unsafe Flow(onEnd: InstructionPointer(code.pointer(at: 0)), turns: 0)
-        entries = translator.entries
+        entries = Entries(translator)
         var slots: [UInt16] = []
         var records: [ActionRecord] = []
         for action in program.actions {

@@ -2,13 +2,20 @@
 
 /// Parameters of a cyclic redundancy check of 16 or 32 bits, as the catalogues of CRCs name them.
 public struct CRCParameters: Sendable, Hashable {
+    /// 16 or 32 bits.
     public var width: Int
+    /// Without its highest bit, not reflected.
     public var polynomial: UInt32
+    /// The register before the first byte, not reflected.
     public var initial: UInt32
+    /// What the result is combined with by exclusive or.
     public var finalXor: UInt32
+    /// Whether each byte goes in with its lowest bit first.
     public var reflectsInput: Bool
+    /// Whether the register is mirrored at the end.
     public var reflectsOutput: Bool
 
+    /// A check by its catalogue parameters.
     public init(
         width: Int, polynomial: UInt32, initial: UInt32, finalXor: UInt32, reflectsInput: Bool, reflectsOutput: Bool
     ) {

@@ -2,9 +2,12 @@
 
 /// What a counter has seen.
 public struct CounterValue: Sendable, Hashable, BitwiseCopyable {
+    /// Packets counted.
     public var packets: UInt64
+    /// Their bytes as received or recirculated.
     public var bytes: UInt64
 
+    /// A value, 0 unless given.
     public init(packets: UInt64 = 0, bytes: UInt64 = 0) {
         self.packets = packets
         self.bytes = bytes

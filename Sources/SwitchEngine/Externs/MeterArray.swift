@@ -4,11 +4,16 @@ import SwitchIR
 
 /// The two rates of a meter: units (packets or bytes) a microsecond, and bursts in units.
 public struct MeterRates: Sendable, Hashable, BitwiseCopyable {
+    /// Units per microsecond up to which packets are green.
     public var committedRate: Double
+    /// Units that may exceed the committed rate at once.
     public var committedBurst: Double
+    /// Units per microsecond up to which packets are yellow.
     public var peakRate: Double
+    /// Units that may exceed the peak rate at once.
     public var peakBurst: Double
 
+    /// Both rates with their bursts.
     public init(committedRate: Double, committedBurst: Double, peakRate: Double, peakBurst: Double) {
         self.committedRate = committedRate
         self.committedBurst = committedBurst

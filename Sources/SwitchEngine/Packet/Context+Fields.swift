@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Fields of headers, as the loop's operations name them.
+/// Fields of headers, as the loop's operations name them: by the cell of the header's state.
 extension Context {
     @inline(__always)
-    func base(_ header: UInt16) -> Int { unsafe Int(headers[Int(header)].base) }
+    func base(_ cell: UInt16) -> Int { Int(header(inCell: cell).base) }
 
     @inline(__always)
-    func isValid(_ header: UInt16) -> Bool { unsafe headers[Int(header)].isValid }
+    func isValid(_ cell: UInt16) -> Bool { header(inCell: cell).isValid }
 
-    /// Where a header's fields may be written; nil for one that is not valid, which takes nothing.
+    /// Where a header's fields may be written; nil for one that is not valid, whose fields nothing changes.
     @inline(__always)
-    func writable(_ header: UInt16) -> Int? {
-        let state = self.header(Int(header))
+    func writable(_ cell: UInt16) -> Int? {
+        let state = header(inCell: cell)
         return state.isValid ? Int(state.base) : nil
     }
 
@@ -80,6 +80,18 @@ extension Context {
         }
     }
 
+    /// `fill`.
+    @inline(__always)
+    func fill(_ i: InstructionPointer) {
+        let value = slot(i.b)
+        let first = Int(i.a)
+        var count = Int(i.d)
+        while count > 0 {
+            count &-= 1
+            self[slot: first &+ count] = value
+        }
+    }
+
     /// `copyField48`: a MAC address, mostly.
     @inline(__always)
     func copyField48(_ i: InstructionPointer) {
@@ -91,7 +103,7 @@ extension Context {
     /// `increaseByte` and `decreaseByte`: a TTL, a hop count.
     @inline(__always)
     func changeByte(_ i: InstructionPointer, by amount: @autoclosure () -> UInt64) {
-        let header = header(Int(i.b))
+        let header = header(inCell: i.b)
         let place = Int(header.base) &+ Int(i.d & 0xFFFF)
         let value = UInt64(byte(place))
         self[slot: Int(i.d &>> 16)] = value

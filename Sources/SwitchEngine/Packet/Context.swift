@@ -3,7 +3,7 @@
 /// One packet in flight: a view of its block in the pool, cheap to make and to pass.
 ///
 /// This type, `OwnedBuffer` and `OwnedArray` are where the engine touches raw memory. A context is valid
-/// between `ContextPool.take` and `ContextPool.release`.
+/// between `ContextPool.acquire` and `ContextPool.release`.
 @safe
 struct Context {
     let memory: UnsafeMutableRawPointer
@@ -14,11 +14,9 @@ struct Context {
         unsafe headers = (memory + layout.headers).assumingMemoryBound(to: HeaderState.self)
     }
 
-    /// They begin at the same place in every program, so a slot is reached by its index alone.
+    /// They begin where the block does, so that the loop keeps one address for slots, headers and bytes.
     @inline(__always)
-    var slots: UnsafeMutablePointer<UInt64> {
-        unsafe (memory + ContextLayout.slots).assumingMemoryBound(to: UInt64.self)
-    }
+    var slots: UnsafeMutablePointer<UInt64> { unsafe memory.assumingMemoryBound(to: UInt64.self) }
 
     /// Where each header's own storage lies.
     @inline(__always)
@@ -33,8 +31,12 @@ struct Context {
     }
 
     var state: ContextState {
-        unsafeAddress { unsafe UnsafePointer(memory.assumingMemoryBound(to: ContextState.self)) }
-        nonmutating unsafeMutableAddress { unsafe memory.assumingMemoryBound(to: ContextState.self) }
+        unsafeAddress {
+            unsafe UnsafePointer((memory - ContextLayout.state).assumingMemoryBound(to: ContextState.self))
+        }
+        nonmutating unsafeMutableAddress {
+            unsafe (memory - ContextLayout.state).assumingMemoryBound(to: ContextState.self)
+        }
     }
 
     subscript(slot slot: Int) -> UInt64 {
@@ -47,6 +49,17 @@ struct Context {
 
     @inline(__always)
     func set(_ index: UInt16, _ value: UInt64) { unsafe slots[Int(index)] = value }
+
+    /// The state of the header in a cell.
+    @inline(__always)
+    func header(inCell cell: UInt16) -> HeaderState {
+        unsafe (memory + Int(cell) &* 8).assumingMemoryBound(to: HeaderState.self).pointee
+    }
+
+    @inline(__always)
+    func setHeader(inCell cell: UInt16, _ state: HeaderState) {
+        unsafe (memory + Int(cell) &* 8).assumingMemoryBound(to: HeaderState.self).pointee = state
+    }
 
     @inline(__always)
     func header(_ index: Int) -> HeaderState { unsafe headers[index] }

@@ -15,6 +15,7 @@ struct ContextPool: ~Copyable, @unchecked Sendable {
     let layout: ContextLayout
     private let constants: [UInt64]
     private let constantsStart: Int
+    /// The first slot of each block.
     private var blocks: OwnedBuffer<UnsafeMutableRawPointer?>
     private var free: OwnedBuffer<UInt32>
     private var freeCount = 0
@@ -31,7 +32,9 @@ struct ContextPool: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
-        for first in stride(from: 0, to: made, by: Self.chunk) { unsafe blocks[first]?.deallocate() }
+        for first in stride(from: 0, to: made, by: Self.chunk) {
+            if let slots = unsafe blocks[first] { unsafe (slots - ContextLayout.state).deallocate() }
+        }
     }
 
     /// Packets that are held somewhere now.
@@ -43,7 +46,7 @@ struct ContextPool: ~Copyable, @unchecked Sendable {
     }
 
     /// An unused block's index, or `none` if the limit is reached.
-    mutating func take() -> UInt32 {
+    mutating func acquire() -> UInt32 {
         if freeCount == 0 { grow() }
         guard freeCount > 0 else { return Self.none }
         freeCount &-= 1
@@ -58,12 +61,12 @@ struct ContextPool: ~Copyable, @unchecked Sendable {
     private mutating func grow() {
         let count = min(Self.chunk, limit - made)
         guard count > 0 else { return }
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: count * layout.size, alignment: 16)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: count * layout.size, alignment: 64)
         // Frame bytes need no clearing; leaving them alone keeps untouched pages out of memory.
         for index in 0..<count {
             let block = unsafe memory + index * layout.size
-            unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: layout.saved)
-            unsafe blocks[made + index] = block
+            unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: ContextLayout.state + layout.saved)
+            unsafe blocks[made + index] = block + ContextLayout.state
             prepare(UInt32(made + index))
             free[freeCount] = UInt32(made + count - 1 - index)
             freeCount += 1

@@ -12,6 +12,7 @@ public struct OutgoingFrame: ~Copyable, ~Escapable {
     private let memory: UnsafeMutableRawPointer
     private let segments: UnsafePointer<Segment>
     private let segmentCount: Int
+    /// Bytes of the frame, truncated as the program said.
     public let byteCount: Int
 
     @_lifetime(immortal)

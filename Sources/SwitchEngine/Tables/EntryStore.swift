@@ -15,7 +15,7 @@ struct EntryStore: ~Copyable, Sendable {
     }
 
     private(set) var records: OwnedBuffer<Record>
-    /// Words a record's arguments take: those of the action that has most.
+    /// Words that a record's arguments take: those of the action that has most.
     let stride: Int
     private(set) var arguments: OwnedBuffer<UInt64>
     private(set) var schemas: [EntrySchema?] = []

@@ -49,7 +49,7 @@ struct HashIndex: ~Copyable, Sendable {
         var hole = bucket(of: key)
         guard buckets[hole * stride] != 0 else { return }
         count -= 1
-        // Keys behind the hole that a search would no longer reach move into it.
+        // Keys after the hole that a search would no longer reach move into it.
         var place = hole
         while true {
             place = (place + 1) & mask

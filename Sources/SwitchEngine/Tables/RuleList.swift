@@ -83,7 +83,7 @@ struct RuleList: ~Copyable, Sendable {
 
     // MARK: Changes
 
-    /// Adds a rule behind those of a smaller priority number, and of the same one with a smaller entry.
+    /// Adds a rule after those of a smaller priority number, and of the same one with a smaller entry.
     mutating func insert(_ keys: [KeyMatch], shape: KeyShape, priority: Int, entry: Int) {
         if count == order.count { enlarge() }
         var place = count

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The traffic manager: for each port a queue a priority, each with a depth and a rate, and the link's bandwidth.
+/// The traffic manager: a queue per port and priority, each with a depth and a rate, and the link's bandwidth.
 ///
 /// A queue is a list linked through its packets' states, so it takes no memory of its own. Departures are
 /// counted from when they were due, not from when they were noticed: being polled late does not lower a rate.
@@ -28,7 +28,7 @@ struct EgressQueues: ~Copyable, Sendable {
     let priorities: Int
     private let queues: OwnedBuffer<Queue>
     private let ports: OwnedBuffer<Port>
-    /// A bit for each port at which packets wait, and behind those words one with a bit for each of them.
+    /// A bit for each port at which packets wait, and after those words one with a bit for each of them.
     private let busy = OwnedBuffer<UInt64>(count: portCount / 64 + 1, repeating: 0)
     private static let summary = portCount / 64
 
@@ -45,7 +45,7 @@ struct EgressQueues: ~Copyable, Sendable {
         return unsafe queue.pointee.count >= queue.pointee.depth
     }
 
-    /// Puts a packet behind the others of its queue.
+    /// Appends a packet to its queue.
     func append(_ index: UInt32, port: Int, priority: Int, now: UInt64, _ pool: borrowing ContextPool) {
         let queue = unsafe queues.pointer(at: port &* priorities &+ priority)
         let context = pool.context(index)
@@ -145,7 +145,7 @@ struct EgressQueues: ~Copyable, Sendable {
         for place in places(port, priority) { queues[place].depth = UInt32(clamping: depth) }
     }
 
-    /// Packets a second; 0 for no limit. Packets that wait already keep their departures.
+    /// Packets per second; 0 for no limit. Packets that wait already keep their departures.
     func setRate(_ packetsPerSecond: UInt64, port: Int?, priority: Int?) {
         for place in places(port, priority) {
             queues[place].interval =

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One copy that a multicast group or clone session makes.
-public struct Replica: Sendable, Hashable {
+public struct Replica: Sendable, Hashable, BitwiseCopyable {
+    /// The port that it leaves by, 0 to 510.
     public var port: Int
     /// What the copy's `egress_rid` is set to.
     public var rid: Int
 
+    /// A copy to a port.
     public init(port: Int, rid: Int = 0) {
         self.port = port
         self.rid = rid
@@ -14,11 +16,14 @@ public struct Replica: Sendable, Hashable {
 
 /// What a mirror session's clones become: copies to ports, to a multicast group, or both.
 public struct CloneSession: Sendable, Hashable {
+    /// Copies to ports of the session's own.
     public var replicas: [Replica]
+    /// A multicast group whose copies come first; nil for none.
     public var group: Int?
     /// The most bytes of a clone that leave; nil for all.
     public var truncateTo: Int?
 
+    /// A session; without replicas and group its clones are dropped.
     public init(replicas: [Replica] = [], group: Int? = nil, truncateTo: Int? = nil) {
         self.replicas = replicas
         self.group = group
@@ -27,7 +32,7 @@ public struct CloneSession: Sendable, Hashable {
 }
 
 /// Multicast groups: lists of nodes, each an id and the ports its copies go to.
-struct Multicast: Sendable {
+struct Multicast: ~Copyable, Sendable {
     struct Node: Sendable {
         var rid: Int
         var ports: [Int]
@@ -37,7 +42,7 @@ struct Multicast: Sendable {
     private(set) var nodes: [Node?] = []
     private(set) var groups: [Int: [Int]] = [:]
     /// Every group's copies in order: its nodes as they were associated, a node's ports ascending.
-    private(set) var replicas: [Int: [Replica]] = [:]
+    private(set) var copies = ReplicaTable()
 
     mutating func createGroup(_ group: Int) throws(EngineError) {
         guard (1...0xFFFF).contains(group) else {
@@ -47,13 +52,13 @@ struct Multicast: Sendable {
             throw EngineError(.invalidGroup, "multicast group \(group)", "it exists already")
         }
         groups[group] = []
-        replicas[group] = []
+        copies.set(group, to: [])
     }
 
     mutating func destroyGroup(_ group: Int) throws(EngineError) {
         guard let members = groups.removeValue(forKey: group) else { throw Self.unknownGroup(group) }
         for member in members { nodes[member]?.group = nil }
-        replicas[group] = nil
+        copies.remove(group)
     }
 
     /// Gives the node's handle: 0, 1, 2 … in order.
@@ -111,7 +116,12 @@ struct Multicast: Sendable {
     }
 
     private mutating func flatten(_ group: Int) {
-        replicas[group] = (groups[group] ?? []).flatMap { handle -> [Replica] in
+        copies.set(group, to: replicas(of: group) ?? [])
+    }
+
+    /// The copies that a group makes, in order; nil if there is no such group.
+    func replicas(of group: Int) -> [Replica]? {
+        groups[group]?.flatMap { handle -> [Replica] in
             guard let node = nodes[handle] else { return [] }
             return node.ports.map { Replica(port: $0, rid: node.rid) }
         }

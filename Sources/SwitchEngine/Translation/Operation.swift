@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the loop runs: an instruction, or several that belong together, with all that was known of them worked out.
+/// What the interpreter executes: an instruction, or several that belong together, with widths, offsets and distances
+/// worked out.
 ///
-/// 16 bytes, trivial, and laid out as declared: `d` and `e` are also read as one word. `a`, `b`, `c` are slots or
-/// headers as each `Code` says; `e` is the distance in bytes to where a branch leads, as a signed number: forwards but
-/// for `jumpBack`, `call`, `enter` and `leaveEgress`.
+/// 16 bytes, trivial, and laid out as declared: `d` and `e` are also read as one word. `a`, `b`, `c` are slots or headers,
+/// as each `Code` says. Both are named by their cell (`ContextLayout`), except in `setValid`, `setInvalid` and `emit`,
+/// which name a header by its index. `e` is the distance in bytes to where a branch leads, as a signed number.
 struct Operation: BitwiseCopyable, Sendable {
     var code: Code
     var n: UInt8 = 0
@@ -35,6 +36,7 @@ extension Operation {
         // Moves and arithmetic, as in the program's code.
         case move  // [a] ← [b]
         case moveTwice  // [a] ← [b], [c] ← [d]
+        case fill  // d slots from a on ← [b]
         case copy, add, sub, mul, and, or, xor, not, shl, shrUnsigned, slice, insert
         case equal, notEqual, less, lessEqual  // unsigned
 
@@ -77,46 +79,17 @@ extension Operation {
         case checksum
         case rare  // instruction d of `rareCode`
         case data
+
+        // Two operations, each with its own operands where it lies (`joined(with:)`).
+        case moveThenJump, moveThenReturn, moveThenBranchIfZero, moveThenBranchIfNotZero, moveThenBranchIfNotEqual
+        case moveThenBranchIfInvalid, moveThenBranchIfValid, moveThenBranchIfFieldNotZero
+        case load8ThenBranchIfEqual, load8ThenBranchIfLess, load8ThenBranchIfNotLessEqual
+        case loadBitsThenBranchIfLessEqual, loadBitsTwice, loadBitsThenShl, addThenBranchIfNotLessEqual
+        case branchIfEqualTwice, branchIfNotEqualTwice, branchIfNotZeroTwice, branchIfNotZeroThenBranchIfNotEqual
+        case branchIfNotEqualThenBranchIfInvalid, branchIfNotEqualThenLoad8
+        case branchIfInvalidTwice, branchIfInvalidThenLoad32, branchIfInvalidThenChecksum
+        case branchIfInvalidThenBranchIfFieldNotEqual, copyField48ThenStore48
+        case extractThenBranchIfFieldEqual, extractThenBranchIfFieldNotEqual, extractThenMove, extractThenJump
+        case store16ThenEmit, registerReadThenAdd
     }
-}
-
-/// An operation where it lies in the code; its operands are read when they are asked for.
-@safe
-struct InstructionPointer: @unchecked Sendable {
-    private let place: UnsafePointer<Operation>
-
-    @inline(__always)
-    init(_ place: UnsafePointer<Operation>) { unsafe self.place = place }
-
-    @inline(__always) var code: Operation.Code { unsafe place.pointee.code }
-    @inline(__always) var n: Int { unsafe Int(place.pointee.n) }
-    @inline(__always) var a: UInt16 { unsafe place.pointee.a }
-    @inline(__always) var b: UInt16 { unsafe place.pointee.b }
-    @inline(__always) var c: UInt16 { unsafe place.pointee.c }
-    @inline(__always) var d: UInt32 { unsafe place.pointee.d }
-    /// The parts of a place.
-    @inline(__always) var byteOffset: Int { unsafe Int(raw.load(fromByteOffset: 8, as: UInt16.self)) }
-    @inline(__always) var bitOffset: UInt64 { unsafe UInt64(raw.load(fromByteOffset: 10, as: UInt8.self)) }
-    @inline(__always) var rest: UInt64 { unsafe UInt64(raw.load(fromByteOffset: 11, as: UInt8.self)) }
-    /// `d` in the low bits and `e` in the high ones.
-    @inline(__always) var long: UInt64 { unsafe raw.load(fromByteOffset: 8, as: UInt64.self) }
-    private var raw: UnsafeRawPointer { unsafe UnsafeRawPointer(place) }
-    /// All ones in the low `n` bits.
-    @inline(__always) var mask: UInt64 { .max &>> UInt64(truncatingIfNeeded: 64 &- n) }
-
-    /// The operation `count` behind this one.
-    @inline(__always)
-    func following(_ count: Int) -> InstructionPointer { unsafe InstructionPointer(place + count) }
-
-    @inline(__always)
-    func operationIndex(by bytes: Int) -> InstructionPointer {
-        unsafe InstructionPointer((UnsafeRawPointer(place) + bytes).assumingMemoryBound(to: Operation.self))
-    }
-
-    /// Where a branch leads.
-    @inline(__always) var target: InstructionPointer {
-        unsafe operationIndex(by: Int(Int32(bitPattern: place.pointee.e)))
-    }
-    /// The part of the pipeline behind an `enter`.
-    @inline(__always) var next: InstructionPointer { operationIndex(by: Int(Int32(bitPattern: d))) }
 }

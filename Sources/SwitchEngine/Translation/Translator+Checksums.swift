@@ -12,12 +12,12 @@ extension Translator {
         while let first = rest.first, first.opcode == .hashField {
             let fields = rest.prefix { $0.opcode == .hashField && $0.b == first.b }
             guard let words = words(fields) else { return nil }
-            parts.append(Operation(.data, n: words.count, b: first.b))
+            parts.append(Operation(.data, n: words.count, b: cell(first.b)))
             parts += words
             rest = rest.dropFirst(fields.count)
         }
         if let last = rest.first, last.opcode == .hashVarbit {
-            parts.append(Operation(.data, b: last.b, c: 1, d: UInt32(header(last.b).fixedBytes)))
+            parts.append(Operation(.data, b: cell(last.b), c: 1, d: UInt32(header(last.b).fixedBytes)))
             rest = rest.dropFirst()
         }
         guard let end = rest.first, end.opcode == .hashEnd, end.d == HashAlgorithm.csum16.rawValue, parts.count < 256

@@ -11,7 +11,7 @@ extension Translator {
         switch first.opcode {
         case .isValid: return fuseValidity(first, index)
         case .lessUnsigned, .lessEqualUnsigned: return fuseComparison(first, index)
-        case .copy: return fuseMoves(first, index)
+        case .copy: return fuseFill(index) ?? fuseMoves(first, index)
         case .loadField: return fuseChange(first, index) ?? fuseFieldCopy(first, index) ?? fuseFieldBranch(first, index)
         case .storeField: return fuseStores(index)
         case .emit: return fuseEmits(first, index)
@@ -28,7 +28,7 @@ extension Translator {
 
     private mutating func fuseValidity(_ first: Instruction, _ index: Int) -> Int? {
         guard let branch = following(index), branch.b == first.a else { return nil }
-        let operation = Operation(.branchIfValid, a: first.a, b: first.b)
+        let operation = Operation(.branchIfValid, a: first.a, b: cell(first.b))
         switch branch.opcode {
         case .branchIfZero: append(operation.with(.branchIfInvalid), to: branch.d)
         case .branchIfNotZero: append(operation, to: branch.d)
@@ -57,12 +57,29 @@ extension Translator {
         return 2
     }
 
+    /// Moves of one constant to slots that lie in a row, perhaps with other moves among them: variables at the begin of a
+    /// control.
+    private mutating func fuseFill(_ index: Int) -> Int? {
+        let moves = Array(together(at: index, count: 64).prefix { $0.opcode == .copy && move($0).code == .move })
+        let targets = Set(moves.map(\.a))
+        guard moves.count >= 4, targets.count == moves.count, targets.isDisjoint(with: moves.map(\.b)),
+            let constant = moves.map(\.b).first(where: { Int($0) >= program.frame.localsEnd })
+        else { return nil }
+        let filled = moves.filter { $0.b == constant }.map(\.a)
+        guard filled.count >= 4, let low = filled.min(), let high = filled.max(),
+            (low...high).allSatisfy(targets.contains)
+        else { return nil }
+        append(Operation(.fill, a: low, b: constant, d: UInt32(high - low) + 1))
+        for other in moves where other.b != constant { append(move(other)) }
+        return moves.count
+    }
+
     // MARK: Fields
 
     /// A field that is loaded and then branched on.
     private mutating func fuseFieldBranch(_ first: Instruction, _ index: Int) -> Int? {
         guard let branch = following(index), let place = place(of: first) else { return nil }
-        var operation = Operation(.data, a: first.a, b: first.b, d: place)
+        var operation = Operation(.data, a: first.a, b: cell(first.b), d: place)
         switch branch.opcode {
         case .branchIfZero where branch.b == first.a: operation.code = .branchIfFieldZero
         case .branchIfNotZero where branch.b == first.a: operation.code = .branchIfFieldNotZero
@@ -84,7 +101,7 @@ extension Translator {
         else { return nil }
         let offsets = first.d >> 3 | (second.d >> 3) << 16
         let code: Operation.Code = bytes == 6 ? .copyField48 : .copyField
-        append(Operation(code, n: bytes, a: first.a, b: first.b, c: second.a, d: offsets))
+        append(Operation(code, n: bytes, a: first.a, b: cell(first.b), c: cell(second.a), d: offsets))
         return 2
     }
 
@@ -100,7 +117,7 @@ extension Translator {
         let code: Operation.Code =
             bytes == 1 ? (isSum ? .increaseByte : .decreaseByte) : (isSum ? .increaseField : .decreaseField)
         let places = first.d >> 3 | UInt32(first.a) << 16
-        append(Operation(code, n: bytes, a: all[1].a, b: first.b, c: all[1].c, d: places))
+        append(Operation(code, n: bytes, a: all[1].a, b: cell(first.b), c: all[1].c, d: places))
         return 3
     }
 
@@ -117,7 +134,7 @@ extension Translator {
             if end % 8 == 0 { best = place + 1 }
         }
         guard best > 1 else { return nil }
-        append(Operation(.pack, n: best, a: first.a, d: first.d >> 3))
+        append(Operation(.pack, n: best, a: cell(first.a), d: first.d >> 3))
         for field in fields.prefix(best) { append(Operation(.data, n: Int(field.width), a: field.b)) }
         return best
     }

@@ -32,13 +32,13 @@ extension Translator {
         switch i.opcode {
         case .loadField: append(load(i))
         case .storeField: append(store(i))
-        case .isValid: append(Operation(.isValid, a: i.a, b: i.b))
+        case .isValid: append(Operation(.isValid, a: i.a, b: cell(i.b)))
         case .setValid where !isSentinel(i.a):
             append(Operation(.setValid, a: i.a, d: UInt32(header(i.a).fixedBytes)))
         case .setInvalid where !isSentinel(i.a):
             append(Operation(.setInvalid, a: i.a, d: UInt32(header(i.a).fixedBytes)))
         case .extract where !isSentinel(i.a) && !keepsOriginal:
-            append(Operation(.extract, a: i.a, d: UInt32(header(i.a).fixedBytes)))
+            append(Operation(.extract, a: cell(i.a), d: UInt32(header(i.a).fixedBytes)))
         case .emit: append(Operation(.emit, a: i.a, d: 1))
         default: translateFlow(i)
         }
@@ -76,12 +76,7 @@ extension Translator {
     }
 
     /// Whether the source of a copy is known to have no bits above its width.
-    private func fits(_ i: Instruction) -> Bool {
-        if let field = StandardMetadata(rawValue: Int(i.b)) { return field.width <= Int(i.width) }
-        let place = Int(i.b) - program.frame.localsEnd
-        guard place >= 0 else { return i.width == 64 }
-        return program.frame.constants[place] & ~lowMask(i.width) == 0
-    }
+    private func fits(_ i: Instruction) -> Bool { widths[i.b] <= Int(i.width) }
 
     // MARK: Fields
 
@@ -97,13 +92,13 @@ extension Translator {
 
     private func load(_ i: Instruction) -> Operation {
         switch wholeBytes(i) {
-        case 1: return Operation(.load8, a: i.a, b: i.b, d: i.d >> 3)
-        case 2: return Operation(.load16, a: i.a, b: i.b, d: i.d >> 3)
-        case 4: return Operation(.load32, a: i.a, b: i.b, d: i.d >> 3)
+        case 1: return Operation(.load8, a: i.a, b: cell(i.b), d: i.d >> 3)
+        case 2: return Operation(.load16, a: i.a, b: cell(i.b), d: i.d >> 3)
+        case 4: return Operation(.load32, a: i.a, b: cell(i.b), d: i.d >> 3)
         default: break
         }
-        if let place = place(of: i) { return Operation(.loadBits, a: i.a, b: i.b, d: place) }
-        return Operation(.loadSpan, n: Int(i.width), a: i.a, b: i.b, d: i.d)
+        if let place = place(of: i) { return Operation(.loadBits, a: i.a, b: cell(i.b), d: place) }
+        return Operation(.loadSpan, n: Int(i.width), a: i.a, b: cell(i.b), d: i.d)
     }
 
     private func store(_ i: Instruction) -> Operation {
@@ -116,9 +111,9 @@ extension Translator {
             case 8: .store64
             default: nil
             }
-        if let whole { return Operation(whole, a: i.a, b: i.b, d: i.d >> 3) }
-        if let place = place(of: i) { return Operation(.storeBits, n: Int(i.width), a: i.a, b: i.b, d: place) }
-        return Operation(.storeSpan, n: Int(i.width), a: i.a, b: i.b, d: i.d)
+        if let whole { return Operation(whole, a: cell(i.a), b: i.b, d: i.d >> 3) }
+        if let place = place(of: i) { return Operation(.storeBits, n: Int(i.width), a: cell(i.a), b: i.b, d: place) }
+        return Operation(.storeSpan, n: Int(i.width), a: cell(i.a), b: i.b, d: i.d)
     }
 }
 

@@ -6,8 +6,9 @@ import SwitchIR
 ///
 /// Each instruction becomes an operation with its widths, offsets and distances worked out; those that often stand
 /// together, and that nothing jumps between, become one (`Translator+Fusion.swift`). What one of them leaves in a slot
-/// it leaves there as part of another, so nothing need be known of who reads it. A jump back goes by a `jumpBack`
-/// behind the code, which alone counts turns. The six parts of a program are chained to two: what runs on arrival and
+/// it leaves there as part of another, so nothing need be known of who reads it. Jumps are led past other jumps first
+/// (`JumpThreading`). A jump back that can be part of a loop goes by a `jumpBack` after the code, which alone counts
+/// turns. The six parts of a program are chained to two: what runs on arrival and
 /// what runs on departure; empty parts are left out.
 struct Translator {
     /// Where the engine may begin.
@@ -22,8 +23,12 @@ struct Translator {
         var rewriting = 0
     }
 
+    /// With its jumps threaded, if they are.
     let program: SwitchProgram
+    let layout: ContextLayout
     let keepsOriginal: Bool
+    let widths: SlotWidths
+    private let loops: CodeLoops
     let parts: PipelineParts
     /// Instructions that something jumps to.
     let branchTargets: Set<Int>
@@ -34,17 +39,26 @@ struct Translator {
     /// For each instruction the operation it became, or a part of.
     private var operationIndex: [Int] = []
     /// For operations that branch, the instruction they lead to.
-    private var targets: [(operation: Int, instruction: Int)] = []
+    private var targets: [(operation: Int, instruction: Int, source: Int)] = []
+    /// The instruction that is being translated.
+    private var current = 0
     /// For each part, by its first instruction, the operation it begins with.
     private var starts: [Int: Int] = [:]
 
-    init(_ program: SwitchProgram, keepsOriginal: Bool) {
+    /// - Parameter joins: whether jumps are threaded, and frequent pairs of operations become one.
+    init(_ source: SwitchProgram, layout: ContextLayout, keepsOriginal: Bool, joins: Bool) {
+        var program = source
+        if joins { program.code = JumpThreading.code(of: source) }
         self.program = program
+        self.layout = layout
         self.keepsOriginal = keepsOriginal
+        widths = SlotWidths(program)
+        loops = CodeLoops(program)
         parts = PipelineParts(program)
         branchTargets = Self.branchTargets(of: program)
         var index = 0
         while index < program.code.count {
+            current = index
             begin(index)
             let start = code.count
             let taken = translateEnd(index) ?? fuse(at: index) ?? translate(program.code[index])
@@ -53,16 +67,32 @@ struct Translator {
         }
         resolveTargets()
         resolveParts()
+        if joins { joinPairs() }
+    }
+
+    private mutating func joinPairs() {
+        let codes = code.map(\.code)
+        for index in codes.indices.dropLast() { code[index].code = codes[index].joined(with: codes[index + 1]) }
     }
 
     func index(of instruction: Int) -> Int { operationIndex[instruction] }
+
+    /// An entry point, with an `enter` at its begin already done.
+    func entry(_ operation: Int) -> Interpreter.Entry {
+        let first = code[operation]
+        guard first.code == .enter else { return Interpreter.Entry(start: operation, onEnd: 0) }
+        func place(_ distance: UInt32) -> Int {
+            operation + Int(Int32(bitPattern: distance)) / MemoryLayout<Operation>.stride
+        }
+        return Interpreter.Entry(start: place(first.e), onEnd: place(first.d))
+    }
 
     // MARK: Making operations
 
     mutating func append(_ operation: Operation) { code.append(operation) }
 
     mutating func append(_ operation: Operation, to instruction: UInt32) {
-        targets.append((code.count, Int(instruction)))
+        targets.append((code.count, Int(instruction), current))
         code.append(operation)
     }
 
@@ -80,6 +110,9 @@ struct Translator {
     }
 
     func header(_ index: UInt16) -> HeaderLayout { program.headers[Int(index)] }
+
+    /// How operations name a header: by the cell of its state.
+    func cell(_ header: UInt16) -> UInt16 { layout.cell(ofHeader: header) }
 
     func isSentinel(_ header: UInt16) -> Bool { Int(header) == program.headers.count - 1 }
 
@@ -100,12 +133,12 @@ struct Translator {
 
     private mutating func resolveTargets() {
         var returns: [Int: Int] = [:]
-        for (operation, instruction) in targets {
+        for (operation, instruction, source) in targets {
             let target = operationIndex[instruction]
             if let next = next(after: instruction) {
                 // A branch to the end of a part goes straight to the next one.
                 code[operation].e = distance(from: operation, to: next)
-            } else if target > operation || code[operation].code == .call {
+            } else if target > operation || code[operation].code == .call || !loops.contains(source, instruction) {
                 code[operation].e = distance(from: operation, to: target)
             } else {
                 let back = returns[target] ?? code.count
@@ -134,7 +167,7 @@ struct Translator {
         if part.needsFlow { append(Operation(.enter)) }
     }
 
-    /// The start of the part behind the one that `instruction` ends, if it does nothing else.
+    /// The start of the part after the one that `instruction` ends, if it does nothing else.
     private func next(after instruction: Int) -> Int? {
         guard let owner = parts.owners[instruction], case .part(let next)? = parts.parts[owner]?.follower else {
             return nil
@@ -142,7 +175,7 @@ struct Translator {
         return starts[next]
     }
 
-    /// An `end` that leads to one place only; nothing at all if what follows it lies behind it.
+    /// An `end` that leads to one place only; nothing at all if the next part follows in the code.
     private mutating func translateEnd(_ index: Int) -> Int? {
         guard let owner = parts.owners[index], let part = parts.parts[owner] else { return nil }
         switch part.follower {
