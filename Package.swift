@@ -135,7 +135,7 @@ let package = Package(
             uses: [
                 "Addresses", "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine",
                 "SwitchRuntime", "LinuxSystem",
-                "BPF", "Documents", "HostAgent", "Collector", "Lab", "Workload",
+                "BPF", "Documents", "Drawings", "HostAgent", "Collector", "Lab", "Workload",
                 "Experiments", "Benchmarks", "Scenarios", "SoftwareVersion", "TerminalKit", "TextLayout",
                 argumentParser,
             ]),
@@ -208,6 +208,14 @@ let package = Package(
                 "Addresses", "Collector", "Documents", "Experiments", "Journeys", "Lab", "LinuxSystem", "TelemetryFormats",
                 "Wire", "Workload", "p4netintel", "ThrowawayPlaces",
             ]),
+        // docs/ and README.md agree with the code: generated parts, command lines, links.
+        .testTarget(
+            name: "ReferenceTests",
+            dependencies: [
+                "Collector", "Commands", "HostAgent", "Journeys", "SwitchControl", "SwitchEngine", "TelemetryFormats",
+                argumentParser,
+            ],
+            swiftSettings: settings),
         tests(of: "Commands", uses: ["Addresses", "HostAgent", "LinuxSystem", "p4netintel", "ThrowawayPlaces"]),
     ],
     swiftLanguageModes: [.v6]

@@ -31,6 +31,20 @@ import ThrowawayPlaces
         let dropped: [String: Int]
     }
 
+    @Test func theSlowestRequestIsDrawn() throws {
+        let lab = try PrivateTopology()
+        let directory = try TemporaryDirectory()
+        let outcome = try Binary.run(
+            "demo", "--topology", lab.file, "--rate", "100", "--duration", "1", "--svg", directory.path("journey.svg"))
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let svg = directory.text("journey.svg")
+        #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
+        for part in ["switch s1 out", "link s1-s2 out", "server host", "switch s3 back"] {
+            #expect(svg.contains(">\(part)</text>"), "\(part)")
+        }
+        #expect(lab.leftovers.isEmpty)
+    }
+
     @Test(arguments: 1...4)
     func everyRequestsJourneyIsComplete(level: Int) throws {
         let lab = try PrivateTopology()

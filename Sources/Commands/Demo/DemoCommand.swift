@@ -56,6 +56,11 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw the path and the times of the slowest request into this file, as an SVG picture.", valueName: "file"))
+    var svg: String?
+
     func validate() throws {
         guard Level(rawValue: level) != nil else {
             throw ValidationError("--level must be \(Level.rangeText), got \(level)")
@@ -84,6 +89,7 @@ struct DemoCommand: ParsableCommand {
             throw ExitCode.interrupted
         }
         Terminal.print(json ? try JSONText.line(DemoDocument(report)) : text(report))
+        if let svg { try DemoPicture(report: report).write(to: svg) }
         if Readiness.isReadable(signals) { throw ExitCode.interrupted }
         if report.view.counts.complete == 0 { throw ExitCode.failure }
     }
