@@ -29,9 +29,6 @@ public struct IPv6Address: RawRepresentable, Sendable, Hashable {
     public var mapped: IPv4Address? {
         rawValue >> 32 == 0xffff ? IPv4Address(rawValue: UInt32(truncatingIfNeeded: rawValue)) : nil
     }
-
-    /// Whether the address is in fe80::/10.
-    public var isLinkLocal: Bool { rawValue >> 118 == 0xfe80 >> 6 }
 }
 
 extension IPv6Address: LosslessStringConvertible {

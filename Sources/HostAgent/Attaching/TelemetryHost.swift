@@ -2,7 +2,6 @@
 
 internal import BPF
 internal import CHostPrograms
-internal import CLinux
 internal import Journeys
 internal import LinuxSystem
 internal import TelemetryFormats
