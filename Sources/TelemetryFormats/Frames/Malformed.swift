@@ -51,8 +51,8 @@ extension Malformed: CustomStringConvertible {
         case .forwardBeyondCount: "more forward records than records"
         case .recordsBeyondFrame: "frame ends within the records"
         case .chainDisagrees: "next_proto disagrees with count or flags"
-        case .nestedShim: "a second shim behind the records"
-        case .unknownInner: "neither IPv4 nor IPv6 behind the records"
+        case .nestedShim: "a second shim after the records"
+        case .unknownInner: "neither IPv4 nor IPv6 after the records"
         case .shortInner: "inner packet cut off or damaged"
         }
     }
