@@ -22,7 +22,7 @@ public enum HostStage: Int, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Adjacent stages of which only the sum is known; mostly one.
+/// Adjacent stages whose sum alone is known; mostly one.
 public struct HostSpan: Sendable, Hashable {
     /// The first stage.
     public var first: HostStage

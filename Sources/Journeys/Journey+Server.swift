@@ -46,8 +46,8 @@ extension Journey {
         )
     }
 
-    /// Nanoseconds between a switch's time, which is cut to the clock's resolution, and one of nanoseconds, of which
-    /// `rest` was cut off. Less than nothing by what is cut off counts as nothing.
+    /// Nanoseconds between a switch's time, which is cut to the clock's resolution, and one of nanoseconds, from
+    /// which `rest` was cut off. Less than nothing by what is cut off counts as nothing.
     private static func distance(_ difference: Int64, _ rest: UInt64, _ clock: ClockTime, added: Bool) -> UInt64? {
         guard difference.magnitude < longestPlausible else { return nil }
         let time = added ? difference + Int64(rest) : difference - Int64(rest)

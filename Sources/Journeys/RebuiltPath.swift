@@ -12,7 +12,7 @@ public struct RebuiltPath: Sendable, Hashable {
     /// the same ends and length take different paths.
     public private(set) var seen: [[SwitchID: UInt64]]
 
-    /// A path of these lengths, of which nothing is known yet.
+    /// A path of these lengths; nothing else is known yet.
     public init(hopsOut: Int, hopsBack: Int) {
         self.hopsOut = hopsOut
         self.hopsBack = hopsBack

@@ -45,7 +45,7 @@ public struct TelemetrySize: Sendable, Hashable {
         total = header + records * record + host
     }
 
-    /// Bytes on the link after so many hops.
+    /// Bytes on the link after this many hops.
     public func bytes(afterHops hops: Int, onReturnPath: Bool) -> Int {
         header + min(hops, recordLimit) * record + (onReturnPath ? host : 0)
     }

@@ -8,7 +8,7 @@ public func bytes(_ text: String) -> [UInt8] {
     for line in text.split(separator: "\n") {
         let code = line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line
         for character in code where !character.isWhitespace {
-            guard let digit = character.hexDigitValue else { preconditionFailure("'\(character)' is no hex digit") }
+            guard let digit = character.hexDigitValue else { preconditionFailure("'\(character)' must be a hex digit") }
             digits.append(UInt8(digit))
         }
     }

@@ -32,10 +32,10 @@ import Wire
     @Test func `the summary has the path, and how many packets it takes to see it`() throws {
         var pipeline = JourneyPipeline()
         for position in [1, 2, 4, 5, 6] { pipeline.ingest(frame(position, UInt32(position)).encoded(), at: 0) }
-        let lines = Summary(pipeline.view).lines().filter { $0.contains("packets, each told of") }
+        let lines = Summary(pipeline.view).lines().filter { $0.contains("packets, each reported") }
         let line = try #require(lines.first)
         #expect(line.contains("s1 > s2 > ? > server > s3 > s2 > s1"))
-        #expect(line.contains("5 packets, each told of 1 of 6 hops"))
+        #expect(line.contains("5 packets, each reported 1 of 6 hops"))
         #expect(line.contains("14.7 on average, after 27 with 95 %"))
         #expect(lines.count == 1)
     }

@@ -5,7 +5,7 @@ import TelemetryFormats
 import Testing
 import Wire
 
-/// Level 5: six bytes a hop, depth and latency as logarithms.
+/// Level 5: six bytes per hop, depth and latency as logarithms.
 @Suite struct CompactTests {
     /// Every small value, both ends of every code, and a stride through the rest up to a second.
     ///

@@ -5,7 +5,7 @@ import TelemetryFormats
 import Testing
 import Wire
 
-/// What a switch does to frames that carry telemetry already, whole or damaged.
+/// What a switch does to frames that carry telemetry already, intact or damaged.
 @Suite struct ContinuingTests {
     @Test(arguments: Level.chained + [.compact])
     func aSwitchFollowsTheLevelOfTheFrame(level: Level) throws {
@@ -14,7 +14,7 @@ import Wire
         let frame = try Packets.telemetry(sent.bytes)
         #expect(frame.level == level)
         #expect(frame.hops.map(\.switchID.rawValue) == [9, 103, 102, 101])
-        // Ethernet and telemetry, byte for byte; IPv4 behind them has another time to live.
+        // Ethernet and telemetry, byte for byte; the IPv4 header after them has another time to live.
         let size = 14 + frame.telemetrySize
         #expect(frame.encoded(payload: Packets.payload).prefix(size) == sent.bytes.prefix(size))
         #expect(try node.count("INTEgress.telemetry", 0) == 0)
@@ -80,7 +80,7 @@ import Wire
     static let unroutable: [(String, [UInt8])] = [
         ("an unknown level", edited { $0[14] = 9 }),
         ("a count that leads past the frame", edited { $0[17] = 19 }),
-        ("an unknown type behind the records", edited { $0[14 + 4 + 35] = 0x77 }),
+        ("an unknown type after the records", edited { $0[14 + 4 + 35] = 0x77 }),
         ("a frame that ends within the shim", Array(Packets.request(carrying: 1, level: .standard)[..<16])),
         ("a frame that ends within IPv4", Array(Packets.request(carrying: 1, level: .standard)[..<70])),
     ]

@@ -66,7 +66,7 @@ enum Packets {
         return writer.bytes
     }
 
-    /// A request that carries `count` records, by switches 101, 102, … of which the last is the newest.
+    /// A request that carries `count` records, by switches 101, 102, …; the last is the newest.
     static func request(
         carrying count: Int, level: Level, source: SourceMeasurement? = nil, traffic: Traffic = .udp4,
         payload: [UInt8] = payload
@@ -128,7 +128,7 @@ enum Packets {
         return (header, Array(bytes.dropFirst(EthernetHeader.size + header.size)))
     }
 
-    /// The packet behind Ethernet as the receiver would check it: `sent`'s but for what `hops` routers change.
+    /// The packet after Ethernet as the receiver would check it: `sent`'s except for what `hops` routers change.
     static func expectRouted(_ bytes: [UInt8], from sent: [UInt8], hops: Int, _ traffic: Traffic) throws {
         var expected = sent
         expected.replaceSubrange(0..<12, with: bytes[0..<12])

@@ -7,8 +7,8 @@ import Testing
 /// s1, s2, s3 in a row; s1 is the sink on its port 1.
 struct Path: ~Copyable {
     static let host = HostMeasurement(ordinal: 7, duration: 90_000)
-    /// Microseconds: of the request's arrival at s1, and between s3's egress out and ingress back but for the 10 of
-    /// the links.
+    /// Microseconds: of the request's arrival at s1, and between s3's egress out and ingress back except for the 10
+    /// of the links.
     static let start: UInt64 = 5_000_000
     static let serverTime: UInt64 = 100
 

@@ -19,7 +19,7 @@ import Wire
         #expect(frame.host == Path.host)
         #expect(frame.inner.requestID == Packets.requestID)
         #expect(frame.inner == traffic.reply())
-        // Cut behind the request id: the collector is owed no payload.
+        // Cut after the request id: the collector is owed no payload.
         #expect(copy.bytes.count == 14 + frame.telemetrySize + traffic.internetSize + traffic.transportSize + 4)
         #expect(delivered.port == 1)
         try Packets.expectRouted(delivered.bytes, from: Packets.reply(traffic), hops: 3, traffic)

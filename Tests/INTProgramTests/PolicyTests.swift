@@ -93,7 +93,7 @@ import Wire
         #expect(taken.allSatisfy { $0 == [0, 5, 10, 15] })
     }
 
-    /// So many flows that some share a slot (8192), one after the other in rounds.
+    /// Enough flows that some share a slot (8192), one after the other in rounds.
     @Test func flowsThatMeetInASlotAreTakenMoreOftenNotLess() throws {
         var node = try Self.node("per_flow 2 4")
         var taken = [[Int]](repeating: [], count: 500)

@@ -5,7 +5,7 @@ import TelemetryFormats
 import Testing
 import Wire
 
-/// Journeys that tell nothing new need not go to the collector.
+/// Journeys that report nothing new need not go to the collector.
 @Suite struct ReportTests {
     /// Thresholds: 50 us of latency, 3 packets of depth, 10,000 ns in the host; keep-alive a second.
     private static let filter = INTSwitch.sink + "\ntable_add report_policy report_changes 1 => 50 3 10000 1000000"

@@ -17,7 +17,7 @@ import Wire
 
     @Test(arguments: [(Varying.requestID, Traffic.udp4), (.time, .udp6), (.both, .tcp6), (.requestID, .tcp4)])
     func everyHopIsTheOneThatIsToldOfEquallyOften(varying: Varying, traffic: Traffic) throws {
-        // tally[n][k]: after n + 1 hops, how often hop k + 1 is the one told of.
+        // tally[n][k]: after n + 1 hops, how often hop k + 1 is the one reported.
         var tally = [[Int]](repeating: [Int](repeating: 0, count: Self.hops), count: Self.hops)
         var frames = (0..<Self.packets).map { number in
             var inner = traffic.request(id: varying == .time ? 7 : UInt32(number))

@@ -59,20 +59,20 @@ import Wire
     func anExtendedHostRecordIsCarriedOn(hasSource: Bool, traffic: Traffic) throws {
         let source = hasSource ? Self.source : nil
         let before = Packets.request(carrying: 2, level: .standard, source: source, traffic: traffic)
-        let behind = 14 + 4 + 2 * 36 + (hasSource ? 22 : 0)
+        let recordsEnd = 14 + 4 + 2 * 36 + (hasSource ? 22 : 0)
         let extended = (1...58).map { UInt8($0) }
         var packet = before
         packet[15] |= 0x80
-        packet.replaceSubrange((behind - 2)..<behind, with: [0x12, 0x16])
-        packet.insert(contentsOf: extended + [UInt8(traffic.etherType.rawValue >> 8), 0x00], at: behind)
-        packet[behind + 59] = UInt8(traffic.etherType.rawValue & 0xFF)
+        packet.replaceSubrange((recordsEnd - 2)..<recordsEnd, with: [0x12, 0x16])
+        packet.insert(contentsOf: extended + [UInt8(traffic.etherType.rawValue >> 8), 0x00], at: recordsEnd)
+        packet[recordsEnd + 59] = UInt8(traffic.etherType.rawValue & 0xFF)
         var node = try INTSwitch(id: 9, commands: "table_add port_role sink 2 =>\nmirroring_add 500 3")
         let sent = node.forward(packet)
         let delivered = try #require(sent.first { $0.port == 2 })
         try Packets.expectRouted(delivered.bytes, from: Packets.request(traffic), hops: 1, traffic)
         let copy = try #require(sent.first { $0.port == 3 })
-        #expect(Array(copy.bytes[(behind + 36)..<(behind + 36 + 58)]) == extended)
-        #expect(copy.bytes.count == behind + 36 + 60 + traffic.internetSize + traffic.transportSize + 4)
+        #expect(Array(copy.bytes[(recordsEnd + 36)..<(recordsEnd + 36 + 58)]) == extended)
+        #expect(copy.bytes.count == recordsEnd + 36 + 60 + traffic.internetSize + traffic.transportSize + 4)
         #expect(copy.bytes[17] == 3)
     }
 }

@@ -15,7 +15,7 @@ import Wire
         #expect(frame.level == level)
         #expect(frame.hops.map(\.switchID.rawValue) == [9])
         #expect(frame.shim.flags == [] && frame.shim.forward == 0)
-        // Ethernet and telemetry, byte for byte; IPv4 behind them has another time to live.
+        // Ethernet and telemetry, byte for byte; the IPv4 header after them has another time to live.
         let size = 14 + frame.telemetrySize
         #expect(frame.encoded(payload: Packets.payload).prefix(size) == sent.bytes.prefix(size))
         #expect(try node.count("INTEgress.telemetry", 0) == 1)
@@ -41,7 +41,7 @@ import Wire
         let sent = node.forward(packet)
         #expect(sent.count == 1, "\(name)")
         let bytes = try #require(sent.first).bytes
-        // But for the MAC addresses, the time to live and its checksum, the frame is the one that came.
+        // Except for the MAC addresses, the time to live and its checksum, the frame is the one that came.
         #expect(bytes.count == packet.count)
         #expect(Array(bytes[26...]) == Array(packet[26...]))
         #expect(try Packets.internet(bytes).header.timeToLive == packet[22] - 1)

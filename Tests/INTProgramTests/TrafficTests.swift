@@ -15,7 +15,7 @@ import Wire
         let frame = try Packets.telemetry(sent.bytes)
         #expect(frame.level == level)
         #expect(frame.inner == traffic.request())
-        // Behind the telemetry lies the packet that came, one hop on: no checksum of UDP or TCP has to change.
+        // After the telemetry follows the original packet, one hop on: no checksum of UDP or TCP has to change.
         var inner = Array(sent.bytes[..<14]) + sent.bytes[(14 + frame.telemetrySize)...]
         inner[12] = UInt8(traffic.etherType.rawValue >> 8)
         inner[13] = UInt8(traffic.etherType.rawValue & 0xFF)

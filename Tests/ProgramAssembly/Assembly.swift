@@ -74,7 +74,7 @@ public struct Assembly {
         return stacks.count - 1
     }
 
-    /// The body is written where it stands: declare actions outside of controls.
+    /// The body is written in place: declare actions outside of controls.
     @discardableResult
     public mutating func action(
         _ name: String, _ parameters: [(String, Int)] = [], _ body: (inout Assembly, [Int]) -> Void = { _, _ in }

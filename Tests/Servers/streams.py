@@ -122,7 +122,7 @@ def poll(listener, log):
 
 
 def ask(count, together):
-    """On three connections, so many requests at a time on each."""
+    """On three connections, this many requests at a time on each."""
     connections = [socket.create_connection((address, port)) for _ in range(3)]
     for made in connections:
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

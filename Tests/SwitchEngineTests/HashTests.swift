@@ -76,7 +76,7 @@ struct HashTests {
         }
     }
 
-    /// Bits as they are written, a byte a row; what is left over is filled with zeros at the end.
+    /// Bits as they are written, one byte per row; what is left over is filled with zeros at the end.
     @Test func fieldsAreConcatenatedBitByBit() throws {
         var assembly = Assembly()
         let value = assembly.metadata(64)

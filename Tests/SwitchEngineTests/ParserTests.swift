@@ -46,7 +46,7 @@ struct ParserTests {
     func varbitFieldsTakeWhatTheyAreGiven(bits: UInt64, error: UInt64) throws {
         let probe = probe { p, _, options in p.op(.extractVariable, a: options, b: p.constant(bits)) }
         var test = try TestSwitch(probe.program)
-        // 6 bytes behind the length byte: 5 are one more than the field's maximum, 6 more than there are with it.
+        // 6 bytes after the length byte: 5 are one more than the field's maximum, 6 more than there are with it.
         let bytes: [UInt8] = [1, 2, 3, 4, 0xFF, 5, 6, 7, 8, 9]
         let sent = test.send(bytes)[0].bytes
         #expect(probe.values(sent)[0] == error)

@@ -67,7 +67,7 @@ struct ProgramCheckTests {
     }
 
     /// Random instructions that pass the check, run over random packets: nothing may trap or hang, and no packet
-    /// may stay behind.
+    /// may be left over.
     @Test(arguments: 0..<40) func anyProgramThatIsAcceptedRuns(seed: Int) throws {
         var random = Generator(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         var configuration = Configuration()

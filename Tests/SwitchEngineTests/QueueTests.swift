@@ -5,7 +5,7 @@ import SwitchEngine
 import SwitchIR
 import Testing
 
-/// The traffic manager: depths, rates, priorities, and the metadata that tells of them.
+/// The traffic manager: depths, rates, priorities, and the metadata that reports them.
 struct QueueTests {
     private let packet: [UInt8] = [0, 1, 2, 3]
 

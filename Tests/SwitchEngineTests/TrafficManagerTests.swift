@@ -37,7 +37,7 @@ struct TrafficManagerTests {
             sent += test.poll().reduce(0) { $0 + $1.bytes.count }
         }
         let rate = Double(sent) * 8e9 / Double(test.now - start)
-        #expect(abs(rate / bandwidth - 1) < 0.01, "\(rate) bits a second")
+        #expect(abs(rate / bandwidth - 1) < 0.01, "\(rate) bits per second")
         #expect(test.drops[.queueFull, default: 0] > 0)
     }
 
@@ -55,7 +55,7 @@ struct TrafficManagerTests {
             sent += test.poll().count
         }
         let rate = Double(sent) * 1e9 / Double(test.now - start)
-        #expect(abs(rate / Double(packetsPerSecond) - 1) < 0.01, "\(rate) packets a second")
+        #expect(abs(rate / Double(packetsPerSecond) - 1) < 0.01, "\(rate) packets per second")
     }
 
     /// A packet as the model holds it.
@@ -65,7 +65,7 @@ struct TrafficManagerTests {
         var depth: Int
     }
 
-    /// Eight queues behind one link: which packet leaves, and what each is told of its queue, as the model has it.
+    /// Eight queues that share one link: which packet leaves, and what its metadata reports, compared with the model.
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func strictPrioritiesAndQueueMetadataAgreeWithAModel(seed: UInt64) throws {
         var probe = ProbeProgram(observing: [.priority, .enqQdepth, .deqQdepth, .deqTimedelta, .enqTimestamp])
@@ -78,7 +78,7 @@ struct TrafficManagerTests {
         configuration.priorityQueues = 8
         configuration.queueDepth = 5
         var test = try TestSwitch(probe.program, configuration)
-        // 44 bytes leave: 3,520 ns a frame. The top queue is held back further by a rate of its own.
+        // 44 bytes leave: 3,520 ns per frame. The top queue is held back further by a rate of its own.
         let (frameTime, interval): (UInt64, UInt64) = (3_520, 20_000)
         try test.engine.setLinkBandwidth(1e8, port: 2)
         try test.engine.setQueueRate(50_000, port: 2, priority: 7)

@@ -105,11 +105,15 @@ import ThrowawayPlaces
             #expect(try other.run("table_num_entries ipv4_lpm").contains("\(count)"))
             let dump = try other.run("table_dump ipv4_lpm")
             #expect(dump.utf8.count > 30_000)
-            var (told, done) = (0, 0)
+            var (received, done) = (0, 0)
             while done < 10, let message = try slow.receive(), !message.isEmpty {
-                if message.first == ControlMessage.Kind.done.rawValue { done += 1 } else { told += message.count - 1 }
+                if message.first == ControlMessage.Kind.done.rawValue {
+                    done += 1
+                } else {
+                    received += message.count - 1
+                }
             }
-            #expect(done == 10 && told == 10 * dump.utf8.count)
+            #expect(done == 10 && received == 10 * dump.utf8.count)
         }
     }
 

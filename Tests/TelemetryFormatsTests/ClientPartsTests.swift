@@ -27,13 +27,13 @@ private func table(_ journey: Journey) -> [String] {
 
 private let host = HostMeasurement(ordinal: 1, duration: 300_000)
 
-/// One that tells when it saw the request.
+/// One that reports when it saw the request.
 private func host(_ arrival: UInt64) -> HostMeasurement {
     HostMeasurement(ordinal: 1, duration: 300_000, details: HostDetails(hostID: 2, arrival: arrival))
 }
 
 @Suite struct ClientPartsTests {
-    @Test func `a client's host that tells all closes the journey at its application`() {
+    @Test func `a client's host that reports everything ends the journey at its application`() {
         let times = ClientTimes(sent: 990_000, arrived: 2_000_000, received: 2_040_000)
         let journey = journey(hops: [hop(1020, 1030), hop(1950, 1960)], client: times, host: host)
         #expect(
@@ -76,10 +76,10 @@ private func host(_ arrival: UInt64) -> HostMeasurement {
             (1_700_001, ["out+back: 700000", "back: clocksDisagree"]),
             (37_001_250_000, ["out+back: 700000", "back: clocksDisagree"]),
             (.max, ["out+back: 700000"]),
-            // Not told.
+            // Not reported.
             (0, ["out+back: 700000"]),
         ] as [(UInt64, [String])])
-    func `each way between two hosts is told where their clocks do not contradict it`(
+    func `each direction between two hosts is reported where their clocks do not contradict it`(
         arrival: UInt64, shown: [String]
     ) {
         let parts = table(journey(hops: [], client: ClientTimes(arrived: 2_000_000), host: host(arrival)))
@@ -92,7 +92,7 @@ private func host(_ arrival: UInt64) -> HostMeasurement {
         #expect(shown.count < 2 || parts.last?.hasPrefix("link server-client back") == true)
     }
 
-    @Test func `who sees the way out alone is told of it alone`() {
+    @Test func `a host that sees only the request path reports only that`() {
         #expect(
             table(journey(hops: [], client: nil, host: host(1_250_000))) == [
                 "link client-server out: 250000", "server host: 300000",
@@ -104,7 +104,7 @@ private func host(_ arrival: UInt64) -> HostMeasurement {
     }
 
     /// The reply went past a switch that the request had not met: its hop is not the client's neighbour on the way out.
-    @Test func `a switch of one way is no end of the other way's link`() {
+    @Test func `a switch on one path does not end a link of the other path`() {
         let back = table(
             journey(hops: [hop(1950, 1960)], client: ClientTimes(arrived: 2_000_000), host: host(1_250_000)))
         #expect(
@@ -112,18 +112,18 @@ private func host(_ arrival: UInt64) -> HostMeasurement {
                 "link client-server out: 250000", "server host: 300000", "switch s1 back: 10000",
                 "link s1-client back: 40000",
             ])
-        let untold = table(journey(hops: [hop(1950, 1960)], client: ClientTimes(arrived: 2_000_000), host: host))
-        #expect(untold.first == "server host: 300000")
+        let unreported = table(journey(hops: [hop(1950, 1960)], client: ClientTimes(arrived: 2_000_000), host: host))
+        #expect(unreported.first == "server host: 300000")
     }
 
-    @Test func `a switch that is the sink tells of the way up to it`() {
+    @Test func `a switch that is the sink reports the path up to it`() {
         let journey = journey(hops: [hop(1020, 1030), hop(1950, 1960)], client: nil, host: host)
         #expect(table(journey).first == "link client-s1 out: 20000")
         #expect(table(journey).last == "switch s1 back: 10000")
         #expect(journey.total == 940_000)
     }
 
-    @Test func `times that run backwards are no durations`() {
+    @Test func `times that run backwards give no durations`() {
         let journey = journey(
             hops: [], client: ClientTimes(sent: 1_000_001, arrived: 1_299_999, received: 1_299_998), host: host)
         #expect(

@@ -75,12 +75,12 @@ import Wire
     @Test func `a frame without a shim is plain`() {
         #expect(decoded(bytes(GoldenFrames.ethernet + "0800" + GoldenFrames.reply)) == .plain)
         #expect(decoded([UInt8]()) == .plain)
-        // Three tags: the third is not looked behind.
+        // Three tags: nothing after the third is read.
         let tagged = bytes(GoldenFrames.ethernet + "88a8 0001 8100 0001 8100 0001 1212 02000001")
         #expect(decoded(tagged) == .plain)
     }
 
-    @Test func `a packet without ports or request id still tells its journey`() {
+    @Test func `a packet without ports or request id still has a journey`() {
         // ICMP; a later fragment; UDP with 3 bytes of payload; cut within the request id.
         let golden = GoldenFrames.standard
         let ip = golden.count - 32

@@ -18,7 +18,7 @@ extension GoldenFrames {
             """ + reply)
     static let compactFrame = frame(.compact, hops: [rounded(258, 258, 4, 99, 1_015_807), rounded(1, 1, 2, 15, 0)])
 
-    /// Level 6, a reply that the sending host began: hop 7 of 12, 6 of which lie on the way out.
+    /// Level 6, a reply that the sending host began: hop 7 of 12; 6 hops are on the request path.
     static let constant = bytes(
         ethernet + """
             1212                       // shim follows

@@ -72,7 +72,7 @@ enum GoldenFrames {
         ],
         host: HostMeasurement(ordinal: 7, duration: 900_000))
 
-    /// Level 1, a reply with an extended host record of which all was measured but the run queue.
+    /// Level 1, a reply with an extended host record: all was measured except the run queue.
     static let extended = bytes(
         ethernet + """
             1212                       // shim follows
@@ -108,7 +108,7 @@ enum GoldenFrames {
                 return details
             }()))
 
-    /// Level 2, one way, behind two VLAN tags.
+    /// Level 2, one way, after two VLAN tags.
     static let standard = bytes(
         ethernet + """
             88a8 0064 8100 2065 1212   // VLAN 100, then priority 1 VLAN 101, shim follows
@@ -184,7 +184,7 @@ enum GoldenFrames {
             }()
         ])
 
-    /// Level 1, begun by the client's host, one record and the server's behind it.
+    /// Level 1, begun by the client's host, one record and the server's after it.
     static let begun = bytes(
         ethernet + """
             1212                       // shim follows
@@ -209,7 +209,7 @@ enum GoldenFrames {
             02 08 00 00                // level 2, flag S, no record
             0000002a ffffffff          // host 42, its flow's last before the number wraps
             0102030405060708           // when it left
-            00000000 0800              // not told; IPv4 follows
+            00000000 0800              // not reported; IPv4 follows
 
             """ + reply)
     static let freshFrame = frame(

@@ -14,7 +14,7 @@ private func hop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopMeas
     return record
 }
 
-/// The same hop as level 4 tells it: time in the queue and in the switch, no time of ingress.
+/// The same hop as level 4 reports it: time in the queue and in the switch, no time of ingress.
 private func discreteHop(_ id: SwitchID, _ ingress: UInt64, _ egress: UInt64) -> HopMeasurement {
     var record = HopMeasurement(switchID: id, enqueueDepth: .classified(.idle))
     record.enqueueTime = .microseconds(egress &- 2, width: 32)
@@ -78,7 +78,7 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
         #expect(journey.total == 1_110_000)
     }
 
-    @Test func `level 1 tells the host's time and leaves the rest absent`() {
+    @Test func `level 1 reports the host's time and leaves the rest absent`() {
         let hops = ([1, 2, 2, 1] as [SwitchID]).map { HopMeasurement(switchID: $0, enqueueDepth: .exact(3)) }
         let journey = journey(hops, level: .minimal, forward: 2, host: host)
         #expect(journey.isComplete)
@@ -108,7 +108,7 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
             table(journey) == ["switch s1 out: 10000", "link s1-s2 out: clocksDisagree", "switch s2 out: 2000"])
     }
 
-    @Test func `a host's time longer than the time away is no link time`() {
+    @Test func `a host's time longer than the time away gives no link time`() {
         let long = journey(roundTrip(from: 5), forward: 3, host: HostMeasurement(ordinal: 1, duration: 1_001_001))
         #expect(table(long)[5] == "link s3-server out+back: clocksDisagree")
         // Up to a microsecond is lost where the switch's times are cut off.
@@ -147,7 +147,7 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
             ([1, 1], 1, true, .hopLimit, .hopLimitReached),
             ([1, 1], 1, true, [], []),
         ] as [([SwitchID], UInt8, Bool, Shim.Flags, MissingData)])
-    func `what is missing is told`(
+    func `what is missing is reported`(
         ids: [SwitchID], forward: UInt8, hasHost: Bool, flags: Shim.Flags, missing: MissingData
     ) {
         let journey = journey(
@@ -174,7 +174,7 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
             roundTrip(from: 1000), forward: 3, host: HostMeasurement(ordinal: 1, duration: 900_500, details: details))
     }
 
-    @Test func `a split host has its stages behind the whole, and each way of its link`() {
+    @Test func `a host with a breakdown has its stages after the total, and each direction of its link`() {
         #expect(
             table(split(arrival: 1_132_300))[5...10] == [
                 "link s3-server out: 60300", "server host: 900500", "server kernel in: 1000",
@@ -219,7 +219,7 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
             ])
     }
 
-    @Test func `stages that are longer than the whole, or none, are not shown`() {
+    @Test func `stages that are longer than the total, or absent, are not shown`() {
         #expect(
             table(split(arrival: 0) { $0.stages.kernelIn = 1001 })[6...7] == [
                 "server host: 900500", "switch s3 back: 10000",

@@ -36,7 +36,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(testDescription: "chain that breaks off", changes: [12: 0x00], reason: .chainDisagrees),
         Damage(testDescription: "second host record", changes: [38: 0x12, 39: 0x14], reason: .chainDisagrees),
         Damage(
-            testDescription: "record behind the host record", changes: [38: 0x12, 39: 0x13], reason: .chainDisagrees),
+            testDescription: "record after the host record", changes: [38: 0x12, 39: 0x13], reason: .chainDisagrees),
         Damage(
             testDescription: "source record without flag", golden: GoldenFrames.begun, changes: [1: 0x80],
             reason: .chainDisagrees),
@@ -57,7 +57,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
             testDescription: "an extended host record's type before a plain one", changes: [21: 0x16],
             reason: .recordsBeyondFrame),
         Damage(
-            testDescription: "second host record behind an extended one", golden: GoldenFrames.extended,
+            testDescription: "second host record after an extended one", golden: GoldenFrames.extended,
             changes: [80: 0x12, 81: 0x16], reason: .chainDisagrees),
         Damage(
             testDescription: "extended host record without flag", golden: GoldenFrames.extended, changes: [1: 0],
@@ -149,7 +149,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [UInt64(11), 12])
-    func `random bytes behind a shim's EtherType never trap`(seed: UInt64) {
+    func `random bytes after a shim's EtherType never trap`(seed: UInt64) {
         var random = SplitMix(state: seed)
         for _ in 0..<5000 {
             var bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in

@@ -13,7 +13,7 @@ struct PlanTests {
         #expect(path.overhead(.minimal) == Double(13 + 22 + 22 + 31 + 2 * host) / 400)
     }
 
-    @Test("the budget holds, and the sampling is no sparser than it asks for", arguments: [0.001, 0.01, 0.2, 5])
+    @Test("the budget holds, and the sampling is not sparser than it asks for", arguments: [0.001, 0.01, 0.2, 5])
     func budget(_ budget: Double) {
         let path = Path(hops: 7, packetBytes: 300)
         for plan in TelemetryPlan.all(on: path, rate: 1e6, budget: budget, mtu: 9000) {

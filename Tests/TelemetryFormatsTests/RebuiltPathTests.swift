@@ -11,7 +11,7 @@ import Wire
         #expect(abs(RebuiltPath.meanPackets(toSee: hops) - mean) < 1e-9)
     }
 
-    /// By hand: two hops are both seen in m packets but for the two ways to see the same one m times.
+    /// By hand: two hops are both seen in m packets except for the two ways to see the same one m times.
     @Test(arguments: 2...12)
     func `the probability for two hops is 1 less twice a half to the power of the packets`(packets: Int) {
         let expected = (0..<packets).reduce(2.0) { product, _ in product / 2 }
@@ -28,7 +28,7 @@ import Wire
     }
 
     /// A draw that needs no chance: every hop in turn, with a step that visits all.
-    @Test func `journeys of one hop each make up the whole way`() {
+    @Test func `journeys of one hop each make up the complete path`() {
         var path = RebuiltPath(hopsOut: 3, hopsBack: 2)
         let way: [SwitchID] = [1, 2, 3, 3, 1]
         for packet in 0..<10 {

@@ -22,7 +22,7 @@ struct InterfaceCount {
         }
     }
 
-    /// Packets a second since `earlier`.
+    /// Packets per second since `earlier`.
     func rate(since earlier: InterfaceCount) -> Double {
         Double(packets - earlier.packets) * 1e9 / Double(max(1, nanoseconds - earlier.nanoseconds))
     }

@@ -5,7 +5,7 @@ internal import LinuxSystem
 internal import SwitchRuntime
 
 /// A process that is measured: a switch, or the forwarder that it is compared with. It ends with this value, which may
-/// be after its last use: call `end` behind what needs the process.
+/// be after its last use: call `end` after what needs the process.
 final class Measured {
     private let child: ChildProcess
     private let output: DescriptorPair
@@ -51,7 +51,7 @@ final class Measured {
     /// Nanoseconds of processor it has used.
     func processorTime() throws -> UInt64 {
         guard let time = UInt64(try read("schedstat").split(separator: " ").first ?? "") else {
-            throw BenchmarkError(.notMeasured, "the kernel does not tell the time of process \(child.id)")
+            throw BenchmarkError(.notMeasured, "the kernel does not report the time of process \(child.id)")
         }
         return time
     }
@@ -63,7 +63,7 @@ final class Measured {
                 return kilobytes * 1024
             }
         }
-        throw BenchmarkError(.notMeasured, "the kernel does not tell the memory of process \(child.id)")
+        throw BenchmarkError(.notMeasured, "the kernel does not report the memory of process \(child.id)")
     }
 
     private func read(_ file: String) throws -> String {

@@ -38,7 +38,7 @@ extension PortsBench {
     private static let latencyRounds = 4
     private static let framesARound = 400
 
-    /// Microseconds from the kernel's having a frame at one port's interface to its having it behind the other's:
+    /// Microseconds from the kernel's timestamp of a frame at one port's interface to its timestamp at the other's:
     /// waking the process, its work, and the way out. The first row is of the low rate.
     func latency(_ progress: (String) -> Void) throws -> [LatencyRow] {
         let lanes = [try network.makeLane("lat"), try network.makeLane("latbare")]
@@ -48,7 +48,7 @@ extension PortsBench {
         return try [1000.0, 20_000].map { rate in
             var samples: [[Double]] = [[], []]
             for _ in 0..<Self.latencyRounds {
-                progress("latency at \(Int(rate)) packets a second")
+                progress("latency at \(Int(rate)) packets per second")
                 for index in lanes.indices {
                     try checkInterruption()
                     samples[index] += try latency(lanes[index], rate: rate)

@@ -16,7 +16,7 @@ extension PortsBench {
         }
     }
 
-    /// The traffic manager's rates, with more offered than they let through.
+    /// The traffic manager's rates, with more offered than they allow.
     func rates(_ progress: (String) -> Void) throws -> [RateRow] {
         let lane = try network.makeLane("rate")
         return try [1, 1000].map { megabits in
@@ -32,7 +32,7 @@ extension PortsBench {
         }
     }
 
-    /// Bits a second between the first frame and the last that came out while frames were offered.
+    /// Bits per second between the first frame and the last that came out while frames were offered.
     private func rate(_ lane: BenchNetwork.Lane, offered: Double, duration: Double) throws -> Double {
         var sink = try network.far.perform {
             // Room for a tenth of a second of the fastest link.

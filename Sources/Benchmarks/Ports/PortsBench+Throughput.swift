@@ -38,7 +38,7 @@ extension PortsBench {
         var processor: Double
     }
 
-    /// Rounds of the switch and of the forwarder in turns, of which the medians are taken.
+    /// The medians over alternating rounds of the switch and the forwarder.
     func throughput(_ progress: (String) -> Void) throws -> [ThroughputRow] {
         let lanes = [try network.makeLane("sw"), try network.makeLane("bare")]
         // Live frames are taken by an interface that has an XDP program.

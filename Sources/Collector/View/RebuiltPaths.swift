@@ -74,7 +74,7 @@ public struct RebuiltPaths: Sendable {
                 separator: " > ")
             let mean = (RebuiltPath.meanPackets(toSee: path.hops) * 10).rounded() / 10
             return
-                "\(key.flow.source) to \(key.flow.destination): \(places); \(path.packets) packets, each told of 1 of "
+                "\(key.flow.source) to \(key.flow.destination): \(places); \(path.packets) packets, each reported 1 of "
                 + "\(path.hops) hops: all are seen after \(mean) on average, after "
                 + "\(RebuiltPath.packets(toSee: path.hops, with: 0.95)) with 95 % certainty"
         }

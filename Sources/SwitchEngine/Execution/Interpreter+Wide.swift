@@ -63,10 +63,10 @@ extension Interpreter {
         _ a: Int, _ b: Int, _ words: Int, by amount: UInt64, _ width: Int, _ context: Context
     ) {
         let shift = amount >= UInt64(width) ? words &* 64 : Int(amount)
-        let (whole, bits) = (shift &>> 6, UInt64(shift & 63))
+        let (wordShift, bits) = (shift &>> 6, UInt64(shift & 63))
         var word = words &- 1
         while word >= 0 {
-            let source = word &- whole
+            let source = word &- wordShift
             let high = source >= 0 ? context[slot: b &+ source] &<< bits : 0
             let low = bits > 0 && source >= 1 ? context[slot: b &+ source &- 1] &>> (64 &- bits) : 0
             context[slot: a &+ word] = high | low
@@ -78,9 +78,9 @@ extension Interpreter {
         _ a: Int, _ b: Int, _ words: Int, by amount: UInt64, _ width: Int, _ context: Context
     ) {
         let shift = amount >= UInt64(width) ? words &* 64 : Int(amount)
-        let (whole, bits) = (shift &>> 6, UInt64(shift & 63))
+        let (wordShift, bits) = (shift &>> 6, UInt64(shift & 63))
         for word in 0..<words {
-            let source = word &+ whole
+            let source = word &+ wordShift
             let low = source < words ? context[slot: b &+ source] &>> bits : 0
             let high = bits > 0 && source &+ 1 < words ? context[slot: b &+ source &+ 1] &<< (64 &- bits) : 0
             context[slot: a &+ word] = low | high

@@ -37,12 +37,12 @@ struct HashInput: ~Copyable {
         var bit = bit
         var left = count
         if bit & 7 == 0, bitCount & 7 == 0, bitCount &+ count <= capacity &* 8 {
-            let whole = left &>> 3
+            let byteCount = left &>> 3
             unsafe UnsafeMutableRawPointer(bytes.pointer(at: bitCount &>> 3))
-                .copyMemory(from: context.memory + base + (bit &>> 3), byteCount: whole)
-            bitCount &+= whole &* 8
-            bit &+= whole &* 8
-            left &-= whole &* 8
+                .copyMemory(from: context.memory + base + (bit &>> 3), byteCount: byteCount)
+            bitCount &+= byteCount &* 8
+            bit &+= byteCount &* 8
+            left &-= byteCount &* 8
         }
         while left > 0 {
             let part = min(left, 64)

@@ -11,7 +11,7 @@ public enum InBandFormat: FrameFormat {
 
     static func decode(_ frame: borrowing LinkFrame, _ options: TelemetryDecoder) -> DecodedFrame? {
         guard frame.type == .telemetryShim else { return nil }
-        // Level 0 is no level of this format.
+        // This format has no level 0.
         if (try? frame.payload.peek()) == 0 { return nil }
         do throws(Malformed) {
             let read = try TelemetryFrame(frame)

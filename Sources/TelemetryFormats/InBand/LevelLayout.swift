@@ -8,7 +8,7 @@ public struct LevelLayout: Sendable, Hashable {
     public let level: Level
     /// The fields in their order on the wire, without gaps.
     public let fields: [LevelField]
-    /// Which hops' records a frame contains.
+    /// The hops whose records a frame contains.
     public let coverage: JourneyReport.Coverage
     /// Bytes of one record, `next_proto` included.
     public let recordSize: Int
@@ -90,7 +90,7 @@ extension Level {
     /// Whether each record announces by a `next_proto` what follows it. Else the shim's flags do.
     public var isChained: Bool { layout.isChained }
 
-    /// How many records a frame contains that has met so many hops.
+    /// The number of records in a frame after this many hops.
     public func records(ofHops hops: Int) -> Int { layout.coverage == .oneHop ? min(hops, 1) : hops }
 
     /// The numbers of all levels, for options and settings.

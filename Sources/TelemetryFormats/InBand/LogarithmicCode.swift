@@ -4,7 +4,7 @@
 /// `p4/INT_quantizers.p4` computes it.
 ///
 /// With s the bits that the value has beyond 4, or 0, the code is 8 s + (value >> s). Values below 16 are their own
-/// code; above, a code covers 2^s values of which the least is at least 8 x 2^s. 2^34 and more is 255.
+/// code; above, a code covers 2^s values, the least of them at least 8 x 2^s. 2^34 and more is 255.
 public struct LogarithmicCode: RawRepresentable, Sendable, Hashable {
     /// The code on the wire.
     public var rawValue: UInt8

@@ -24,7 +24,7 @@ public struct Shim: Sendable, Hashable {
         public static let innerIPv6 = Flags(rawValue: 0x20)
         /// E: a hop found the frame full of records and added nothing.
         public static let hopLimit = Flags(rawValue: 0x10)
-        /// S: a source record follows the hop records, of which there may then be none.
+        /// S: a source record follows the hop records; there may then be no hop records.
         public static let sourceRecord = Flags(rawValue: 0x08)
     }
 

@@ -7,7 +7,7 @@ public struct Path: Sendable, Hashable {
     /// Bytes of a request or reply without telemetry, Ethernet header included.
     public var packetBytes: Int
 
-    /// A path over so many switches, of packets of so many bytes.
+    /// A path over `hops` switches, of packets of `packetBytes` bytes.
     public init(hops: Int, packetBytes: Int) {
         self.hops = hops
         self.packetBytes = packetBytes

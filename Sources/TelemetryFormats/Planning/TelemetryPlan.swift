@@ -6,7 +6,7 @@ internal import Journeys
 public struct TelemetryPlan: Sendable, Hashable {
     /// The level.
     public let level: Level
-    /// Insert telemetry into one request in so many; 1: into every one.
+    /// Insert telemetry into one request in this many; 1: into every one.
     public let sampling: Int
     /// Bytes of telemetry over bytes of those packets alone that carry it: what the monitor, which sees no others,
     /// reports.
@@ -63,8 +63,8 @@ public struct TelemetryPlan: Sendable, Hashable {
             ?? fitting.min { $0.rankError < $1.rankError }
     }
 
-    /// The rank of the sample that is taken for a quantile varies binomially (as the normal distribution, of which 95 %
-    /// lie within 1.96 standard deviations).
+    /// The rank of the sample that is used as a quantile varies binomially (like the normal distribution: 95 % lie
+    /// within 1.96 standard deviations).
     static func rankError(of quantile: Double, samples: Double) -> Double {
         guard samples > 0 else { return 1 }
         return min(1, 1.96 * (quantile * (1 - quantile) / samples).squareRoot())
@@ -81,7 +81,7 @@ extension Level {
     /// Whether a hop's time in the switch is known.
     var reportsTimes: Bool { layout.field(.latency) != nil || layout.field(.egressTime) != nil }
 
-    /// Timestamps are whole microseconds, so a latency is exact but for those; depths are exact or quantized. Nil if there
+    /// Timestamps are whole microseconds, so a latency is exact except for those; depths are exact or quantized. Nil if there
     /// are classes.
     var valueError: Double? {
         var error = 0.0

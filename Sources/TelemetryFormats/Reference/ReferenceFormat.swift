@@ -7,7 +7,7 @@ internal import Wire
 /// The format of the P4NetIntel reference scripts: a 32-bit count of records in the shim's place, and nothing that says
 /// their level, which hops are on the request path, or whether a host record follows.
 ///
-/// As the count is at most 20, the first byte is 0, which is no level of this project's format.
+/// As the count is at most 20, the first byte is 0, a level that this project's format does not have.
 public enum ReferenceFormat: FrameFormat {
     /// As output names it.
     public static let name = TelemetryEncoding.Format(rawValue: "reference")
