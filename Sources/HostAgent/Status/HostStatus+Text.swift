@@ -11,7 +11,8 @@ extension HostStatus: CustomStringConvertible {
             "interface       \(interface), as \(role)",
             "XDP             \(xdpMode), program \(xdpProgramID)"
                 + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
-            "TC egress       \(egressHook), " + (egressProgramID.map { "program \($0)" } ?? "program removed by others"),
+            "TC egress       \(egressHook), "
+                + (egressProgramID.map { "program \($0)" } ?? "program removed"),
         ]
         lines += memoryBytes.map { ["memory          \(($0 + 512) / 1024) KiB of kernel memory, for maps"] } ?? []
         lines += client?.lines ?? []
@@ -32,7 +33,8 @@ extension HostStatus: CustomStringConvertible {
         }
         if let lostMarks {
             lines.append(
-                "warning         ports first used during the replacement answer without telemetry until used again: \(lostMarks)")
+                "warning         ports first used during the replacement have no telemetry until used again: \(lostMarks)"
+            )
         }
         lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")
@@ -46,7 +48,8 @@ extension ServerStatus {
             "requests        at most \(maximumRequests) waiting",
             "trusts          \(trust)",
             "rules           "
-                + (rules.isEmpty ? "none; all ports have the default" : rules.map(\.description).joined(separator: " ")),
+                + (rules.isEmpty
+                    ? "none; all ports have the default" : rules.map(\.description).joined(separator: " ")),
             "breakdown       \(breakdown)",
             "now waiting     \(waiting)",
         ]
@@ -56,14 +59,17 @@ extension ServerStatus {
 extension ClientStatus {
     fileprivate var lines: [String] {
         [
-            "inserts         "
-                + (peers == 0
-                    ? "nothing: no peers"
-                    : "level \(level) into \(sampling == "every" ? "every request" : sampling), towards \(peers) prefixes of peers"),
+            "inserts         \(inserts)",
             "as host         \(hostID.rawValue), the sink is "
                 + (sink == .host ? "this host" : "a switch")
                 + (timesCalls ? "" : ", the application's calls are not timed"),
         ]
+    }
+
+    private var inserts: String {
+        guard peers > 0 else { return "nothing: no peers" }
+        let chosen = sampling == "every" ? "every request" : sampling
+        return "level \(level) into \(chosen), towards \(peers) prefixes of peers"
     }
 
     fileprivate var countLines: [String] {
