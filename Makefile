@@ -66,11 +66,12 @@ bench: build ## what a packet costs the switch and the server's eBPF programs
 
 check: ## layout and words; changes no file
 	swift format lint --strict --recursive --parallel $(FORMATTED)
-	@if [ -e bpf/.clang-format ]; then clang-format --dry-run --Werror $$(git ls-files 'bpf/*.[ch]'); fi
+	clang-format --dry-run --Werror $$(git ls-files 'bpf/*.[ch]')
+	scripts/check-words
 
 format: ## format every file
 	swift format --in-place --recursive --parallel $(FORMATTED)
-	@if [ -e bpf/.clang-format ]; then clang-format -i $$(git ls-files 'bpf/*.[ch]'); fi
+	clang-format -i $$(git ls-files 'bpf/*.[ch]')
 
 install: ## copy what `make build` made to $(DESTDIR)$(PREFIX): binary, P4 programs, topologies, man page, completions, docs
 	scripts/install-files $(PREFIX) $(DESTDIR)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A time of a clock that counts in steps of `resolution` and of which only the lowest `width` bits are known.
+/// A time of a clock that counts in steps of `resolution`; only its lowest `width` bits are known.
 ///
 /// Such times have no order: only the difference of two that lie less than half the range apart has a meaning. Half the
 /// range of 32 bits of microseconds is 35 minutes, of 48 bits 4 years.
@@ -48,12 +48,12 @@ public struct ClockTime: Sendable, Hashable {
         return difference < range / 2 ? Int64(difference) : -Int64(range - difference)
     }
 
-    /// The same clock, so many nanoseconds later.
+    /// The same clock, this many nanoseconds later.
     public func advanced(by nanoseconds: UInt64) -> ClockTime {
         ClockTime(ticks: ticks &+ nanoseconds / UInt64(resolution), width: Int(width), resolution: resolution)
     }
 
-    /// The same clock, so many nanoseconds earlier.
+    /// The same clock, this many nanoseconds earlier.
     public func moved(backBy nanoseconds: UInt64) -> ClockTime {
         ClockTime(ticks: ticks &- nanoseconds / UInt64(resolution), width: Int(width), resolution: resolution)
     }

@@ -100,8 +100,8 @@ struct EntryText {
             return BitString(width: width, words: Array(repeating: .max, count: BitString.wordCount(width)))
         }
         let text = digits.map { $0 == "*" ? "0" : (bits == 4 ? "f" : "1") }.joined()
-        let whole = try ValueText.parse((bits == 4 ? "0x" : "0b") + text, width: max(width, digits.count * bits))
-        return BitString(width: width, words: whole.words)
+        let value = try ValueText.parse((bits == 4 ? "0x" : "0b") + text, width: max(width, digits.count * bits))
+        return BitString(width: width, words: value.words)
     }
 
     private static func prefixLength(_ word: String, width: Int) throws(InputError) -> Int {

@@ -64,7 +64,7 @@ import Testing
     }
 
     /// The arguments of every call of p4netintel in a line: the line itself, or what another command runs in a lab's node
-    /// or a namespace. Lines that show a syntax (`…`, `[`, words in capitals) are no commands.
+    /// or a namespace. Lines that show a syntax (`…`, `[`, words in capitals) are not commands.
     private static func commands(in line: String) -> [[String]] {
         guard let words = shellWords(line), !words.contains(where: isPlaceholder) else { return [] }
         return words.indices.filter { words[$0] == "p4netintel" && (words.startIndex == $0 || isRunner(words[..<$0])) }

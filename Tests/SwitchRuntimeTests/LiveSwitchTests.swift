@@ -87,7 +87,7 @@ import ThrowawayPlaces
     @Test func aFullDelayLineDropsAndSaysSo() throws {
         try LiveSwitch.with { lab in
             var ports = ports
-            // 60 bytes take 48 ms: the queue of 4 fills behind the frame on the link.
+            // 60 bytes take 48 ms: the queue of 4 fills after the frame on the link.
             ports[1].bandwidth = 10_000
             var options = SwitchOptions(ports: ports)
             options.engine.queueDepth = 4

@@ -12,7 +12,7 @@ struct SettingReader {
 
     func text(_ name: String, default value: String) -> String { labels[name]?.text ?? value }
 
-    /// One of some words, of which the first is the default.
+    /// One of some words; the first is the default.
     func choice(_ name: String, of words: [String]) throws(InputError) -> String {
         guard let label = labels[name] else { return words.first ?? "" }
         guard words.contains(label.text) else {

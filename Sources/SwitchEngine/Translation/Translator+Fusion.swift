@@ -121,7 +121,7 @@ extension Translator {
         return 3
     }
 
-    /// Fields that follow each other in a header, from a whole byte to a whole byte, are put together in words and
+    /// Fields that follow each other in a header, from a merged byte to a merged byte, are put together in words and
     /// written once: bits that are merged into bytes just written would wait for them.
     private mutating func fuseStores(_ index: Int) -> Int? {
         let fields = Array(together(at: index, count: 200).prefix { $0.opcode == .storeField })
@@ -160,15 +160,15 @@ extension Translator {
 
     /// The first field of a run and those that continue it.
     func merged(_ fields: ArraySlice<Instruction>) -> (instruction: Instruction, count: Int) {
-        var whole = fields[fields.startIndex]
+        var merged = fields[fields.startIndex]
         var count = 1
         for field in fields.dropFirst() {
-            guard field.b == whole.b, field.d == whole.d + UInt32(whole.width),
-                Int(whole.width) + Int(field.width) <= Int(UInt16.max)
+            guard field.b == merged.b, field.d == merged.d + UInt32(merged.width),
+                Int(merged.width) + Int(field.width) <= Int(UInt16.max)
             else { break }
-            whole.width += field.width
+            merged.width += field.width
             count += 1
         }
-        return (whole, count)
+        return (merged, count)
     }
 }

@@ -87,7 +87,7 @@ extension Translator {
         return i.d >> 3 | shift << 16 | UInt32(64 - i.width) << 24
     }
 
-    /// The bytes of a field that consists of whole ones.
+    /// The number of bytes of a field that consists of whole bytes.
     func wholeBytes(_ i: Instruction) -> Int? { i.d % 8 == 0 && i.width % 8 == 0 ? Int(i.width / 8) : nil }
 
     private func load(_ i: Instruction) -> Operation {
@@ -102,7 +102,7 @@ extension Translator {
     }
 
     private func store(_ i: Instruction) -> Operation {
-        let whole: Operation.Code? =
+        let byteStore: Operation.Code? =
             switch wholeBytes(i) {
             case 1: .store8
             case 2: .store16
@@ -111,7 +111,7 @@ extension Translator {
             case 8: .store64
             default: nil
             }
-        if let whole { return Operation(whole, a: cell(i.a), b: i.b, d: i.d >> 3) }
+        if let byteStore { return Operation(byteStore, a: cell(i.a), b: i.b, d: i.d >> 3) }
         if let place = place(of: i) { return Operation(.storeBits, n: Int(i.width), a: cell(i.a), b: i.b, d: place) }
         return Operation(.storeSpan, n: Int(i.width), a: cell(i.a), b: i.b, d: i.d)
     }

@@ -20,7 +20,7 @@ struct SwitchClock {
         ahead = best.ahead
     }
 
-    /// Follows a step of the domain's clock. What is within the readings' own error is no step: timestamps would
+    /// Follows a step of the domain's clock. A difference within the readings' own error is ignored: timestamps would
     /// otherwise jump back and forth, and a thread that was interrupted between two readings would be far off.
     mutating func synchronize() {
         let reading = Self.compare()
