@@ -99,7 +99,7 @@ import ThrowawayPlaces
         let named = try #require(arrivals.flows.first?.flow.description)
         #expect(named.contains(":40000>") && named.hasSuffix(":1234"))
         #expect(named.hasPrefix(family == .ipv4 ? "10.0." : "[2001:"), "\(named)")
-        #expect(arrivals.lines.count == 3 && arrivals.lines[0].contains("6 requests arrived, 8 before them"))
+        #expect(arrivals.lines.count == 3 && arrivals.lines[0].contains("6 requests arrived, 8 earlier ones"))
     }
 
     private func frame(
