@@ -205,7 +205,8 @@ let package = Package(
         tests(
             of: "Scenarios",
             uses: [
-                "Addresses", "Collector", "Documents", "Experiments", "Journeys", "Lab", "LinuxSystem", "TelemetryFormats",
+                "Addresses", "Collector", "Documents", "Experiments", "Journeys", "Lab", "LinuxSystem",
+                "TelemetryFormats",
                 "Wire", "Workload", "p4netintel", "ThrowawayPlaces",
             ]),
         // docs/ and README.md agree with the code: generated parts, command lines, links.

@@ -29,7 +29,8 @@ import Testing
         let lines = LevelLayout.all.flatMap { layout in
             let size = "\(layout.recordSize) bytes" + (layout.isChained ? "" : ", without `next_proto`")
             let count = layout.coverage == .oneHop ? ", one record per frame" : ""
-            return ["", "Level \(layout.level.rawValue), \(layout.level), \(size)\(count):", ""] + Self.wrapped(layout.text)
+            return ["", "Level \(layout.level.rawValue), \(layout.level), \(size)\(count):", ""]
+                + Self.wrapped(layout.text)
         }
         try ReferencePage("wire-format").expect("levels", Array(lines.dropFirst()))
     }
