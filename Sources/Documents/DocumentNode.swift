@@ -64,13 +64,17 @@ public struct DocumentNode: Sendable {
 
 /// Two nodes are equal if they hold the same content, wherever it is written; the order of keys counts.
 extension DocumentNode: Hashable {
+    /// Whether the contents are equal; locations do not count.
     public static func == (left: DocumentNode, right: DocumentNode) -> Bool { left.content == right.content }
+    /// Hashes the content alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(content) }
 }
 
 extension DocumentNode.Member {
+    /// Whether key and value are equal; locations do not count.
     public static func == (left: Self, right: Self) -> Bool { left.key == right.key && left.value == right.value }
 
+    /// Hashes key and value.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(key)
         hasher.combine(value)

@@ -6,12 +6,15 @@ internal import TelemetryFormats
 /// What a packet costs a switch's engine, alone and on one core: basic forwarding, and INT.p4 without telemetry and at
 /// each level. Rounds of all cases are interleaved, so that all meet the same machine.
 public struct EngineBench: Sendable {
+    /// The cost of a packet in one case.
     public struct Row: Sendable, Hashable, Encodable {
+        /// File name of the P4 program.
         public let program: String
-        /// Of the three records that the packet carries; nil: none.
+        /// Level of the three records that the packet carries; nil if it carries none.
         public let level: UInt8?
-        /// Nanoseconds of the median round, and of the fastest.
+        /// Nanoseconds per packet in the median round.
         public let median: Double
+        /// Nanoseconds per packet in the fastest round.
         public let fastest: Double
 
         enum CodingKeys: String, CodingKey {
@@ -39,11 +42,13 @@ public struct EngineBench: Sendable {
 
     /// Packets per round.
     public var count = 5000
+    /// Rounds of each case.
     public var rounds = 101
 
     /// Where the programs are, and in `include` below it the language's own files.
     private let folder: String
 
+    /// - Parameter folder: the directory of the P4 programs, with `include` in it.
     public init(programsIn folder: String) { self.folder = folder }
 
     /// - Parameter stop: a descriptor that becomes readable when the run is to be given up.

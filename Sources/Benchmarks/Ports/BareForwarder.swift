@@ -11,6 +11,8 @@ public struct BareForwarder: ~Copyable {
     private var first: PacketRing
     private var second: PacketRing
 
+    /// Opens packet rings on two interfaces of this network namespace.
+    /// - Throws: if an interface does not exist or the caller may not open it.
     public init(_ first: String, _ second: String) throws(SystemError) {
         let one = try Self.open(first)
         let other = try Self.open(second)

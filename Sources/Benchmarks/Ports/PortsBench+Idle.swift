@@ -3,6 +3,7 @@
 internal import LinuxSystem
 
 extension PortsBench {
+    /// How many switches without traffic are measured together.
     public static let idleSwitches = 10
 
     struct Idle {

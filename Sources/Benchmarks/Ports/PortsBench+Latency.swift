@@ -5,12 +5,17 @@ internal import LinuxSystem
 internal import Workload
 
 extension PortsBench {
+    /// Time from one port to the other at one rate, in microseconds.
     public struct LatencyRow: Sendable, Hashable, Encodable {
+        /// The offered rate.
         public let packetsPerSecond: Double
+        /// Median of the switch, in microseconds.
         public let median: Double
+        /// 99th percentile of the switch, in microseconds.
         public let p99: Double
-        /// Of the bare forwarder, which is mostly what the kernel takes to wake a process.
+        /// Median of the bare forwarder, in microseconds: mostly the time that the kernel needs to wake a process.
         public let bareMedian: Double
+        /// 99th percentile of the bare forwarder, in microseconds.
         public let bareP99: Double
 
         enum CodingKeys: String, CodingKey {

@@ -7,7 +7,9 @@ internal import Workload
 extension PortsBench {
     /// What a link's bandwidth was set to, and what came out.
     public struct RateRow: Sendable, Hashable, Encodable {
+        /// The bandwidth that was set, in Mbit/s.
         public let megabits: Double
+        /// The rate at which frames came out, in Mbit/s.
         public let measured: Double
 
         enum CodingKeys: String, CodingKey {

@@ -8,15 +8,21 @@ internal import Workload
 extension PortsBench {
     /// A size of frames through the switch and through the bare forwarder.
     public struct ThroughputRow: Sendable, Hashable, Encodable {
+        /// Bytes of a frame that the switch receives.
         public let frameBytes: Int
+        /// File name of the P4 program.
         public let program = "INT.p4"
+        /// Level of the telemetry on every packet.
         public let level = PortsBench.level
+        /// Frames per second that left the switch.
         public let packetsPerSecond: Double
+        /// Frames per second that left the bare forwarder.
         public let barePacketsPerSecond: Double
         /// Of what the switch took in, the share that did not come out.
         public let loss: Double
-        /// Nanoseconds of processor a packet.
+        /// Processor time of the switch per packet, in nanoseconds.
         public let processor: Double
+        /// Processor time of the bare forwarder per packet, in nanoseconds.
         public let bareProcessor: Double
 
         enum CodingKeys: String, CodingKey {

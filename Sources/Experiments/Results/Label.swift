@@ -37,6 +37,7 @@ extension Label: Comparable {
     /// Labels are equal by their text, wherever it comes from.
     public static func == (a: Label, b: Label) -> Bool { a.text == b.text }
 
+    /// Hashes the text alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     /// Words before numbers, words by their letters.

@@ -45,6 +45,7 @@ extension Arrivals.Numbered: Encodable {
         case flow, host, received, missing
     }
 
+    /// The form of `host status --json`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(flow.description, forKey: .flow)

@@ -43,6 +43,7 @@ extension ClientStatus: Encodable {
         case timesCalls = "times_calls"
     }
 
+    /// The form of `host status --json`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(hostID.rawValue, forKey: .hostID)

@@ -81,6 +81,7 @@ extension HostStatus: Encodable {
         case clientSettings = "client_settings"
     }
 
+    /// The form of `host status --json`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(interface, forKey: .interface)

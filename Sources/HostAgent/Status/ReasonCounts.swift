@@ -86,6 +86,7 @@ public struct ReasonCounts<Reason: CountedReason>: Sendable, Hashable {
 }
 
 extension ReasonCounts: Encodable {
+    /// The form of `host status --json`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         for reason in reasons { try container.encode(self[reason], forKey: Key(stringValue: reason.name)) }

@@ -43,6 +43,7 @@ extension Malformed {
 }
 
 extension Malformed: CustomStringConvertible {
+    /// The reason in words, for summaries.
     public var description: String {
         switch self {
         case .shortShim: "frame ends within the shim"
