@@ -37,9 +37,16 @@ public struct ClockTime: Sendable, Hashable {
     /// Nanoseconds from `earlier` to this time, negative if this time is before it: in the narrower range of the two, with
     /// both cut to the coarser resolution.
     public func since(_ earlier: ClockTime) -> Int64 {
+        // Mostly both are times of one kind of clock, whose range in nanoseconds needs at most 63 bits.
+        if width == earlier.width, resolution == earlier.resolution, width <= 48, resolution <= 1 << 15 {
+            let unused = 64 - Int64(width)
+            let ticks = Int64(truncatingIfNeeded: ticks &- earlier.ticks)
+            // Shifting up and back extends the sign of the highest known bit.
+            return ((ticks << unused) >> unused) * Int64(resolution)
+        }
         let step = UInt64(max(resolution, earlier.resolution))
         let (end, begin) = (nanoseconds(cutTo: step), earlier.nanoseconds(cutTo: step))
-        guard let range = [self.range, earlier.range].compactMap(\.self).min() else {
+        guard let range = range.map({ min($0, earlier.range ?? $0) }) ?? earlier.range else {
             return Int64(truncatingIfNeeded: end &- begin)
         }
         let (last, first) = (end % range, begin % range)

@@ -7,6 +7,7 @@ struct LinkTimes {
 
     init(of journey: Journey, requestHopCount: Int) {
         let hops = journey.hops
+        let total = journey.total
         for index in hops.indices.dropLast() where index + 1 != requestHopCount {
             let kind = JourneyPart.Kind.link(
                 hops[index].switchID, hops[index + 1].switchID, index < requestHopCount ? .out : .back)
@@ -15,9 +16,9 @@ struct LinkTimes {
                 continue
             }
             let time = arriving.since(leaving)
-            parts[index] = Self.part(kind, time, within: journey.total)
+            parts[index] = Self.part(kind, time, within: total)
             guard index >= requestHopCount, let mirror = Self.mirror(of: index, hops, requestHopCount) else { continue }
-            reconcile(mirror, index, hops, within: journey.total)
+            reconcile(mirror, index, hops, within: total)
         }
     }
 

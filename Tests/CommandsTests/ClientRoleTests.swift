@@ -99,8 +99,10 @@ import ThrowawayPlaces
             // received.
             let sent = outcome.journeys.count { $0.client.sent_ns != nil }
             let received = outcome.journeys.count { $0.client.received_ns != nil }
-            #expect(sent > outcome.journeys.count / 2, "\(sent) of \(outcome.journeys.count)")
-            #expect(transport == "udp" ? received == 0 : received > outcome.journeys.count / 2, "\(received)")
+            // A UDP socket has no port before its first call, so that call's flow is not known.
+            let unknown = transport == "udp" ? 1 : 0
+            #expect(sent >= outcome.journeys.count - unknown, "\(sent) of \(outcome.journeys.count)")
+            #expect(transport == "udp" ? received == 0 : received == outcome.journeys.count, "\(received)")
             for journey in outcome.journeys {
                 #expect(journey.complete)
                 #expect(journey.client.arrived_ns > journey.client.left_ns)
@@ -116,7 +118,7 @@ import ThrowawayPlaces
                     journey.parts.contains { $0.name == way && $0.us != nil }
                 }
             }
-            #expect(ways > outcome.journeys.count / 2, "\(ways) of \(outcome.journeys.count)")
+            #expect(ways == outcome.journeys.count, "\(ways) of \(outcome.journeys.count)")
         }
     }
 
@@ -126,7 +128,7 @@ import ThrowawayPlaces
             #expect(outcome.traffic.replies == 200 && outcome.traffic.changed == 0)
             #expect(outcome.status.split.parts.contains { $0.name == "to_queue" && $0.measured })
             let split = outcome.journeys.count { $0.parts.contains { $0.name == "server kernel in" && $0.us != nil } }
-            #expect(split > outcome.journeys.count / 2, "\(split) of \(outcome.journeys.count)")
+            #expect(split == outcome.journeys.count, "\(split) of \(outcome.journeys.count)")
         }
     }
 
