@@ -14,14 +14,16 @@
 //   -D MAX_FRAME=BYTES    records that would make a frame longer are left out (default 1514)
 //   -D REFERENCE_LEVEL=1..4  the level of reference frames, which do not carry it (default: as COLLECT_SIZE)
 
+#include "INT_levels.p4"
+
 #ifndef COLLECT_SIZE
 #define COLLECT_SIZE 2
 #endif
-#if COLLECT_SIZE < 1 || COLLECT_SIZE > 6
+#if COLLECT_SIZE < 1 || COLLECT_SIZE > LEVEL_MAX
 #error "COLLECT_SIZE is a level from 1 to 6"
 #endif
 #ifndef REFERENCE_LEVEL
-#if COLLECT_SIZE <= 4
+#if COLLECT_SIZE <= REFERENCE_LEVEL_MAX
 #define REFERENCE_LEVEL COLLECT_SIZE
 #else
 #define REFERENCE_LEVEL 2

@@ -38,6 +38,8 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     bit<32> port = (bit<32>) standard_metadata.egress_port;
     bit<64> packets = 0;
     class_limits_t limits;
+    // Set by level_size.
+    bit<1> is_chained;
 
     action set_switch_id(bit<32> switch_id) {
         id = switch_id;
@@ -107,20 +109,24 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         size = MAX_PORTS;
     }
 
-    action set_record_bytes(bit<16> bytes) {
+    // `has_next`: its records end with next_proto.
+    action set_layout(bit<16> bytes, bit<1> has_next) {
         meta.record_bytes = bytes;
+        is_chained = has_next;
     }
 
     // The record size of a shim that this switch inserts.
     table level_size {
         key = { meta.level: exact; }
-        actions = { set_record_bytes; }
-        const default_action = set_record_bytes(COMPACT_RECORD_BYTES);
+        actions = { set_layout; }
+        const default_action = set_layout(COMPACT_BYTES, 0);
         const entries = {
-            1: set_record_bytes(9);
-            2: set_record_bytes(36);
-            3: set_record_bytes(72);
-            4: set_record_bytes(43);
+            LEVEL_MINIMAL: set_layout(MINIMAL_BYTES, 1);
+            LEVEL_STANDARD: set_layout(STANDARD_BYTES, 1);
+            LEVEL_FULL: set_layout(FULL_BYTES, 1);
+            LEVEL_DISCRETIZED: set_layout(DISCRETIZED_BYTES, 1);
+            LEVEL_COMPACT: set_layout(COMPACT_BYTES, 0);
+            LEVEL_CONSTANT: set_layout(CONSTANT_BYTES, 0);
         }
     }
 
@@ -141,11 +147,11 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                 packets_since_last.read(packets, port);
                 packets = packets + 1;
                 if (meta.decision != DECISION_NO) {
-                    if (!hdr.shim.isValid() && (meta.level == 0 || meta.level > 6)) {
+                    if (!hdr.shim.isValid() && (meta.level == 0 || meta.level > LEVEL_MAX)) {
                         meta.level = COLLECT_SIZE;
                     }
                     // Applied once for both uses: a table of BMv2 has one successor.
-                    if (meta.level == 4 || meta.decision == DECISION_IF_CHANGED) {
+                    if (meta.level == LEVEL_DISCRETIZED || meta.decision == DECISION_IF_CHANGED) {
                         queue_classes.apply();
                     }
                 }
@@ -164,7 +170,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                     if (!hdr.shim.isValid()) {
                         level_size.apply();
                         added = (bit<32>) (SHIM_BYTES + meta.record_bytes);
-                    } else if (meta.level != 6 || hdr.shim.count == 0) {
+                    } else if (meta.level != LEVEL_CONSTANT || hdr.shim.count == 0) {
                         added = (bit<32>) meta.record_bytes;
                     }
                     if (hdr.shim.isValid()
@@ -188,11 +194,11 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                         last_telemetry.read(last_time, port);
                         if (!hdr.shim.isValid()) {
                             insert_shim();
-                            if (meta.level > 4 && hdr.ipv6.isValid()) {
+                            if (is_chained == 0 && hdr.ipv6.isValid()) {
                                 hdr.shim.inner_ipv6 = 1;
                             }
                         }
-                        if (meta.level == 4) {
+                        if (meta.level == LEVEL_DISCRETIZED) {
                             length_classes.apply();
                         }
                         hop_record.apply(hdr, meta, standard_metadata, limits, id, packets, last_time);

@@ -18,14 +18,12 @@ const bit<8> PROTOCOL_TCP = 6;
 const bit<8> PROTOCOL_UDP = 17;
 
 #define MAX_HOPS 20
-#define MAX_RECORD_BYTES 72
 
 const bit<16> ETHERNET_BYTES = 14;
 const bit<16> SHIM_BYTES = 4;
 const bit<16> HOST_RECORD_BYTES = 18;
 const bit<16> EXTENDED_RECORD_BYTES = 60;
 const bit<16> SOURCE_RECORD_BYTES = 22;
-const bit<16> COMPACT_RECORD_BYTES = 6;
 const bit<16> IPV6_BYTES = 40;
 // A UDP header and the request id after it.
 const bit<16> DATAGRAM_BYTES = 12;
@@ -54,7 +52,7 @@ header int_shim_t {
 header int_hop1_t {
     bit<32> switch_id;
     bit<19> enq_qdepth;
-    bit<5>  padding;
+    bit<5>  reserved;
     bit<16> next_proto;
 }
 

@@ -29,38 +29,38 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         meta.decision = 1;
         meta.level = hdr.shim.level == 0 ? (bit<8>) REFERENCE_LEVEL : hdr.shim.level;
         transition select(meta.level) {
-            1: level1;
-            2: level2;
-            3: level3;
-            4: level4;
-            5: level5;
-            6: level6;
+            LEVEL_MINIMAL: level1;
+            LEVEL_STANDARD: level2;
+            LEVEL_FULL: level3;
+            LEVEL_DISCRETIZED: level4;
+            LEVEL_COMPACT: level5;
+            LEVEL_CONSTANT: level6;
             default: accept;
         }
     }
 
     state level1 {
-        meta.record_bytes = 9;
+        meta.record_bytes = MINIMAL_BYTES;
         transition parse_records;
     }
 
     state level2 {
-        meta.record_bytes = 36;
+        meta.record_bytes = STANDARD_BYTES;
         transition parse_records;
     }
 
     state level3 {
-        meta.record_bytes = 72;
+        meta.record_bytes = FULL_BYTES;
         transition parse_records;
     }
 
     state level4 {
-        meta.record_bytes = 43;
+        meta.record_bytes = DISCRETIZED_BYTES;
         transition parse_records;
     }
 
     state level5 {
-        meta.record_bytes = COMPACT_RECORD_BYTES;
+        meta.record_bytes = COMPACT_BYTES;
         transition select(hdr.shim.count) {
             0: parse_no_records;
             default: parse_compact;
@@ -68,7 +68,7 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
     }
 
     state level6 {
-        meta.record_bytes = COMPACT_RECORD_BYTES;
+        meta.record_bytes = CONSTANT_BYTES;
         transition select(hdr.shim.count) {
             0: parse_no_records;
             default: parse_constant;

@@ -116,16 +116,16 @@ control HopRecord(
                 next_proto = ETHERTYPE_IPV4;
             }
         }
-        if (meta.level == 1) {
+        if (meta.level == LEVEL_MINIMAL) {
             push_level1();
-        } else if (meta.level == 2) {
+        } else if (meta.level == LEVEL_STANDARD) {
             push_level2();
-        } else if (meta.level == 3) {
+        } else if (meta.level == LEVEL_FULL) {
             push_level3();
-        } else if (meta.level == 4) {
+        } else if (meta.level == LEVEL_DISCRETIZED) {
             push_level4();
         } else {
-            if (meta.level == 6 && hdr.shim.count != 0) {
+            if (meta.level == LEVEL_CONSTANT && hdr.shim.count != 0) {
                 draw.apply(hdr, standard_metadata, id, hdr.shim.count + 1, replaces);
                 if (replaces == 1) {
                     hdr.older.setInvalid();

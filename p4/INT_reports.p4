@@ -59,9 +59,9 @@ control ReportSize(in headers_t hdr, in metadata_t meta, out bit<32> size) {
     bit<16> bytes = ETHERNET_BYTES + SHIM_BYTES;
 
     apply {
-        if (meta.level == 6) {
+        if (meta.level == LEVEL_CONSTANT) {
             if (hdr.shim.count != 0) {
-                bytes = bytes + COMPACT_RECORD_BYTES;
+                bytes = bytes + CONSTANT_BYTES;
             }
         } else {
             bytes = bytes + (bit<16>) hdr.shim.count * meta.record_bytes;

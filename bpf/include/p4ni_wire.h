@@ -26,10 +26,9 @@
 #define P4NI_FLAG_HOP_LIMIT 0x10
 #define P4NI_FLAG_SOURCE_RECORD 0x08
 
-// Size of one hop record of each level. Up to P4NI_LEVEL_CHAINED_MAX its last two bytes are next_proto; above there is
-// no such field. A frame of P4NI_LEVEL_CONSTANT holds one record, whatever its count is.
+// The levels, and the bytes of one hop record of each. A frame of P4NI_LEVEL_CONSTANT holds one record, whatever its
+// count is. A test compares these numbers with the table of levels in Sources/TelemetryFormats.
 #define P4NI_LEVEL_MIN 1
-#define P4NI_LEVEL_CHAINED_MAX 4
 #define P4NI_LEVEL_COMPACT 5
 #define P4NI_LEVEL_CONSTANT 6
 #define P4NI_LEVEL_MAX 6
@@ -40,6 +39,14 @@
 #define P4NI_RECORD_SIZE_5 6
 #define P4NI_RECORD_SIZE_6 6
 #define P4NI_RECORD_SIZE_MAX P4NI_RECORD_SIZE_3
+// One bit per level whose records end with next_proto.
+#define P4NI_CHAINED_LEVELS (1 << 1 | 1 << 2 | 1 << 3 | 1 << 4)
+// The sizes as bytes of one word: a table in memory would cost a map.
+#define P4NI_RECORD_SIZES \
+	((__u64)P4NI_RECORD_SIZE_1 | (__u64)P4NI_RECORD_SIZE_2 << 8 | (__u64)P4NI_RECORD_SIZE_3 << 16 | \
+	 (__u64)P4NI_RECORD_SIZE_4 << 24 | (__u64)P4NI_RECORD_SIZE_5 << 32 | (__u64)P4NI_RECORD_SIZE_6 << 40)
+_Static_assert(P4NI_LEVEL_MAX <= 8, "a ninth level needs another place for its record's size");
+_Static_assert(P4NI_RECORD_SIZE_MAX <= 0xff, "a record's size must fit 8 bits");
 #define P4NI_SOURCE_RECORD_SIZE 22
 
 // The most telemetry one request can bring: a shim, 20 records of the largest level and a source record.

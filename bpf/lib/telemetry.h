@@ -11,16 +11,15 @@
 #include "shim.h"
 #include <linux/types.h>
 
-// Sizes of the levels as bytes of one word: a table in memory would cost a map.
-#define P4NI_RECORD_SIZES \
-	((__u64)P4NI_RECORD_SIZE_1 | P4NI_RECORD_SIZE_2 << 8 | P4NI_RECORD_SIZE_3 << 16 | \
-	 (__u64)P4NI_RECORD_SIZE_4 << 24 | (__u64)P4NI_RECORD_SIZE_5 << 32 | (__u64)P4NI_RECORD_SIZE_6 << 40)
-
-_Static_assert(P4NI_LEVEL_MAX == 6 && P4NI_RECORD_SIZE_MAX <= 0xff, "one byte per level in 8 bytes");
-
 static __always_inline __u32 p4ni_record_size(__u32 level)
 {
 	return P4NI_RECORD_SIZES >> ((level - 1) * 8 & 63) & 0xff;
+}
+
+// Whether the records of a level end with next_proto.
+static __always_inline __u32 p4ni_is_chained(__u32 level)
+{
+	return P4NI_CHAINED_LEVELS >> (level & 31) & 1;
 }
 
 // Walks the records as far as next_proto announces another, which must be as many as were claimed. `last` gets the
@@ -93,7 +92,7 @@ p4ni_read_host_record(void *shim, void *end, __u32 flags, __u32 level, __be16 la
 		return P4NI_XDP_CHAIN;
 	if (__builtin_expect(!present, 1))
 		return P4NI_FINE;
-	if (level > P4NI_LEVEL_CHAINED_MAX && !extended)
+	if (!p4ni_is_chained(level) && !extended)
 		return P4NI_XDP_CHAIN;
 	found->stripped += extended ? sizeof(struct p4ni_extended_record) : sizeof(struct p4ni_host_record);
 	return p4ni_read_type(shim, end, found->stripped, &found->type);
@@ -111,7 +110,7 @@ p4ni_read_records(void *shim, void *end, __u32 level, __be16 *last, struct p4ni_
 	if (level == P4NI_LEVEL_CONSTANT && count > 1)
 		count = 1;
 	found->kept = P4NI_SHIM_SIZE + count * size;
-	if (level > P4NI_LEVEL_CHAINED_MAX)
+	if (!p4ni_is_chained(level))
 		return shim + found->kept > end ? P4NI_XDP_SHORT : P4NI_FINE;
 	found->form |= P4NI_FORM_CHAINED;
 	return count ? p4ni_walk_records(shim, end, count, size, last) : P4NI_FINE;
