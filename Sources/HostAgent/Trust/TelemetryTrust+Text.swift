@@ -45,7 +45,11 @@ extension TelemetryTrust {
         for entry in entries {
             prefixes.append(
                 try entry.parsed { (text) throws(InputError) in
-                    do { return try IPPrefix(network: text) } catch { throw InputError(error.description) }
+                    do throws(AddressError) {
+                        return try IPPrefix(network: text)
+                    } catch {
+                        throw InputError(error.description)
+                    }
                 })
         }
         self = .sources(prefixes)
