@@ -27,11 +27,11 @@ extension IntegerLiteral {
             prefix = Prefix(width: width, isSigned: isSigned)
             rest = rest.dropFirst(leading.count + 1)
         }
-        let base = takeBase(&rest)
+        let base = consumeBase(&rest)
         return digits(rest, base: base, in: text).map { IntegerLiteral(value: $0, prefix: prefix, base: base) }
     }
 
-    private static func takeBase(_ rest: inout Substring) -> Int {
+    private static func consumeBase(_ rest: inout Substring) -> Int {
         let bases: [(String, Int)] = [("0x", 16), ("0o", 8), ("0d", 10), ("0b", 2)]
         for (mark, base) in bases where rest.lowercased().hasPrefix(mark) {
             rest = rest.dropFirst(2)

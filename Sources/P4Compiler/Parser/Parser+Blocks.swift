@@ -11,7 +11,7 @@ extension Parser {
         scopes.begin()
         defer { scopes.end() }
         let prototype = BlockPrototype(typeParameters: typeParameters(), parameters: parameters())
-        if take(.semicolon) { return declaration(.parserType(prototype), name, annotations, from: start) }
+        if accept(.semicolon) { return declaration(.parserType(prototype), name, annotations, from: start) }
         let constructor = kind == .leftParenthesis ? parameters() : []
         var locals: [Declaration] = []
         var states: [ParserState] = []
@@ -88,7 +88,7 @@ extension Parser {
         let start = position
         advance()
         let target: Transition.Target
-        if take(.select) {
+        if accept(.select) {
             target = select()
         } else {
             target = .state(expectName("a state's name"))
@@ -125,7 +125,7 @@ extension Parser {
         scopes.begin()
         defer { scopes.end() }
         let prototype = BlockPrototype(typeParameters: typeParameters(), parameters: parameters())
-        if take(.semicolon) { return declaration(.controlType(prototype), name, annotations, from: start) }
+        if accept(.semicolon) { return declaration(.controlType(prototype), name, annotations, from: start) }
         let constructor = kind == .leftParenthesis ? parameters() : []
         var locals: [Declaration] = []
         var apply: Block?

@@ -12,7 +12,7 @@ extension Parser {
                 advance()
                 continue
             }
-            if !take(.semicolon), let declaration = topLevelDeclaration() { declarations.append(declaration) }
+            if !accept(.semicolon), let declaration = topLevelDeclaration() { declarations.append(declaration) }
             if diagnostics.isFull { break }
             resynchronizeAtTop(from: before)
             if position == before, kind != .endOfFile, kind != .rightBrace { advance() }
@@ -96,7 +96,7 @@ extension Parser {
 
     private mutating func variable(_ type: TypeSyntax, _ annotations: [Annotation], from start: Int) -> Declaration {
         let name = expectName("a variable's name")
-        let value = take(.assign) ? expression() : nil
+        let value = accept(.assign) ? expression() : nil
         expectSemicolon()
         scopes.declare(name, as: .value)
         return declaration(.variable(type: type, value: value), name, annotations, from: start)
@@ -108,7 +108,7 @@ extension Parser {
         let argumentsRange = range(from: open)
         let name = expectName("an instance's name")
         var initializer: [Declaration]?
-        if take(.assign) {
+        if accept(.assign) {
             var members: [Declaration] = []
             scopes.begin()
             if enter() {
@@ -173,7 +173,7 @@ extension Parser {
         var parameters: [Parameter] = []
         while kind != .rightParenthesis, kind != .endOfFile {
             parameters.append(parameter())
-            guard take(.comma) else { break }
+            guard accept(.comma) else { break }
             if kind == .rightParenthesis { failExpecting("a parameter") }
         }
         expectClosing(.rightParenthesis, of: open)
@@ -193,7 +193,7 @@ extension Parser {
         if direction != .none { advance() }
         let type = type()
         let name = expectName("a parameter's name")
-        let value = take(.assign) ? expression() : nil
+        let value = accept(.assign) ? expression() : nil
         scopes.declare(name, as: .value)
         return Parameter(
             id: ids.make(), annotations: annotations, direction: direction, type: type, name: name,

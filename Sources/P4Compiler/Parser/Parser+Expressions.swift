@@ -119,7 +119,7 @@ extension Parser {
     private mutating func indexed(_ base: Expression, from start: Int) -> Expression {
         let open = advance()
         let first = setFree { $0.expression() }
-        if take(.colon) {
+        if accept(.colon) {
             let low = setFree { $0.expression() }
             expectClosing(.rightBracket, of: open)
             return expression(.slice(base, high: first, low: low), from: start)

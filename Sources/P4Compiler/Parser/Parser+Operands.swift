@@ -78,7 +78,7 @@ extension Parser {
     private mutating func braces() -> Expression {
         let start = position
         let open = advance()
-        if take(.hash) {
+        if accept(.hash) {
             expectClosing(.rightBrace, of: open)
             return expression(.invalidHeader, from: start)
         }
@@ -99,7 +99,7 @@ extension Parser {
         var elements: [Expression] = []
         while kind != close {
             elements.append(expression())
-            guard take(.comma) else { break }
+            guard accept(.comma) else { break }
         }
         return elements
     }
@@ -107,14 +107,14 @@ extension Parser {
     mutating func namedExpressions(until close: TokenKind) -> (fields: [NamedExpression], isOpen: Bool) {
         var fields: [NamedExpression] = []
         while kind != close {
-            if take(.ellipsis) {
-                _ = take(.comma)
+            if accept(.ellipsis) {
+                _ = accept(.comma)
                 return (fields, true)
             }
             let name = expectName("a field's name")
             expect(.assign)
             fields.append(NamedExpression(name: name, value: expression()))
-            guard take(.comma) else { break }
+            guard accept(.comma) else { break }
         }
         return (fields, false)
     }
@@ -134,7 +134,7 @@ extension Parser {
                 }
                 let value = parser.kind == .underscore ? parser.plain(.dontCare) : parser.expression()
                 arguments.append(Argument(name: name, value: value, range: parser.range(from: start)))
-                guard parser.take(.comma) else { break }
+                guard parser.accept(.comma) else { break }
                 if parser.kind == .rightParenthesis { parser.failExpecting("an argument") }
             }
         }
@@ -149,7 +149,7 @@ extension Parser {
             guard parser.kind == .leftParenthesis, parser.isAtKeyTuple else { return [parser.key()] }
             let open = parser.advance()
             var keys: [Expression] = []
-            repeat { keys.append(parser.key()) } while parser.take(.comma)
+            repeat { keys.append(parser.key()) } while parser.accept(.comma)
             parser.expectClosing(.rightParenthesis, of: open)
             return keys
         }

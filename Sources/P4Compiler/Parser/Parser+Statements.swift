@@ -111,7 +111,7 @@ extension Parser {
 
     /// Reads `=` or `op=`.
     private mutating func assignmentOperator() -> Assignment? {
-        if take(.assign) { return Assignment(operation: nil) }
+        if accept(.assign) { return Assignment(operation: nil) }
         if let operation = Self.assignments[kind] {
             advance()
             return Assignment(operation: operation)
@@ -135,7 +135,7 @@ extension Parser {
         advance()
         let condition = expressionInParentheses()
         let first = scopedStatement()
-        let second = take(.else) ? scopedStatement() : nil
+        let second = accept(.else) ? scopedStatement() : nil
         return statement(.conditional(condition, then: first, else: second), annotations, from: start)
     }
 
@@ -217,7 +217,7 @@ extension Parser {
             } else {
                 statements.append(action(annotations, from: start))
             }
-            guard take(.comma) else { break }
+            guard accept(.comma) else { break }
         }
         return statements
     }
@@ -225,7 +225,7 @@ extension Parser {
     private mutating func loopVariable(_ annotations: [Annotation], from start: Int) -> Declaration {
         let type = type()
         let name = expectName("a variable's name")
-        let value = take(.assign) ? expression() : nil
+        let value = accept(.assign) ? expression() : nil
         scopes.declare(name, as: .value)
         return declaration(.variable(type: type, value: value), name, annotations, from: start)
     }

@@ -13,7 +13,7 @@ extension Parser {
     private mutating func tableProperty() -> TableProperty {
         let start = position
         let annotations = annotations()
-        let isConstant = take(.const)
+        let isConstant = accept(.const)
         let name = expectName("a table's property")
         expect(.assign)
         let content: TableProperty.Kind
@@ -71,7 +71,7 @@ extension Parser {
     private mutating func tableEntry() -> TableEntry {
         let start = position
         var annotations = annotations()
-        let isConstant = take(.const)
+        let isConstant = accept(.const)
         var priority: Expression?
         if isWord("priority"), peek().kind == .assign {
             advance()

@@ -70,9 +70,9 @@ extension Parser {
         while kind != .rightBrace, kind != .endOfFile {
             let annotations = annotations()
             let name = expectName("a member's name")
-            let value = take(.assign) ? expression() : nil
+            let value = accept(.assign) ? expression() : nil
             members.append(EnumMember(id: ids.make(), annotations: annotations, name: name, value: value))
-            guard take(.comma) else { break }
+            guard accept(.comma) else { break }
         }
         expectClosing(.rightBrace, of: open)
         return members
@@ -140,7 +140,7 @@ extension Parser {
         scopes.begin()
         let types = typeParameters()
         var methods: [ExternDeclaration.Method] = []
-        if !take(.semicolon) { braced { methods.append($0.method(of: name)) } }
+        if !accept(.semicolon) { braced { methods.append($0.method(of: name)) } }
         scopes.end()
         let object = ExternDeclaration(typeParameters: types, methods: methods)
         return declaration(.externObject(object), name, annotations, from: start)
@@ -149,7 +149,7 @@ extension Parser {
     private mutating func method(of object: Name) -> ExternDeclaration.Method {
         let start = position
         let annotations = annotations()
-        let isAbstract = take(.abstract)
+        let isAbstract = accept(.abstract)
         let isConstructor = kind == .identifier && token.text == object.text && peek().kind == .leftParenthesis
         scopes.begin()
         let name: Name

@@ -102,7 +102,7 @@ extension Parser {
     }
 
     mutating func pathName(_ what: String = "a name") -> PathName {
-        let isAbsolute = take(.dot)
+        let isAbsolute = accept(.dot)
         return PathName(isAbsolute: isAbsolute, name: expectName(what))
     }
 
@@ -114,7 +114,7 @@ extension Parser {
         if kind != .greater {
             repeat {
                 arguments.append(kind == .underscore ? keywordType(.dontCare) : type())
-            } while take(.comma)
+            } while accept(.comma)
         }
         expectClosing(.greater, of: open)
         return arguments
@@ -129,7 +129,7 @@ extension Parser {
             let name = expectName("a type parameter")
             scopes.declare(name, as: .type)
             parameters.append(TypeParameter(id: ids.make(), name: name))
-        } while take(.comma)
+        } while accept(.comma)
         expectClosing(.greater, of: open)
         return parameters
     }

@@ -47,7 +47,8 @@ struct Parser {
         return current
     }
 
-    mutating func take(_ kind: TokenKind) -> Bool {
+    /// Advances past a token of this kind; false if the current one is another.
+    mutating func accept(_ kind: TokenKind) -> Bool {
         guard self.kind == kind else { return false }
         advance()
         return true
@@ -98,14 +99,14 @@ struct Parser {
 
     @discardableResult
     mutating func expect(_ kind: TokenKind) -> Bool {
-        if take(kind) { return true }
+        if accept(kind) { return true }
         failExpecting(kind.described)
         return false
     }
 
     /// A forgotten semicolon at the end of a line costs nothing but the message.
     mutating func expectSemicolon() {
-        if take(.semicolon) { return }
+        if accept(.semicolon) { return }
         if kind != .endOfFile, token.isFirstOnLine || kind == .rightBrace {
             return report("expected ';'", at: previousRange.afterEnd)
         }
@@ -113,13 +114,13 @@ struct Parser {
     }
 
     mutating func expectClosing(_ kind: TokenKind, of open: Token) {
-        if take(kind) { return }
+        if accept(kind) { return }
         failExpecting(kind.described, notes: [.init("to match this \(open.described)", at: open.range)])
     }
 
     mutating func expectName(_ what: String = "a name") -> Name {
         let token = token
-        if take(.identifier) { return Name(token.text, at: token.range) }
+        if accept(.identifier) { return Name(token.text, at: token.range) }
         if kind.isWord, kind != .underscore {
             fail("expected \(what), but '\(token.text)' is a reserved word")
         } else {
@@ -169,7 +170,7 @@ struct Parser {
     /// Skips the last token of a broken element, and a semicolon after its block.
     private mutating func endElement() {
         let last = advance()
-        if last.kind == .rightBrace { _ = take(.semicolon) }
+        if last.kind == .rightBrace { _ = accept(.semicolon) }
     }
 
     /// Ends any panic; for the list of all declarations.
@@ -198,7 +199,7 @@ struct Parser {
             resynchronize(from: before)
             if position == before { advance() }
         }
-        if take(.rightBrace) { return }
+        if accept(.rightBrace) { return }
         let what = kind == .endOfFile ? "" : " before \(token.described)"
         let place = kind == .endOfFile ? previousRange.afterEnd : token.range
         fail("expected '}'\(what)", at: place, notes: [.init("to match this '{'", at: open.range)])

@@ -34,7 +34,7 @@ struct ConditionalExpression {
         tokens = []
     }
 
-    private mutating func take(_ kind: TokenKind) -> Bool {
+    private mutating func accept(_ kind: TokenKind) -> Bool {
         guard let token = tokens.first, token.kind == kind else { return false }
         lastRange = token.range
         tokens = tokens.dropFirst()
@@ -43,7 +43,7 @@ struct ConditionalExpression {
 
     private mutating func conditional(isNeeded: Bool) -> Int {
         let condition = binary(minimum: 0, isNeeded: isNeeded)
-        guard take(.question) else { return condition }
+        guard accept(.question) else { return condition }
         depth += 1
         defer { depth -= 1 }
         guard depth < Self.maximumDepth else {
@@ -51,7 +51,7 @@ struct ConditionalExpression {
             return 0
         }
         let first = conditional(isNeeded: isNeeded && condition != 0)
-        guard take(.colon) else {
+        guard accept(.colon) else {
             fail("expected ':' in the condition", at: lastRange.afterEnd)
             return 0
         }
@@ -128,13 +128,13 @@ struct ConditionalExpression {
             fail("the condition is nested too deeply", at: lastRange)
             return 0
         }
-        if take(.not) { return unary(isNeeded: isNeeded) == 0 ? 1 : 0 }
-        if take(.minus) { return 0 &- unary(isNeeded: isNeeded) }
-        if take(.plus) { return unary(isNeeded: isNeeded) }
-        if take(.tilde) { return ~unary(isNeeded: isNeeded) }
-        if take(.leftParenthesis) {
+        if accept(.not) { return unary(isNeeded: isNeeded) == 0 ? 1 : 0 }
+        if accept(.minus) { return 0 &- unary(isNeeded: isNeeded) }
+        if accept(.plus) { return unary(isNeeded: isNeeded) }
+        if accept(.tilde) { return ~unary(isNeeded: isNeeded) }
+        if accept(.leftParenthesis) {
             let value = conditional(isNeeded: isNeeded)
-            if !take(.rightParenthesis) { fail("expected ')' in the condition", at: lastRange.afterEnd) }
+            if !accept(.rightParenthesis) { fail("expected ')' in the condition", at: lastRange.afterEnd) }
             return value
         }
         return operand()
