@@ -365,7 +365,7 @@ extension Interpreter {
     @inline(__always)
     private mutating func apply(_ i: InstructionPointer, _ context: Context) -> Int {
         let table = Int(i.d)
-        let entry = tables[table].entries.count == 0 ? -1 : tables[table].lookup(context)
+        let entry = tables[table].lookup(context)
         if entry >= 0, tables[table].hasDirect { applyDirect(table, entry, context) }
         return runAction(of: table, entry: entry, i, context)
     }
