@@ -2,20 +2,28 @@
 
 /// An IPv6 address, without a zone.
 public struct IPv6Address: RawRepresentable, Sendable, Hashable {
+    // Two words and not a UInt128, which would make this type and those that contain it 16-byte aligned: Swift 6.3 keeps
+    // such values that a call returns in registers at 8-byte aligned addresses, and loads them with aligned moves.
+    private let high: UInt64
+    private let low: UInt64
+
     /// The first octet is the most significant byte.
-    public let rawValue: UInt128
+    public var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     /// - Parameter rawValue: the first octet is the most significant byte.
-    public init(rawValue: UInt128) { self.rawValue = rawValue }
+    public init(rawValue: UInt128) {
+        high = UInt64(truncatingIfNeeded: rawValue >> 64)
+        low = UInt64(truncatingIfNeeded: rawValue)
+    }
 
     /// - Parameter octets: in the order of transmission; nil unless there are 16.
     public init?(octets: some Collection<UInt8>) {
         guard octets.count == 16 else { return nil }
-        rawValue = octets.reduce(0) { $0 << 8 | UInt128($1) }
+        self.init(rawValue: octets.reduce(0) { $0 << 8 | UInt128($1) })
     }
 
     /// The IPv4-mapped address `::ffff:a.b.c.d`.
-    public init(mapping address: IPv4Address) { rawValue = 0xffff << 32 | UInt128(address.rawValue) }
+    public init(mapping address: IPv4Address) { self.init(rawValue: 0xffff << 32 | UInt128(address.rawValue)) }
 
     /// `::`
     public static let any = IPv6Address(rawValue: 0)
@@ -47,7 +55,7 @@ extension IPv6Address: LosslessStringConvertible {
     }
 
     private init(words: [UInt16]) {
-        rawValue = words.reduce(0) { $0 << 16 | UInt128($1) }
+        self.init(rawValue: words.reduce(0) { $0 << 16 | UInt128($1) })
     }
 
     /// The 16-bit groups of a run without a gap; at the text's end, a dotted IPv4 address may replace the last two.
