@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
+@testable import Collector
 import FoundationEssentials
 import Journeys
 import LinuxSystem
@@ -180,6 +180,31 @@ extension SourcesAndSinksTests {
             #expect(try contents(directory + "/out.csv").count { $0 == UInt8(ascii: "\n") } == 204)
             #expect(reported.lines.isEmpty, "the run was shorter than a second: it throws the failure")
         }
+    }
+
+    @Test func `each second the sinks are flushed, and a failure is reported once`() throws {
+        let reported = PrintedLines()
+        let printed = PrintedLines()
+        var pipeline = JourneyPipeline(sinks: [
+            try CSVSink(path: "/dev/full"), TextSink(linesPerSecond: 1, print: printed.append),
+        ]) { reported.append("\($0)") }
+        pipeline.tick(at: 0, monotonic: 0)
+        for second in 1...3 as ClosedRange<UInt64> {
+            for id in 0..<3 as Range<UInt32> {
+                pipeline.ingest(SyntheticFrames.roundTrip(id, host: second).encoded(), at: second)
+            }
+            pipeline.tick(at: 0, monotonic: second * 1_000_000_000 - 1)
+            pipeline.tick(at: 0, monotonic: second * 1_000_000_000)
+            pipeline.tick(at: 0, monotonic: second * 1_000_000_000)
+        }
+        #expect(reported.lines.count == 1)
+        #expect(reported.lines.first?.hasPrefix("cannot write '/dev/full': ") == true)
+        #expect(
+            printed.lines.filter { $0.hasPrefix("…") } == [
+                "… 2 more journeys in this second, 3 in all", "… 2 more journeys in this second, 6 in all",
+                "… 2 more journeys in this second, 9 in all",
+            ])
+        #expect(pipeline.failure?.object == "/dev/full")
     }
 
     @Test func `a new sink needs no change of the pipeline`() {

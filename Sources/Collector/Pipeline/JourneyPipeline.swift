@@ -58,11 +58,17 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
 
     /// Completes the journeys that have waited too long, and once per second flushes the sinks.
     public mutating func tick() {
-        for ready in join.expire(at: DomainClock.nanoseconds()) { complete(ready) }
-        let now = DomainClock.monotonicNanoseconds()
-        let start = second ?? now
+        tick(at: DomainClock.nanoseconds(), monotonic: DomainClock.monotonicNanoseconds())
+    }
+
+    /// - Parameters:
+    ///   - time: nanoseconds of the domain's clock.
+    ///   - monotonic: nanoseconds of a clock that nobody sets.
+    mutating func tick(at time: UInt64, monotonic: UInt64) {
+        for ready in join.expire(at: time) { complete(ready) }
+        let start = second ?? monotonic
         second = start
-        guard now &- start >= Self.oneSecond else { return }
+        guard monotonic &- start >= Self.oneSecond else { return }
         second = nil
         for (index, sink) in sinks.enumerated() {
             sink.flush(view)
