@@ -59,7 +59,7 @@ extension IPPrefix: LosslessStringConvertible {
     public init(network text: String) throws(AddressError) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else {
-            throw AddressError("'\(parts.first ?? "")' is not an IPv4 or IPv6 address")
+            throw AddressError("the address must be IPv4 or IPv6, got '\(parts.first ?? "")'")
         }
         guard parts.count == 2 else {
             self.init(only: address)
@@ -69,7 +69,7 @@ extension IPPrefix: LosslessStringConvertible {
             throw AddressError("prefix length must be 0 to \(address.bitWidth), got '\(parts[1])'")
         }
         guard prefix.isNetwork else {
-            throw AddressError("\(address) has bits after the \(length) bits of the prefix: they must be 0")
+            throw AddressError("the bits after the first \(length) of a prefix must be 0, got \(prefix)")
         }
         self = prefix
     }

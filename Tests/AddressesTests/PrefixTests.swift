@@ -29,15 +29,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "'' is not an IPv4 or IPv6 address"), ("/8", "'' is not an IPv4 or IPv6 address"),
-        ("a/8", "'a' is not an IPv4 or IPv6 address"),
+        ("", "the address must be IPv4 or IPv6, got ''"), ("/8", "the address must be IPv4 or IPv6, got ''"),
+        ("a/8", "the address must be IPv4 or IPv6, got 'a'"),
         ("10.0.0.0/33", "prefix length must be 0 to 32, got '33'"),
         ("10.0.0.0/-1", "prefix length must be 0 to 32, got '-1'"),
         ("10.0.0.0/+8", "prefix length must be 0 to 32, got '+8'"),
         ("10.0.0.0/", "prefix length must be 0 to 32, got ''"),
         ("2001:db8::/129", "prefix length must be 0 to 128, got '129'"),
-        ("10.0.0.1/8", "10.0.0.1 has bits after the 8 bits of the prefix: they must be 0"),
-        ("2001:db8::1/64", "2001:db8::1 has bits after the 64 bits of the prefix: they must be 0"),
+        ("10.0.0.1/8", "the bits after the first 8 of a prefix must be 0, got 10.0.0.1/8"),
+        ("2001:db8::1/64", "the bits after the first 64 of a prefix must be 0, got 2001:db8::1/64"),
     ])
     func `text that is not a network is refused with the reason`(text: String, reason: String) {
         let error = #expect(throws: AddressError.self) { try IPPrefix(network: text) }

@@ -171,7 +171,7 @@ import ThrowawayPlaces
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
         let directory = try TemporaryDirectory()
         let monitor = try start(["monitor", "--client", "eth0", "--json"], in: bridge.client, directory)
-        try Binary.waitUntil(monitor, says: "journeys that end at eth0", in: directory)
+        try Binary.waitUntil(monitor, says: "showing the journeys of requests that leave eth0", in: directory)
         let traffic = try traffic(bridge, transport, address)
         // What has been reported by now is read before the monitor ends.
         monitor.send(.interrupt)

@@ -78,8 +78,10 @@ import ThrowawayPlaces
         // Which part of a word is wrong, and what it may be.
         Mistake("host attach --interface lo --peer 10.0.0.1:0", 64, "port must be 1 to 65535, got '0'"),
         Mistake("host attach --interface lo --peer 10.0.0.0/33", 64, "prefix length must be 0 to 32, got '33'"),
-        Mistake("host attach --interface lo --peer 10.0.0.1/8", 64, "bits after the 8 bits of the prefix"),
-        Mistake("host attach --interface lo --peer nonsense", 64, "'nonsense' is not an IPv4 or IPv6 address"),
+        Mistake(
+            "host attach --interface lo --peer 10.0.0.1/8", 64,
+            "the bits after the first 8 of a prefix must be 0, got 10.0.0.1/8"),
+        Mistake("host attach --interface lo --peer nonsense", 64, "the address must be IPv4 or IPv6, got 'nonsense'"),
         Mistake("host attach --interface lo --peer [::1", 64, "needs a ']'"),
         Mistake("host attach --interface lo --learn 10.0.0.1/udp:9", 64, "--learn", "port"),
         Mistake(
@@ -101,7 +103,7 @@ import ThrowawayPlaces
         ),
         Mistake("host rules --interface lo --remove udp", 64, "expected PROTOCOL/PORT, such as udp/53, got 'udp'"),
         Mistake("host rules --interface lo --set udp/0=dns", 64, "port must be"),
-        Mistake("host attach --interface lo --telemetry 10.0.0.1/8", 64, "bits after the 8 bits", "trust, strip"),
+        Mistake("host attach --interface lo --telemetry 10.0.0.1/8", 64, "bits after the first 8", "trust, strip"),
         Mistake("host attach --interface lo --host-id 0", 64, "--host-id must be 1 to 4294967295, got 0"),
         Mistake("host attach --interface lo --role server --level 5", 64, "--level must be 1 to 4 for a server, got 5"),
         Mistake("host rules --interface p4ni-none", 1, "p4ni-none"),

@@ -51,7 +51,7 @@ struct ClientConfigurationTests {
         arguments: [
             (
                 "client: {peers: [10.0.2.1/24]}",
-                "host.yaml:1:18: client.peers[0]: the bits after the first 24 of a prefix must be 0, got 10.0.2.1"
+                "host.yaml:1:18: client.peers[0]: the bits after the first 24 of a prefix must be 0, got 10.0.2.1/24"
             ),
             ("client: {sample: 2/3}", "host.yaml:1:18: client.sample: sampling must be every, a share"),
             ("client: {level: 7}", "host.yaml:1:17: client.level must be an integer from 1 to 6, got '7'"),

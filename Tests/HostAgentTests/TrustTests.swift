@@ -32,7 +32,7 @@ import ThrowawayPlaces
         #expect(try HostConfiguration(DocumentNode(yaml: text, file: "host.yaml")).trust == trust)
     }
 
-    @Test func wrongPrefixIsReportedWhereItStands() {
+    @Test func wrongPrefixIsReportedAtItsLocation() {
         #expect {
             try HostConfiguration(DocumentNode(yaml: "telemetry:\n  - 10.0.0.0/8\n  - 10.0.0.1/8\n", file: "host.yaml"))
         } throws: {
