@@ -171,12 +171,12 @@ import ThrowawayPlaces
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
         let directory = try TemporaryDirectory()
         let monitor = try start(["monitor", "--client", "eth0", "--json"], in: bridge.client, directory)
+        defer { _ = try? monitor.end() }
         try Binary.waitUntil(monitor, says: "showing the journeys of requests that leave eth0", in: directory)
         let traffic = try traffic(bridge, transport, address)
         // What has been reported by now is read before the monitor ends.
         monitor.send(.interrupt)
         guard try monitor.wait(milliseconds: 20_000) != nil else {
-            try monitor.end()
             throw Binary.Failure("monitor did not end: \(directory.text("errors"))")
         }
         let lines = directory.text("output").split(separator: "\n").map { Data($0.utf8) }
