@@ -20,6 +20,7 @@
 #include <linux/if_xdp.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
+#include <linux/virtio_net.h>
 
 /* Function-like macros are not imported. */
 static inline uint32_t p4ni_packet_aligned(uint32_t length) { return TPACKET_ALIGN(length); }

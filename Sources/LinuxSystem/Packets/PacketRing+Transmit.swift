@@ -75,7 +75,7 @@ extension PacketRing {
         while next < stagedCount {
             let slots = unsafe staging.baseAddress.unsafelyUnwrapped + next * frameCapacity
             let sent = unsafe p4ni_send_frames(
-                descriptor.number, slots, UInt32(frameCapacity), stagedLengths + next, UInt32(stagedCount - next))
+                sender.number, slots, UInt32(frameCapacity), stagedLengths + next, UInt32(stagedCount - next))
             if sent > 0 {
                 next += Int(sent)
                 counters.sent += UInt64(sent)

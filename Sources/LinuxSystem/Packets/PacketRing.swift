@@ -33,8 +33,13 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
     /// The slot the kernel fills next, i.e. the first that can be ours.
     var receiveIndex = 0
 
+    /// For frames of many packets; nil until one comes.
+    var longFrames: LongFrameRoom?
+
     /// Nil where frames go by messages from `staging`, which is empty otherwise.
     var xdpTransmit: XDPTransmitQueue?
+    /// The socket that messages go by, a second one: those of the ring's would need a description in front.
+    let sender: Descriptor
     let staging: UnsafeMutableRawBufferPointer
     let stagedLengths: UnsafeMutablePointer<UInt32>
     var stagedCount = 0
@@ -56,6 +61,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         let mapping = try MemoryMapping(of: socket.descriptor, byteCount: geometry.byteCount, object: interface)
         // Bound last: no frame may arrive before the options hold.
         try socket.bind(to: Int32(bitPattern: index), promiscuous: options.promiscuous)
+        sender = try Self.openSender(on: interface, index: index, options)
         self.interface = interface
         frameCapacity = options.frameCapacity
         transmitSlots = options.transmitSlots
@@ -72,6 +78,15 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
     deinit {
         unsafe staging.deallocate()
         unsafe stagedLengths.deallocate()
+    }
+
+    private static func openSender(
+        on interface: String, index: UInt32, _ options: PacketRingOptions
+    ) throws(SystemError) -> Descriptor {
+        let socket = try PacketSocket(interface: interface)
+        try socket.configureForSending(bypassesQueueingDiscipline: options.bypassesQueueingDiscipline)
+        try socket.bind(to: Int32(bitPattern: index), promiscuous: false, receiving: false)
+        return socket.intoDescriptor()
     }
 
     private static func openXDPTransmitQueue(
@@ -127,6 +142,10 @@ extension PacketRing {
         public var receivedCut: UInt64 = 0
         /// Arrived while all slots were full.
         public var receiveDrops: UInt64 = 0
+        /// Frames whose sender had left the checksum to its network card, and got it here.
+        public var checksumsFinished: UInt64 = 0
+        /// Frames of many packets (TSO, UDP GSO) that were cut into these.
+        public var segmented: UInt64 = 0
         /// Frames that the kernel took.
         public var sent: UInt64 = 0
         /// Not taken by the kernel: interface or socket buffer busy, interface down, or longer than its MTU.

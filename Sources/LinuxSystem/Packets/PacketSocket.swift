@@ -10,6 +10,8 @@ struct PacketSocket: ~Copyable {
 
     /// Room the kernel leaves before the frame, for a VLAN tag that is put back.
     static let reservedHeadroom = 4
+    /// Bytes of complete frames that were too long for a slot and wait to be read.
+    static let receiveBufferBytes: Int32 = 4 << 20
     /// Sent frames that wait in receivers' sockets count as ours; the default of 208 KiB is some 250 small frames.
     static let sendBufferBytes: Int32 = 8 << 20
 
@@ -28,11 +30,12 @@ struct PacketSocket: ~Copyable {
         try set(Int32(PACKET_VERSION), to: Int32(TPACKET_V2.rawValue), "setsockopt PACKET_VERSION")
         try set(Int32(PACKET_RESERVE), to: Int32(Self.reservedHeadroom), "setsockopt PACKET_RESERVE")
         try set(Int32(PACKET_IGNORE_OUTGOING), to: 1, "setsockopt PACKET_IGNORE_OUTGOING")
-        if options.bypassesQueueingDiscipline {
-            try set(Int32(PACKET_QDISC_BYPASS), to: 1, "setsockopt PACKET_QDISC_BYPASS")
-        }
+        // The kernel describes in front of each frame what its sender left to the network card, and keeps a frame that
+        // is longer than a slot in the socket's queue as well.
+        try set(Int32(PACKET_VNET_HDR), to: 1, "setsockopt PACKET_VNET_HDR")
+        try set(Int32(PACKET_COPY_THRESH), to: 1, "setsockopt PACKET_COPY_THRESH")
         if let filter = options.filter { try attach(filter) }
-        enlargeSendBuffer()
+        enlargeReceiveBuffer()
     }
 
     private func attach(_ filter: FrameFilter) throws(SystemError) {
@@ -48,9 +51,16 @@ struct PacketSocket: ~Copyable {
     }
 
     /// For a socket that only sends.
-    func configureForSending() throws(SystemError) {
-        try set(Int32(PACKET_QDISC_BYPASS), to: 1, "setsockopt PACKET_QDISC_BYPASS")
+    func configureForSending(bypassesQueueingDiscipline: Bool = true) throws(SystemError) {
+        if bypassesQueueingDiscipline {
+            try set(Int32(PACKET_QDISC_BYPASS), to: 1, "setsockopt PACKET_QDISC_BYPASS")
+        }
         enlargeSendBuffer()
+    }
+
+    private func enlargeReceiveBuffer() {
+        var bytes = Self.receiveBufferBytes
+        unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// Beyond the administrator's limit only with privilege; a smaller buffer still works.
@@ -59,7 +69,8 @@ struct PacketSocket: ~Copyable {
         unsafe setsockopt(descriptor.number, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// What the kernel puts before the frame: its header, a socket address of 20 bytes, alignment, the reserve.
+    /// What the kernel puts before the frame: its header, a socket address of 20 bytes, alignment, the reserve, the
+    /// description of what is left to do.
     func headerSize() throws(SystemError) -> Int {
         var value = Int32(TPACKET_V2.rawValue)
         var size = socklen_t(MemoryLayout<Int32>.size)
@@ -69,7 +80,7 @@ struct PacketSocket: ~Copyable {
         }
         // tpacket_rcv: the network header is 16-byte aligned after at least 16 bytes of link header.
         return Int(p4ni_packet_aligned(UInt32(value) + UInt32(MemoryLayout<sockaddr_ll>.size))) + 32
-            + Self.reservedHeadroom
+            + Self.reservedHeadroom + TransmitOffload.byteCount
     }
 
     func makeReceiveRing(_ geometry: RingGeometry) throws(SystemError) {
