@@ -12,7 +12,8 @@ import Testing
         let vlan = [[UInt8]](repeating: [0x81, 0x00, 0x00, 5], count: tags).flatMap { $0 }
         let length = 40 + payload
         let network: [UInt8] = [
-            0x45, 0, UInt8(length >> 8), UInt8(length & 0xff), 0xff, 0xff, 0x40, 0, 64, 6, 0, 0, 10, 9, 0, 1, 10, 9, 0, 2,
+            0x45, 0, UInt8(length >> 8), UInt8(length & 0xff), 0xff, 0xff, 0x40, 0, 64, 6, 0, 0, 10, 9, 0, 1, 10, 9, 0,
+            2,
         ]
         let transport: [UInt8] = [
             0x30, 0x39, 0, 80, 0xff, 0xff, 0xff, 0x00, 0, 0, 0, 1, 0x50, 0x99, 1, 0, 0, 0, 0, 0,

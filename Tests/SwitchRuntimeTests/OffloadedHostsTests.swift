@@ -64,7 +64,9 @@ import ThrowawayPlaces
     @Test func aStreamArrivesAlthoughItsSegmentsAreLeftToTheCard() throws {
         let size = 3_000_000
         try withHosts { lab in
-            let listener = try lab.right.perform { try ListeningSocket(at: Endpoint(Self.rightAddress, port: Port(9001))) }
+            let listener = try lab.right.perform {
+                try ListeningSocket(at: Endpoint(Self.rightAddress, port: Port(9001)))
+            }
             let receiver = try BackgroundThread(in: lab.right) { try receive(size, from: listener) }
             let client = try lab.left.perform {
                 try StreamSocket(connectingTo: Endpoint(Self.rightAddress, port: Port(9001)))

@@ -70,7 +70,9 @@ final class LongFrameRoom: @unchecked Sendable {
     /// A description and 64 KiB of IP packet with its Ethernet header and tags.
     let frame: UnsafeMutableRawBufferPointer
     /// With room for a VLAN tag before it.
-    var packet: UnsafeMutableRawBufferPointer { unsafe UnsafeMutableRawBufferPointer(rebasing: packetRoom[Self.tag...]) }
+    var packet: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: packetRoom[Self.tag...])
+    }
 
     private let packetRoom: UnsafeMutableRawBufferPointer
     private static let tag = 4

@@ -26,7 +26,9 @@ struct Segmentation {
         else { return nil }
         transport = checksum.start
         let shortest = network + (isIPv6 ? 40 : 20)
-        guard transport >= shortest, checksum.field + 2 <= frame.count, frame.count >= transport + 20 else { return nil }
+        guard transport >= shortest, checksum.field + 2 <= frame.count, frame.count >= transport + 20 else {
+            return nil
+        }
         let number = unsafe frame[network + (isIPv6 ? 6 : 9)]
         switch Int32(number) {
         case Int32(IPPROTO_TCP):
