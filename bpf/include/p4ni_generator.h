@@ -17,8 +17,9 @@ struct p4ni_generation {
 	__u32 port_offset;
 	__u32 first_port; // in host order
 	__u32 flows;      // source ports that are used in turns, from first_port on
+	__u32 interval;   // ns from one frame to the next, in 1/256; 0: as fast as they go
 };
 
-_Static_assert(sizeof(struct p4ni_generation) == 20, "generation has no padding");
+_Static_assert(sizeof(struct p4ni_generation) == 24, "generation has no padding");
 
 #endif

@@ -22,8 +22,8 @@ extension PacketRing {
         }
         if longFrames == nil { longFrames = LongFrameRoom() }
         guard isComplete else {
-            let whole = unsafe receiveLongFrame()
-            return unsafe handOverSegments(of: whole, offload, header, flags, timestamp, body)
+            let long = unsafe receiveLongFrame()
+            return unsafe handOverSegments(of: long, offload, header, flags, timestamp, body)
         }
         return unsafe handOverSegments(of: UnsafeRawBufferPointer(frame), offload, header, flags, timestamp, body)
     }

@@ -19,7 +19,7 @@ struct Segmentation {
     /// Bytes of the longest packet that comes out.
     var largestFrame: Int { headerSize + segmentSize }
 
-    /// Nil if the frame is none of those above.
+    /// Nil if the frame has another form.
     init?(of frame: UnsafeRawBufferPointer, _ offload: TransmitOffload) {
         guard offload.segmentSize > 0, let checksum = offload.unfinishedChecksum,
             let (network, isIPv6) = unsafe Self.networkHeader(of: frame)

@@ -5,7 +5,7 @@ public import LinuxSystem
 /// Sends frames at a given rate, or as fast as they go.
 ///
 /// Frames are due by the clock: all that are due are sent at once, in batches, so that a late wake-up does not lower
-/// the rate.
+/// the rate. A sender that paces frames by itself gets half a second of them at once.
 public struct Blast: ~Copyable {
     /// What was sent until now.
     public struct Report: Sendable, Hashable {
@@ -30,6 +30,8 @@ public struct Blast: ~Copyable {
     /// Seconds; nil: until stopped.
     public var duration: Double?
 
+    /// Nanoseconds of frames that a sender with a pace of its own is given at once.
+    private static let ahead: UInt64 = 500_000_000
     private static let progressInterval: UInt64 = 200_000_000
 
     /// Sends what `sender` sends, without a limit until one is set.
@@ -56,7 +58,7 @@ public struct Blast: ~Copyable {
                 onProgress(report(since: start))
                 nextProgress = now + Self.progressInterval
             }
-            let due = min(self.due(after: now - start), count ?? .max)
+            let due = min(self.due(at: now, start, end), count ?? .max)
             guard due > given else {
                 try wait(until: min(time(of: given, start), end))
                 continue
@@ -69,9 +71,11 @@ public struct Blast: ~Copyable {
         return report(since: start)
     }
 
-    /// Frames that are to have left after `elapsed` nanoseconds.
-    private func due(after elapsed: UInt64) -> UInt64 {
-        rate.map { UInt64(Double(elapsed) * $0 / 1e9) + 1 } ?? .max
+    /// Frames that the sender is to have been given by `now`.
+    private func due(at now: UInt64, _ start: UInt64, _ end: UInt64) -> UInt64 {
+        guard let rate else { return .max }
+        let ahead = sender.pace == nil ? 0 : min(Self.ahead, end - now)
+        return UInt64(Double(now - start + ahead) * rate / 1e9) + 1
     }
 
     private func time(of frame: UInt64, _ start: UInt64) -> UInt64 {

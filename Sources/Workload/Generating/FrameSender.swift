@@ -6,6 +6,8 @@ public import LinuxSystem
 public protocol FrameSender: AnyObject {
     /// Copies that are best sent by one call.
     var batch: Int { get }
+    /// Frames per second to which `send` keeps by itself; nil: it sends at once.
+    var pace: Double? { get }
     /// Frames handed to the interface since the sender was made.
     var sent: UInt64 { get }
     /// Frames that were refused since the sender was made.
@@ -21,6 +23,8 @@ public final class SocketSender: FrameSender {
     private var transmitter: FrameTransmitter
     private var number: UInt32 = 0
 
+    /// Nil: frames leave when they are given.
+    public let pace: Double? = nil
     /// As many frames as the transmit queue sends with one call.
     public let batch = FrameTransmitter.batch
     /// Frames handed to the interface.

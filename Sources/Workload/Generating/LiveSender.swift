@@ -16,14 +16,26 @@ public final class LiveSender: FrameSender {
 
     /// Large: each call sets up and takes down memory, which takes some 30 ms.
     public let batch = 1 << 17
+    /// Frames per second that the kernel keeps to; nil: as fast as they go.
+    public let pace: Double?
+    /// Frames that the interface gets together.
+    private let together: UInt32
     /// Frames that the kernel has made.
     public private(set) var sent: UInt64 = 0
     /// Always 0: the kernel does not report frames that the driver drops.
     public let refused: UInt64 = 0
 
+    /// Frames per second below which the waits between them are too long to spend in the kernel.
+    public static let lowestPace = 20_000.0
+
     /// The interface is looked for in the network namespace of the calling thread, from which `send` must be called
     /// too.
-    public init(interface: String, frame: LoadFrame) throws {
+    ///
+    /// Between two frames the kernel waits busily, and does nothing else on this processor while it waits for
+    /// `together` of them: hence the lowest pace.
+    /// - Parameter pace: frames per second, at least `lowestPace`; nil: as fast as they go.
+    public init(interface: String, frame: LoadFrame, pace: Double? = nil) throws {
+        precondition(pace.map { $0 >= Self.lowestPace } ?? true, "a pace below \(Self.lowestPace)")
         let index = try InterfaceIndex.of(interface)
         let file = try ObjectFile(named: "p4ni_generator", image: EmbeddedImage.generator.bytes)
         var generation = p4ni_generation()
@@ -34,6 +46,10 @@ public final class LiveSender: FrameSender {
             generation.first_port = UInt32(varying.firstPort)
             generation.flows = UInt32(varying.flows)
         }
+        self.pace = pace
+        // About 50 us of frames: a burst that any ring has room for.
+        together = pace.map { UInt32(min(max($0 / 20_000, 1), 64)) } ?? 64
+        generation.interval = pace.map { UInt32((256e9 / $0).rounded()) } ?? 0
         try file.setInitialValue(of: ".rodata.generation", to: generation)
         program = try file.load().program(named: "p4ni_generate")
         self.frame = frame
@@ -42,7 +58,7 @@ public final class LiveSender: FrameSender {
     /// Has the kernel make and send the next frames.
     public func send(_ count: Int) throws {
         guard count > 0 else { return }
-        try program.runLive(frame.bytes, count: Int32(clamping: count))
+        try program.runLive(frame.bytes, count: Int32(clamping: count), batch: together)
         sent += UInt64(count)
     }
 }
