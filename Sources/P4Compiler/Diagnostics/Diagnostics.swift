@@ -54,6 +54,7 @@ final class Diagnostics {
     }
 
     private func add(_ diagnostic: Diagnostic) {
+        let diagnostic = shown(diagnostic)
         guard seen.insert(diagnostic).inserted else { return }
         switch diagnostic.severity {
         case .error:
@@ -63,6 +64,15 @@ final class Diagnostics {
             warningCount += 1
         }
         all.append(diagnostic)
+    }
+
+    /// A message may repeat text of its file: of a file whose text is not to be shown only the place remains.
+    private func shown(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard !sources.file(diagnostic.range.file).isShown else { return diagnostic }
+        return Diagnostic(
+            severity: diagnostic.severity,
+            message: "error in a file outside the program's folders, whose text is not shown (-I adds a folder)",
+            range: diagnostic.range, notes: [])
     }
 
     /// By file, then by place; messages at one place stay in the order they were found.

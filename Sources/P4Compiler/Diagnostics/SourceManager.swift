@@ -7,16 +7,19 @@ struct SourceFile: Sendable {
     let bytes: [UInt8]
     /// The `#include` that names this file; nil for the program's own.
     let includedFrom: SourceRange?
+    /// Whether messages may show its text.
+    let isShown: Bool
     /// Offset of each line's first byte; always begins with 0.
     let lineStarts: [UInt32]
     /// `#line` directives by the offset from which they hold, in order.
     fileprivate(set) var presumed: [PresumedLine] = []
 
-    fileprivate init(id: FileID, name: String, bytes: [UInt8], includedFrom: SourceRange?) {
+    fileprivate init(id: FileID, name: String, bytes: [UInt8], includedFrom: SourceRange?, isShown: Bool) {
         self.id = id
         self.name = name
         self.bytes = bytes
         self.includedFrom = includedFrom
+        self.isShown = isShown
         var starts: [UInt32] = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
             starts.append(UInt32(offset + 1))
@@ -62,9 +65,12 @@ struct SourcePlace: Hashable, Sendable {
 final class SourceManager {
     private(set) var files: [SourceFile] = []
 
-    func add(name: String, bytes: [UInt8], includedFrom: SourceRange? = nil) -> SourceFile {
+    func add(
+        name: String, bytes: [UInt8], includedFrom: SourceRange? = nil, isShown: Bool = true
+    ) -> SourceFile {
         let file = SourceFile(
-            id: FileID(index: UInt32(files.count)), name: name, bytes: bytes, includedFrom: includedFrom)
+            id: FileID(index: UInt32(files.count)), name: name, bytes: bytes, includedFrom: includedFrom,
+            isShown: isShown)
         files.append(file)
         return file
     }

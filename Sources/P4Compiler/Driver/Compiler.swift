@@ -39,10 +39,28 @@ public struct CompilerOptions: Sendable {
         self.loader = loader
     }
 
-    /// Reads a regular file of at most 64 MiB.
+    /// Why `loadFromDisk` gives nothing for a path.
+    @Sendable static func reasonUnread(_ path: String) -> String? {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+            return FileManager.default.fileExists(atPath: path) ? "it cannot be looked at" : "there is no such file"
+        }
+        guard attributes[.type] as? FileAttributeType != .typeDirectory else { return "it is a directory" }
+        let size = attributes[.size] as? Int ?? 0
+        guard size <= CompilerLimits.fileBytes else {
+            return "a source file has up to \(CompilerLimits.fileBytes >> 20) MiB, this one has more"
+        }
+        return FileManager.default.isReadableFile(atPath: path) ? nil : "permission denied"
+    }
+
+    /// The absolute path without `.`, `..` and symbolic links.
+    @Sendable static func resolved(_ path: String) -> String {
+        URL(filePath: path).resolvingSymlinksInPath().path
+    }
+
+    /// Reads a regular file of at most `CompilerLimits.fileBytes`.
     @Sendable public static func loadFromDisk(_ path: String) -> [UInt8]? {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let size = attributes[.size] as? Int, size <= 64 << 20
+            let size = attributes[.size] as? Int, size <= CompilerLimits.fileBytes
         else { return nil }
         return (try? Data(contentsOf: URL(filePath: path))).map(Array.init)
     }
@@ -67,7 +85,8 @@ public enum Compiler {
         let diagnostics = Diagnostics(errorLimit: options.errorLimit)
         let source = ProgramSource(
             file: options.file, loader: options.loader, defines: options.defines, undefines: options.undefines,
-            includeDirectories: options.includeDirectories, systemIncludeDirectory: options.systemIncludeDirectory)
+            includeDirectories: options.includeDirectories, systemIncludeDirectory: options.systemIncludeDirectory,
+            reasonUnread: CompilerOptions.reasonUnread, resolved: CompilerOptions.resolved)
         let program = compile(source, into: diagnostics)
         return CompilationResult(
             program: diagnostics.hasErrors ? nil : program, messages: diagnostics.rendered(options.style),

@@ -92,7 +92,7 @@ extension Lowering {
                     ParameterSchema(
                         name: controlPlaneName(of: parameter.name, parameter.annotations), width: width, slot: slot))
             } else if let argument = bound.popFirst() {
-                let isShared = argument.root.map { plan.symbol.action.body.variables.contains($0) } ?? false
+                let isShared = argument.root.map { plan.symbol.action.mentionedVariables.contains($0) } ?? false
                 let binding = bind(parameter, argument, isShared: isShared, fixed: nil)
                 storages[parameter] = binding.storage
                 if let copy = binding.copy { copies.append(copy) }

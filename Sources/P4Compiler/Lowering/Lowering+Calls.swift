@@ -11,7 +11,7 @@ extension Lowering {
                 function.signature.parameters, call.arguments, sees: [], result: result, type: function.signature.result
             ) { self.lower(function.body) }
         case .action(let action):
-            expand(action.parameters, call.arguments, sees: action.body.variables, result: nil, type: .void) {
+            expand(action.parameters, call.arguments, sees: action.mentionedVariables, result: nil, type: .void) {
                 self.lower(action.body)
             }
         case .block(let symbol): apply(symbol, call)
@@ -30,11 +30,7 @@ extension Lowering {
         _ parameters: [Variable], _ arguments: [TypedExpression?], sees mentioned: Set<Variable>, result: Storage?,
         type: P4Type, fixed: [Variable: Storage] = [:], in instance: BlockInstance? = nil, _ body: () -> Void
     ) {
-        guard returns.count < Self.maximumDepth, code.count < Self.maximumCode else {
-            if !isTooLarge { error("the program is too large: calls are expanded where they stand", at: code.range) }
-            isTooLarge = true
-            return
-        }
+        guard mayExpand() else { return }
         let saved = (storages, self.instance, loops)
         withTemporaries {
             var bindings: [Variable: Storage] = [:]
@@ -63,6 +59,20 @@ extension Lowering {
             (storages, self.instance, loops) = saved
             for copy in copies { perform(copy) }
         }
+    }
+
+    /// Counts a call that is to be expanded; false, and reported, if the program has too many.
+    private func mayExpand() -> Bool {
+        if isTooLarge { return false }
+        expandedCalls += 1
+        if expandedCalls > CompilerLimits.expandedCalls {
+            reportTooLarge(CompilerLimits.expandedCalls, "calls, expanded where they stand", at: code.range)
+        } else if returns.count >= CompilerLimits.callDepth {
+            reportTooLarge(CompilerLimits.callDepth, "calls inside each other", at: code.range)
+        } else if code.count >= CompilerLimits.instructions {
+            reportTooLarge(CompilerLimits.instructions, "instructions", at: code.range)
+        }
+        return !isTooLarge
     }
 
     /// Whether the place of an argument may be reached by another way during the call, so that it must be copied.

@@ -50,6 +50,11 @@ extension Lowering {
     }
 
     func makeObject(_ symbol: InstanceSymbol, named name: String) -> SwitchObject? {
+        objectCount += 1
+        guard objectCount <= CompilerLimits.objects else {
+            reportTooLarge(CompilerLimits.objects, "objects", at: symbol.range)
+            return nil
+        }
         switch symbol.type {
         case .block(let block): return makeBlock(block, symbol, named: name)
         case .extern(let type, let arguments): return makeExtern(type, arguments, symbol, named: name)

@@ -72,8 +72,11 @@ final class Lowering {
     var meters: [MeterSchema] = []
     var messages: [LogMessage] = []
     var fieldLists: [FieldList] = []
-    /// Reported already.
-    var isTooLarge = false
+    /// Calls expanded so far, and objects made so far.
+    var expandedCalls = 0
+    var objectCount = 0
+    /// A limit was passed, and that was reported.
+    private(set) var isTooLarge = false
 
     /// The part of `V1Switch` being made: some externs are allowed in some of them only.
     enum Section { case parser, verifyChecksum, ingress, egress, computeChecksum, deparser }
@@ -118,9 +121,11 @@ final class Lowering {
         return body()
     }
 
-    /// Calls inside calls, and instructions: what a program may need at most.
-    static let maximumDepth = 128
-    static let maximumCode = 1 << 18
+    /// Reports, once, that the program needs more than `limit` of something.
+    func reportTooLarge(_ limit: Int, _ what: String, at range: SourceRange) {
+        if !isTooLarge { error("the program is too large: more than \(limit) \(what)", at: range) }
+        isTooLarge = true
+    }
 
     // MARK: Slots of constants
 

@@ -127,10 +127,10 @@ extension TypedCall {
     /// Variables that the code of the callee mentions and that aren't its own: actions see their control's.
     fileprivate var variablesOfCallee: Set<Variable> {
         switch callee {
-        case .action(let action): action.body.variables
+        case .action(let action): action.mentionedVariables
         case .table(let table):
             table.actions.reduce(into: []) { found, action in
-                found.formUnion(action.action.body.variables)
+                found.formUnion(action.action.mentionedVariables)
                 for argument in action.boundArguments { found.formUnion(argument.variables) }
             }
         default: []

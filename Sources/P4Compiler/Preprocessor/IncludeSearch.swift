@@ -16,6 +16,10 @@ struct ProgramSource {
     var includeDirectories: [String] = []
     /// The folder of `core.p4` and `v1model.p4`, searched last.
     var systemIncludeDirectory: String?
+    /// Why the loader has no bytes for a path; nil: there is no more to say.
+    var reasonUnread: (_ path: String) -> String? = { _ in nil }
+    /// A path without `.`, `..` and symbolic links.
+    var resolved: (_ path: String) -> String = { $0 }
 
     /// Finds an included file: beside the including one (unless `isSystem`), then `-I`, then the system's folder.
     func find(_ name: String, isSystem: Bool, from includer: String) -> (path: String, bytes: [UInt8])? {
@@ -28,6 +32,17 @@ struct ProgramSource {
             if let bytes = loader(path) { return (path, bytes) }
         }
         return nil
+    }
+
+    /// Whether a file is in a folder of the program's own, of `-I` or of the system, or below it. Messages do not show
+    /// the text of others: a program of a stranger may name any file that the compiler's user can read.
+    func isInside(_ path: String) -> Bool {
+        let file = resolved(path)
+        let folders = [Self.folder(of: self.file)] + includeDirectories + [systemIncludeDirectory].compactMap { $0 }
+        return folders.contains { folder in
+            let root = resolved(folder.isEmpty ? "." : folder)
+            return file.hasPrefix(root.hasSuffix("/") ? root : root + "/") || (root == "." && !file.hasPrefix("/"))
+        }
     }
 
     private static func folder(of path: String) -> String {

@@ -149,15 +149,32 @@ extension Preprocessor {
 
     private func include(_ directive: Name) {
         guard let (name, isSystem, range) = includedName(directive) else { return }
-        guard files.count < Self.maximumIncludeDepth else {
-            return diagnostics.error(
-                "'\(name)' is included \(Self.maximumIncludeDepth) files deep: does it include itself?", at: range)
-        }
+        guard mayInclude(name, at: range) else { return }
         guard let found = source.find(name, isSystem: isSystem, from: files[top].file.name) else {
             return diagnostics.error("cannot find the file '\(name)' to include", at: range)
         }
         if includedOnce.contains(found.path) { return }
-        open(diagnostics.sources.add(name: found.path, bytes: found.bytes, includedFrom: directive.range))
+        open(
+            diagnostics.sources.add(
+                name: found.path, bytes: found.bytes, includedFrom: directive.range,
+                isShown: source.isInside(found.path)))
+    }
+
+    /// Counts a file to be included; false, and reported once, if there are too many.
+    private func mayInclude(_ name: String, at range: SourceRange) -> Bool {
+        guard !hasTooManyFiles else { return false }
+        includeCount += 1
+        if files.count >= CompilerLimits.includeDepth {
+            hasTooManyFiles = true
+            diagnostics.error(
+                "'\(name)' is included \(CompilerLimits.includeDepth) files deep: does it include itself?", at: range)
+        } else if includeCount > CompilerLimits.includedFiles {
+            hasTooManyFiles = true
+            diagnostics.error(
+                "more than \(CompilerLimits.includedFiles) files are included: does '\(name)' include itself?",
+                at: range)
+        }
+        return !hasTooManyFiles
     }
 
     /// The name as written, or as a macro gives it. The rest of the line is read here, before another file is opened.

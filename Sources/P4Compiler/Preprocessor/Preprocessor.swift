@@ -5,8 +5,6 @@
 /// Works on tokens, never on text, so each token still knows where the user wrote it. Directives are carried
 /// out as the row is pulled: a macro call may span lines, directives and the ends of included files.
 final class Preprocessor {
-    static let maximumIncludeDepth = 64
-
     /// A file being read.
     struct OpenFile {
         let file: SourceFile
@@ -19,6 +17,10 @@ final class Preprocessor {
     var macros: [String: Macro] = [:]
     var files: [OpenFile] = []
     var includedOnce: Set<String> = []
+    /// Files included so far.
+    var includeCount = 0
+    /// No more files are included; that was reported.
+    var hasTooManyFiles = false
     private var lastRange: SourceRange
 
     private init(source: ProgramSource, main: SourceFile, diagnostics: Diagnostics) {
@@ -33,7 +35,8 @@ final class Preprocessor {
         let main = diagnostics.sources.add(name: source.file, bytes: bytes ?? [])
         let preprocessor = Preprocessor(source: source, main: main, diagnostics: diagnostics)
         if bytes == nil {
-            diagnostics.error("cannot read the file '\(source.file)'", at: preprocessor.lastRange)
+            let reason = source.reasonUnread(source.file).map { ": \($0)" } ?? ""
+            diagnostics.error("cannot read the file '\(source.file)'\(reason)", at: preprocessor.lastRange)
         }
         preprocessor.predefine()
         preprocessor.open(main)

@@ -53,6 +53,8 @@ final class ActionSymbol: Symbol {
     let annotations: [Annotation]
     var parameters: [Variable] = []
     var body = TypedBlock()
+    /// What the body and the actions that it calls mention; computed once, when the program has been checked.
+    private(set) lazy var mentionedVariables = body.variables
     /// Declared outside any control.
     let isTopLevel: Bool
 
