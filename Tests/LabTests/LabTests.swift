@@ -87,6 +87,19 @@ import ThrowawayPlaces
         }
     }
 
+    @Test func aFileOfTheSameNameElsewhereTakesNothingDown() throws {
+        try TestLab.with { test in
+            var options = test.options("")
+            options.startsSwitches = false
+            let state = try test.lab.up(test.topology, options)
+            let other = LabNetwork(nameOrFile: "/elsewhere/\(test.lab.name).json", root: test.path("run"))
+            let error = #expect(throws: LabError.self) { try other.down() }
+            #expect(error?.reason.hasPrefix("is up from another file, \(state.topology); take that down") == true)
+            #expect(try test.lab.status().nodes.count == 4)
+            #expect(try LabNetwork(nameOrFile: test.lab.name, root: test.path("run")).down() == 4, "by its name")
+        }
+    }
+
     @Test func aProcessThatGotADeadSwitchsNumberIsLeftAlone() throws {
         try TestLab.with { test in
             var options = test.options("")

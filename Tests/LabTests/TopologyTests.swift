@@ -179,6 +179,14 @@ import Testing
         #expect(error?.description.hasPrefix(reason) == true, "\(String(describing: error))")
     }
 
+    @Test func moreHostsThanAMachineHasNamespacesForAreRefusedAtOnce() {
+        let hosts = (0...1000).map { "\"h\($0)\": {}" }.joined(separator: ", ")
+        let error = #expect(throws: InputError.self) {
+            try parse("{\"hosts\": {\(hosts)}, \"switches\": {}, \"links\": []}")
+        }
+        #expect(error?.message == "hosts: expected at most 1000, got 1001")
+    }
+
     @Test func aFileThatIsMissingIsNamed() {
         let error = #expect(throws: InputError.self) { try Topology(contentsOf: "nowhere/x.json") }
         #expect(error?.description == "nowhere/x.json: cannot read the file: no such file")

@@ -12,7 +12,7 @@ struct SwitchCommand: ParsableCommand {
         commandName: "switch",
         abstract: "Run a P4_16 program as a software switch on network interfaces.",
         discussion: """
-            Compiles the program, applies the command files and then the runtime files, opens the ports, and writes 'ready' \
+            Compiles the program, applies the runtime files and then the command files, opens the ports, and writes 'ready' \
             to standard output. If a file has an error, reports every error with its location and does not start. Needs root.
 
             SIGUSR1 prints statistics per port and per drop reason. SIGINT and SIGTERM print them and stop the switch.
@@ -96,8 +96,11 @@ struct SwitchCommand: ParsableCommand {
         do {
             var process = try SwitchProcess(program: program, options: options)
             for line in process.commandOutput { Terminal.say(line) }
-            try process.run {
+            // Whoever waits for the line would wait in vain for one that a full disk did not take.
+            try process.run { () throws(SwitchError) in
                 Terminal.print("ready")
+                guard let failure = Terminal.outputFailure else { return }
+                throw SwitchError(.system, ["cannot write 'ready' to standard output: \(failure)"])
             } onStatistics: {
                 show($0)
             }

@@ -12,6 +12,7 @@ extension LabNetwork {
         guard FileManager.default.fileExists(atPath: directory) else { return try takeDown() }
         return try exclusively {
             try refuseIfOwnedByAnother()
+            try refuseIfOfAnotherTopology()
             return try takeDown()
         }
     }
@@ -23,6 +24,19 @@ extension LabNetwork {
         guard owner != nil, let state = LabState.read(of: self), state.owner == nil else { return }
         guard state.nodes.contains(where: { $0.process?.isRunning == true }) else { return }
         throw LabError(of: "lab '\(name)'", "is up; take it down first: p4netintel lab down \(name)")
+    }
+
+    /// Files of the same name in two folders name the same lab: the one must not take down the other's, unless that is
+    /// what a process that has ended left behind.
+    func refuseIfOfAnotherTopology() throws {
+        guard let topologyFile, let state = LabState.read(of: self), state.owner == nil, !nodesFound().isEmpty else {
+            return
+        }
+        guard state.topology != LabState.absolutePath(of: topologyFile) else { return }
+        throw LabError(
+            of: "lab '\(name)'",
+            "is up from another file, \(state.topology); take that down first, by its name: p4netintel lab down \(name)"
+        )
     }
 
     private func refuseIfOwnedByAnother() throws {

@@ -22,6 +22,8 @@ extension LabNetwork {
         var request = request
         request.input = input
         request.group = .inherited
+        // This thread waits for the command: it ends only if we are killed, and the command must not go on alone.
+        request.deathSignal = .terminate
         let outcome = try Signal.ignoring([.interrupt, .quit]) { try ChildProcess.spawn(request).wait() }
         guard let outcome else {
             throw LabError(of: "command '\(request.arguments[0])'", "is lost")

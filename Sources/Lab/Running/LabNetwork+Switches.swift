@@ -97,6 +97,10 @@ extension LabNetwork {
     /// The log's last lines, for an error.
     private static func end(of log: String) -> String {
         let lines = lines(of: log).suffix(20)
+        let file = (try? FileManager.default.attributesOfFileSystem(forPath: log)) ?? [:]
+        if file[.systemFreeSize] as? UInt64 == 0 || file[.systemFreeSize] as? Int == 0 {
+            return "; the file system of its log \(log) is full"
+        }
         return lines.isEmpty
             ? "; its log \(log) is empty" : "; its log \(log) ends:\n  " + lines.joined(separator: "\n  ")
     }

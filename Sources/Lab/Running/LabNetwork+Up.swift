@@ -15,6 +15,7 @@ extension LabNetwork {
         try prepareDirectory()
         return try exclusively {
             try refuseIfInUse(by: options.owner)
+            try refuseIfOfAnotherTopology()
             let leftovers = try takeDown()
             if leftovers > 0 { report("took down what was left of lab '\(name)'") }
             do {

@@ -9,6 +9,8 @@ public import LinuxSystem
 public struct LabNetwork: Hashable, Sendable {
     /// The topology file's name without `.json`.
     public let name: String
+    /// The topology's file, where it was named; nil: the lab is named without one.
+    let topologyFile: String?
     /// Holds state.json, and each switch's log and control socket.
     public let directory: String
 
@@ -17,19 +19,25 @@ public struct LabNetwork: Hashable, Sendable {
 
     /// The lab of this name; nothing is created.
     public init(named name: String, root: String = LabNetwork.root) {
+        self.init(named: name, topologyFile: nil, root: root)
+    }
+
+    private init(named name: String, topologyFile: String?, root: String) {
         self.name = name
+        self.topologyFile = topologyFile
         directory = "\(root)/\(name)"
     }
 
     /// The lab of a topology; nothing is created.
     public init(_ topology: Topology, root: String = LabNetwork.root) {
-        self.init(named: topology.name, root: root)
+        self.init(named: topology.name, topologyFile: topology.file, root: root)
     }
 
     /// The lab that a user names: by its topology file's path, or by the name alone.
     public init(nameOrFile text: String, root: String = LabNetwork.root) {
         let last = text.split(separator: "/").last.map(String.init) ?? text
-        self.init(named: last.hasSuffix(".json") ? String(last.dropLast(5)) : last, root: root)
+        let isFile = last.hasSuffix(".json")
+        self.init(named: isFile ? String(last.dropLast(5)) : last, topologyFile: isFile ? text : nil, root: root)
     }
 
     var stateFile: String { "\(directory)/state.json" }

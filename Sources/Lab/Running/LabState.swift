@@ -61,8 +61,7 @@ extension LabState {
                 .map { Interface(name: $0.0.interface, peer: "\($0.1.node)/\($0.1.interface)") }
         }
         name = lab.name
-        let file = topology.file
-        self.topology = file.hasPrefix("/") ? file : "\(FileManager.default.currentDirectoryPath)/\(file)"
+        self.topology = Self.absolutePath(of: topology.file)
         nodes = try topology.hosts.map { host in
             Node(
                 name: host.name, kind: .host, namespace: try lab.namespace(of: host.name).name,
@@ -75,6 +74,9 @@ extension LabState {
                 address6: nil, interfaces: interfaces(of: node.name), process: nil, log: lab.logFile(of: node.name))
         }
     }
+
+    /// Without `.`, `..` and symbolic links, so that two names of one file are the same.
+    static func absolutePath(of file: String) -> String { URL(filePath: file).resolvingSymlinksInPath().path }
 
     /// nil if the file is missing or cannot be read: what is up is then found by the namespaces' names.
     static func read(of lab: LabNetwork) -> LabState? {

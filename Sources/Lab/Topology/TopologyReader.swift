@@ -37,6 +37,9 @@ extension Topology {
 struct TopologyReader {
     let file: String
 
+    /// Hosts, and switches, at most: each is a network namespace, and a process or more, on this machine.
+    private static let mostNodes = 1000
+
     /// A host or switch, with the value that it was read from.
     struct Declared<Node> {
         let node: Node
@@ -66,7 +69,11 @@ struct TopologyReader {
         _ section: DocumentNode, _ read: (String, DocumentNode) throws(InputError) -> Node
     ) throws(InputError) -> [Declared<Node>] {
         var nodes: [Declared<Node>] = []
-        for member in try section.members().sorted(by: { Topology.inNaturalOrder($0.key, $1.key) }) {
+        let members = try section.members()
+        guard members.count <= Self.mostNodes else {
+            throw section.error("expected at most \(Self.mostNodes), got \(members.count)")
+        }
+        for member in members.sorted(by: { Topology.inNaturalOrder($0.key, $1.key) }) {
             try checkNodeName(member)
             nodes.append(Declared(node: try read(member.key, member.value), source: member.value))
         }

@@ -23,9 +23,9 @@ extension SwitchProcess {
     /// Forwards until SIGINT or SIGTERM; sends what it still holds, for half a second at most, and returns.
     ///
     /// `onReady` is called when frames are being taken, `onStatistics` at each SIGUSR1. Throws when the last
-    /// interface has gone.
+    /// interface has gone, and what `onReady` throws.
     public mutating func run(
-        onReady: () -> Void, onStatistics: (SwitchStatistics) -> Void
+        onReady: () throws -> Void, onStatistics: (SwitchStatistics) -> Void
     ) throws(SwitchError) {
         do {
             try forward(onReady, onStatistics)
@@ -36,7 +36,7 @@ extension SwitchProcess {
         }
     }
 
-    private mutating func forward(_ onReady: () -> Void, _ onStatistics: (SwitchStatistics) -> Void) throws {
+    private mutating func forward(_ onReady: () throws -> Void, _ onStatistics: (SwitchStatistics) -> Void) throws {
         let signals = try SignalDescriptor([.interrupt, .terminate, .user1])
         let timer = try TimerDescriptor()
         var epoll = try Epoll()
@@ -44,7 +44,7 @@ extension SwitchProcess {
         try epoll.add(timer.number, for: .readable, token: Token.timer)
         for place in 0..<ports.count { try epoll.add(ports[place].ring.number, for: .readable, token: UInt64(place)) }
         if let control { try control.watch(by: epoll) }
-        onReady()
+        try onReady()
         var armed: UInt64?
         var asking: [UInt64] = []
         var busyTurns = 0
