@@ -152,6 +152,7 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "Addresses"),
         tests(of: "Wire", uses: ["Addresses", "AnnotatedHex"]),
+        tests(of: "Journeys"),
         tests(of: "TelemetryFormats", uses: ["Addresses", "AnnotatedHex", "Journeys", "Wire"]),
         tests(of: "Documents"),
         tests(of: "TextLayout"),

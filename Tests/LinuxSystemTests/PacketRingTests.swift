@@ -189,12 +189,12 @@ import ThrowawayPlaces
                 try TestRing(interface: "left", options: PacketRingOptions(transmission: transmission))
             }
             var session = try RouteSession(in: lab.left)
-            #expect(ring.takeFailure() == nil)
+            #expect(ring.consumeFailure() == nil)
             #expect(ring.currentFailure == nil)
 
             try session.setUp("left", false)
             #expect(try ring.waitForError())
-            #expect(ring.takeFailure() == .down)
+            #expect(ring.consumeFailure() == .down)
             #expect(try !ring.waitForError(), "once taken, the failure does not wake again")
             #expect(ring.stage(frame(of: 60, filledWith: 1)))
             #expect(ring.flush() == .down)
@@ -207,7 +207,7 @@ import ThrowawayPlaces
 
             try session.delete("left")
             #expect(try ring.waitForError())
-            #expect(ring.takeFailure() == .gone)
+            #expect(ring.consumeFailure() == .gone)
             #expect(ring.receivesNothing())
             #expect(ring.stage(frame(of: 60, filledWith: 1)))
             #expect(ring.flush() == .gone)
@@ -307,7 +307,7 @@ private final class TestRing {
     func stage(_ frame: [UInt8]) -> Bool { ring.stage(frame.span) }
     func withNextTransmitSlot(_ write: (inout MutableSpan<UInt8>) -> Int) -> Bool { ring.withNextTransmitSlot(write) }
     @discardableResult func flush() -> LinkFailure? { ring.flush() }
-    func takeFailure() -> LinkFailure? { ring.takeFailure() }
+    func consumeFailure() -> LinkFailure? { ring.consumeFailure() }
     func statistics() -> PacketRing.Statistics { ring.statistics() }
     func receivesNothing() -> Bool { ring.receive { _, _ in } == 0 }
 

@@ -41,8 +41,8 @@ public struct BareForwarder: ~Copyable {
             var failed = false
             try epoll.wait(milliseconds: busyTurns > 0 ? 0 : nil) { failed = failed || $0.ready.contains(.error) }
             if failed {
-                _ = first.takeFailure()
-                _ = second.takeFailure()
+                _ = first.consumeFailure()
+                _ = second.consumeFailure()
             }
             if try signals.next() != nil { return }
         }

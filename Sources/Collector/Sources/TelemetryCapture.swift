@@ -67,7 +67,7 @@ public struct TelemetryCapture: ~Copyable, Sendable {
 
     /// An interface that is down may come up again; one that is gone will not.
     private mutating func checkInterface() throws(SystemError) {
-        switch ring.takeFailure() {
+        switch ring.consumeFailure() {
         case nil, .down: return
         case .gone:
             throw SystemError(

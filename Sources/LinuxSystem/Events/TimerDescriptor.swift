@@ -29,8 +29,8 @@ public struct TimerDescriptor: ~Copyable, Sendable {
 
     /// How often it has expired since last asked; 0 if it has not.
     @discardableResult
-    public borrowing func takeExpirations() throws(SystemError) -> UInt64 {
-        try descriptor.takeCount("read of timerfd")
+    public borrowing func readExpirations() throws(SystemError) -> UInt64 {
+        try descriptor.readCount("read of timerfd")
     }
 
     private borrowing func set(first: UInt64, period: UInt64, absolute: Bool) throws(SystemError) {
@@ -49,7 +49,7 @@ extension timespec {
 
 extension Descriptor {
     /// The 64-bit count that timerfd and eventfd hand out; 0 if there is nothing to count.
-    borrowing func takeCount(_ call: String) throws(SystemError) -> UInt64 {
+    borrowing func readCount(_ call: String) throws(SystemError) -> UInt64 {
         let number = number
         var count: UInt64 = 0
         let length = try SystemCall.runUnlessBlocking(call) { unsafe Glibc.read(number, &count, 8) }

@@ -14,7 +14,7 @@ enum OwnThread {
             start(work)
             work.body = nil
         }
-        switch work.takeOutcome() {
+        switch work.outcomeOfWork() {
         case .success(let value): return value
         case .failure(let error): throw error
         }
@@ -54,7 +54,7 @@ private final class Work<Value: ~Copyable, Failure: Error>: AnyWork {
         }
     }
 
-    func takeOutcome() -> Result<Value, Failure> {
+    func outcomeOfWork() -> Result<Value, Failure> {
         guard let outcome = outcome.take() else { preconditionFailure("the thread ended without an outcome") }
         return outcome
     }

@@ -46,7 +46,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
 
     var counters = Statistics()
 
-    /// For `Epoll.add`: readable when frames have come, `error` when the interface failed (see `takeFailure`).
+    /// For `Epoll.add`: readable when frames have come, `error` when the interface failed (see `consumeFailure`).
     public var number: Int32 { descriptor.number }
 
     /// Opens a ring on an interface of the calling thread's network namespace.
@@ -113,8 +113,8 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
     public var sendsByXDP: Bool { xdpTransmit != nil }
 
     /// The interface's failure since the last call, if there was one. A failure makes the descriptor report `error` until it
-    /// is taken: a loop that does not call this spins.
-    public mutating func takeFailure() -> LinkFailure? {
+    /// is consumed: a loop that does not call this spins.
+    public mutating func consumeFailure() -> LinkFailure? {
         var errno: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         unsafe getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &errno, &size)

@@ -99,8 +99,8 @@ package struct Port: ~Copyable {
     // MARK: Health
 
     /// Notes what the interface reports. A descriptor that reports an error does so until it is asked.
-    mutating func takeFailure() {
-        if let failure = ring.takeFailure() { note(failure) }
+    mutating func noteFailure() {
+        if let failure = ring.consumeFailure() { note(failure) }
     }
 
     private mutating func note(_ failure: LinkFailure) {
@@ -125,7 +125,7 @@ package struct Port: ~Copyable {
     // MARK: Counts
 
     /// Frames that the kernel dropped since last asked: before they were received, and refused when they were sent.
-    mutating func takeDrops() -> [DropReason: UInt64] {
+    mutating func consumeDrops() -> [DropReason: UInt64] {
         settle(.transmitError)
         defer { refusals = [:] }
         return refusals

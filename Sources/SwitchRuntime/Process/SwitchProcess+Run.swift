@@ -67,7 +67,7 @@ extension SwitchProcess {
                 default: if event.ready.contains(.error) || event.ready.contains(.hangUp) { failed = true }
                 }
             }
-            if armed == nil { _ = try timer.takeExpirations() }
+            if armed == nil { _ = try timer.readExpirations() }
             if failed { try noteFailures(&epoll) }
             if !asking.isEmpty { answer(&asking, epoll) }
             if signalled {
@@ -207,7 +207,7 @@ extension SwitchProcess {
 
     private mutating func noteFailures(_ epoll: inout Epoll) throws {
         for place in 0..<ports.count where ports[place].isWatched {
-            ports[place].takeFailure()
+            ports[place].noteFailure()
             if ports[place].health == .gone {
                 try epoll.remove(ports[place].ring.number)
                 ports[place].isWatched = false

@@ -141,7 +141,7 @@ public struct SwitchProcess: ~Copyable {
     private mutating func collectDrops() {
         for place in 0..<ports.count {
             let number = ports[place].options.number
-            for (reason, count) in ports[place].takeDrops() { engine.countDrops(reason, port: number, count: count) }
+            for (reason, count) in ports[place].consumeDrops() { engine.countDrops(reason, port: number, count: count) }
         }
     }
 }
