@@ -7,12 +7,7 @@ extension Interpreter {
     /// Readies a packet for a parser: no header is valid, nothing is consumed.
     @inline(__always)
     mutating func startParsing(_ context: Context) {
-        let invalid = invalidHeader
-        var header = 0
-        while header < headerShapes.count {
-            context.setHeader(header, invalid)
-            header &+= 1
-        }
+        unsafe context.headers.update(repeating: invalidHeader, count: headerShapes.count)
         if stacks.count > 0 { unsafe context.nexts(layout).update(repeating: 0, count: stacks.count) }
         context.state.cursor = 0
     }
