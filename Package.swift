@@ -23,8 +23,12 @@ func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Tar
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+func tests(
+    of name: String, uses dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: settings)
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -190,7 +194,10 @@ let package = Package(
             ]),
         tests(
             of: "Collector",
-            uses: ["Addresses", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem", "ThrowawayPlaces"]),
+            uses: [
+                "Addresses", "Drawings", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem",
+                "ThrowawayPlaces",
+            ], exclude: ["Captures"]),
         tests(of: "Lab", uses: ["Addresses", "Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(
             of: "Benchmarks",

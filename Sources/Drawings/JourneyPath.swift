@@ -32,14 +32,16 @@ struct JourneyPath {
     private var back: [SwitchID] { switches(.back) }
     private var isSymmetric: Bool { out == back.reversed() }
 
-    private func time(of matches: (JourneyPart.Kind) -> Bool) -> UInt64? {
+    private func time(of matches: (JourneyPart.Kind) -> Bool) -> Nanoseconds? {
         parts.first { matches($0.kind) }?.duration
     }
 
-    private var total: Double { Double(max(parts.reduce(0) { $0 + ($1.isWithin ? 0 : $1.duration ?? 0) }, 1)) }
+    private var total: Double { parts.scale.microseconds }
 
     /// How strong the colour of a part is, from its share of all time.
-    private func strength(_ time: UInt64?) -> Double { 0.12 + 0.63 * (Double(time ?? 0) / total).squareRoot() }
+    private func strength(_ time: Nanoseconds?) -> Double { 0.12 + 0.63 * share(time).squareRoot() }
+
+    private func share(_ time: Nanoseconds?) -> Double { (time ?? 0).microseconds / total }
 
     private var boxWidth: Double { min(96, max(46, (columnDistance * 0.56).rounded())) }
 
@@ -130,7 +132,7 @@ struct JourneyPath {
     /// Left out where there is no room; the waterfall has it.
     private var unit: String { isNarrow ? "" : " us" }
 
-    private static func text(_ time: UInt64?, _ unit: String) -> String {
+    private static func text(_ time: Nanoseconds?, _ unit: String) -> String {
         time.map { JourneyPicture.microseconds($0) + unit } ?? ""
     }
 }
@@ -150,7 +152,7 @@ extension JourneyPath {
     }
 
     /// The time of a direction's link after `index` switches.
-    private func linkTime(_ index: Int, _ direction: JourneyPart.Direction) -> UInt64? {
+    private func linkTime(_ index: Int, _ direction: JourneyPart.Direction) -> Nanoseconds? {
         let ids = direction == .out ? out : back
         return time { kind in
             switch kind {
@@ -167,11 +169,12 @@ extension JourneyPath {
     }
 
     /// Between the edges of two boxes, with its time in between.
-    private func drawArrow(from start: Double, to end: Double, y: Double, _ time: UInt64?, in drawing: inout SVGDrawing)
-    {
+    private func drawArrow(
+        from start: Double, to end: Double, y: Double, _ time: Nanoseconds?, in drawing: inout SVGDrawing
+    ) {
         let sign = end > start ? 1.0 : -1.0
         let (tail, tip) = (start + sign * (boxWidth / 2 + 3), end - sign * (boxWidth / 2 + 3))
-        let thickness = 1.5 + 5 * (Double(time ?? 0) / total).squareRoot()
+        let thickness = 1.5 + 5 * share(time).squareRoot()
         let head = 5 + thickness
         drawing.line((tail, y), (tip - sign * head, y), color: Colors.link, width: thickness)
         drawing.polygon(

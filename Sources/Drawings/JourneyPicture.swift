@@ -49,9 +49,9 @@ package struct JourneyPicture {
     }
 
     /// With a decimal below 100.
-    static func microseconds(_ nanoseconds: UInt64) -> String {
-        let tenths = (nanoseconds + 50) / 100
-        return tenths < 1000 ? "\(tenths / 10).\(tenths % 10)" : "\((nanoseconds + 500) / 1000)"
+    static func microseconds(_ time: Nanoseconds) -> String {
+        let tenths = (time + 50).count / 100
+        return tenths < 1000 ? "\(tenths / 10).\(tenths % 10)" : "\((time + 500).count / 1000)"
     }
 }
 

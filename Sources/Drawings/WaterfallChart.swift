@@ -22,8 +22,7 @@ struct WaterfallChart {
 
     var height: Double { Double(parts.count) * rowHeight + Self.axisHeight }
 
-    /// The sum of all parts that lie within no other, in nanoseconds; at least 1.
-    private var total: UInt64 { max(parts.reduce(0) { $0 + ($1.isWithin ? 0 : $1.duration ?? 0) }, 1) }
+    private var total: Nanoseconds { parts.scale }
 
     func draw(below top: Double, in drawing: inout SVGDrawing) {
         drawGrid(below: top, in: &drawing)
@@ -32,11 +31,11 @@ struct WaterfallChart {
         }
     }
 
-    /// When each part began, in nanoseconds; the time of a server's link that is known only for both directions
+    /// When each part began; the time of a server's link that is known only for both directions
     /// together comes before the host's.
-    private var starts: [UInt64] {
-        var end: UInt64 = 0
-        var inner: UInt64 = 0
+    private var starts: [Nanoseconds] {
+        var end = Nanoseconds.zero
+        var inner = Nanoseconds.zero
         return parts.map { part in
             let start = part.isWithin ? inner : end
             let stop = start + (part.duration ?? 0)
@@ -46,7 +45,7 @@ struct WaterfallChart {
         }
     }
 
-    private func draw(_ part: JourneyPart, from start: UInt64, y: Double, in drawing: inout SVGDrawing) {
+    private func draw(_ part: JourneyPart, from start: Nanoseconds, y: Double, in drawing: inout SVGDrawing) {
         let isInner = part.isWithin
         drawing.text(
             part.kind.name(names), at: (JourneyPicture.margin + (isInner ? 16 : 0), y + 4), anchor: .start,
@@ -66,24 +65,35 @@ struct WaterfallChart {
             size: fontSize, fixed: true, color: isInner ? Colors.faintInk : Colors.ink)
     }
 
-    private func x(_ time: UInt64) -> Double { Self.left + Double(time) / Double(total) * Self.plotWidth }
+    private func x(_ time: Nanoseconds) -> Double {
+        Self.left + time.microseconds / total.microseconds * Self.plotWidth
+    }
 
     private func drawGrid(below top: Double, in drawing: inout SVGDrawing) {
         let bottom = top + Double(parts.count) * rowHeight
-        let step = tickStep
-        for time in stride(from: UInt64(0), through: total, by: Int(step)) {
+        for time in ticks {
             drawing.line((x(time), top), (x(time), bottom), color: Colors.grid)
             drawing.text(
-                time == 0 ? "0" : "\(time / 1000) us", at: (x(time), bottom + 16), size: 11, color: Colors.faintInk)
+                time == 0 ? "0" : "\(time.count / 1000) us", at: (x(time), bottom + 16), size: 11,
+                color: Colors.faintInk)
         }
     }
 
-    /// A round number of nanoseconds, at least 1 us, that divides the time into at most seven steps.
-    private var tickStep: UInt64 {
-        var unit: UInt64 = 1000
-        while true {
-            for factor: UInt64 in [1, 2, 5] where total / (unit * factor) <= 7 { return unit * factor }
-            unit *= 10
+    /// The multiples, up to the end, of a round number of at least 1 us that divides the time into at most seven steps.
+    private var ticks: [Nanoseconds] {
+        let steps = sequence(first: (unit: Nanoseconds(1000), factor: 1)) { step in
+            step.factor == 5 ? (Self.times(step.unit, 10), 1) : (step.unit, step.factor == 1 ? 2 : 5)
         }
+        for step in steps {
+            let width = Self.times(step.unit, step.factor)
+            if total <= Self.times(width, 8) {
+                return (0...7).map { Self.times(width, $0) }.filter { $0 <= total }
+            }
+        }
+        return []
+    }
+
+    private static func times(_ time: Nanoseconds, _ count: Int) -> Nanoseconds {
+        repeatElement(time, count: count).reduce(0, +)
     }
 }

@@ -53,9 +53,9 @@ extension HopMeasurement {
         return departure.moved(backBy: latency)
     }
 
-    /// Nanoseconds from ingress to egress; nil if they were not reported or the times run backwards.
-    public var timeInSwitch: UInt64? {
-        guard let ingressTime, let egressTime else { return latency?.value }
-        return UInt64(exactly: egressTime.since(ingressTime))
+    /// From ingress to egress; nil if it was not reported, or is impossible.
+    public var timeInSwitch: Nanoseconds? {
+        guard let ingressTime, let egressTime else { return latency?.duration }
+        return Nanoseconds(difference: egressTime.since(ingressTime))
     }
 }

@@ -4,13 +4,13 @@
 public struct HostMeasurement: Sendable, Hashable {
     /// The request's ordinal, from 1, among those that this host answered with telemetry.
     public var ordinal: UInt64
-    /// Nanoseconds from the XDP hook seeing the request to the TC egress hook seeing the reply.
-    public var duration: UInt64
+    /// From the XDP hook seeing the request to the TC egress hook seeing the reply; nil if what was reported is impossible.
+    public var duration: Nanoseconds?
     /// Who answered and where the time went; nil if the host did not report it.
     public var details: HostDetails?
 
-    /// A host's time in nanoseconds.
-    public init(ordinal: UInt64, duration: UInt64, details: HostDetails? = nil) {
+    /// A host's time; nil for one that is impossible.
+    public init(ordinal: UInt64, duration: Nanoseconds?, details: HostDetails? = nil) {
         self.ordinal = ordinal
         self.duration = duration
         self.details = details
@@ -63,15 +63,15 @@ public struct HostStages: Sendable, Hashable {
 extension HostMeasurement {
     /// The host's time divided into what was measured, empty if nothing was. The sum is `duration`: adjacent stages that
     /// were not measured share what the others leave. Where such stages are not adjacent, each has no duration.
-    var spans: [(span: HostSpan, duration: UInt64?)] {
-        guard let stages = details?.stages.inOrder else { return [] }
-        let known = stages.reduce(UInt64(0)) { $0 + UInt64($1 ?? 0) }
-        guard known <= duration, stages.contains(where: { $0 != nil }) else { return [] }
-        var spans: [(span: HostSpan, duration: UInt64?)] = []
+    var spans: [(span: HostSpan, duration: Nanoseconds?)] {
+        guard let stages = details?.stages.inOrder, stages.contains(where: { $0 != nil }) else { return [] }
+        let known = stages.reduce(Nanoseconds.zero) { $0 + Nanoseconds($1 ?? 0) }
+        guard let rest = duration?.without(known) else { return [] }
+        var spans: [(span: HostSpan, duration: Nanoseconds?)] = []
         var open: Int?
         for (stage, measured) in zip(HostStage.allCases, stages) {
             if let measured {
-                spans.append((HostSpan(stage), UInt64(measured)))
+                spans.append((HostSpan(stage), Nanoseconds(measured)))
                 open = nil
             } else if let open {
                 spans[open].span.last = stage
@@ -81,7 +81,7 @@ extension HostMeasurement {
             }
         }
         let unknown = spans.indices.filter { spans[$0].duration == nil }
-        if unknown.count == 1 { spans[unknown[0]].duration = duration - known }
+        if unknown.count == 1 { spans[unknown[0]].duration = rest }
         return spans
     }
 
@@ -90,7 +90,8 @@ extension HostMeasurement {
 
     /// When the reply left at its TC egress hook, by the host's clock.
     var left: UInt64? {
-        guard let (left, overflow) = seen?.addingReportingOverflow(duration), !overflow else { return nil }
-        return left
+        guard let seen, let duration else { return nil }
+        let (left, overflow) = seen.addingReportingOverflow(duration.count)
+        return overflow ? nil : left
     }
 }

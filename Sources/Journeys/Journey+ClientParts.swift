@@ -15,7 +15,7 @@ extension Journey {
     /// Between the application's call and the hook at the interface.
     private func stack(_ direction: JourneyPart.Direction, _ begin: UInt64?, _ end: UInt64?) -> [JourneyPart] {
         guard let begin, let end else { return [] }
-        return [JourneyPart(.clientStack(direction), Self.between(begin, end), absence: .clocksDisagree)]
+        return [JourneyPart(.clientStack(direction), Nanoseconds(from: begin, to: end), absence: .clocksDisagree)]
     }
 
     private func linkOut(_ hop: HopMeasurement) -> [JourneyPart] {
@@ -31,7 +31,7 @@ extension Journey {
     private func link(_ hop: HopMeasurement, _ direction: JourneyPart.Direction, _ time: Int64?) -> [JourneyPart] {
         let kind = JourneyPart.Kind.clientLink(hop.switchID, direction)
         guard let time else { return [JourneyPart(kind, nil)] }
-        return [JourneyPart(kind, Self.plausible(time), absence: .clocksDisagree)]
+        return [JourneyPart(kind, Nanoseconds(difference: time), absence: .clocksDisagree)]
     }
 
     /// From hook to hook of the two hosts, each direction by itself if the server reports when it saw the request.
@@ -52,24 +52,19 @@ extension Journey {
         guard direction == .out else {
             return ways.back == nil ? [] : [JourneyPart(kind, nil, absence: .clocksDisagree)]
         }
-        let away = Self.between(sent, arrived)
-        let duration = away.flatMap { $0 >= host.duration ? $0 - host.duration : nil }
+        let away = Nanoseconds(from: sent, to: arrived)
+        let duration = host.duration.flatMap { away?.without($0) }
         return [JourneyPart(.directLink(.both), duration, absence: .clocksDisagree)]
     }
 
     /// Nil if an end is unknown.
     private func oneWay(_ begin: UInt64?, _ end: UInt64?) -> OneWay? {
         guard let begin, let end else { return nil }
-        return OneWay(duration: Self.between(begin, end))
-    }
-
-    /// Nanoseconds of the domain's clock; nil if they run backwards or are too many to be believed.
-    private static func between(_ begin: UInt64, _ end: UInt64) -> UInt64? {
-        end >= begin ? plausible(end - begin) : nil
+        return OneWay(duration: Nanoseconds(from: begin, to: end))
     }
 }
 
 private struct OneWay {
-    /// Nanoseconds; nil if its two ends contradict each other.
-    var duration: UInt64?
+    /// Nil if its two ends contradict each other.
+    var duration: Nanoseconds?
 }

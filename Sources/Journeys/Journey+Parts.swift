@@ -21,35 +21,26 @@ extension Journey {
         return parts + clientParts(.back)
     }
 
-    /// Nanoseconds from the client's send to its receive if the client's times are known, else from the first
-    /// switch's ingress to the last one's egress; nil if there are no times, if these
+    /// From the client's send to its receive if the client's times are known, else from the first
+    /// switch's ingress to the last one's egress; nil if there are no times, if they are impossible, if these
     /// are two switches whose clocks may differ, or if the direction is unknown.
-    public var total: UInt64? {
+    public var total: Nanoseconds? {
         if let client {
             guard let start = client.sent ?? source?.sent, let end = client.received ?? client.arrived else {
                 return nil
             }
-            return end >= start ? end - start : nil
+            return Nanoseconds(from: start, to: end)
         }
         guard requestHopCount != nil, let first = hops.first, let last = hops.last, first.switchID == last.switchID,
             let start = first.arrival, let end = last.departure
         else { return nil }
-        return UInt64(exactly: end.since(start))
+        return Nanoseconds(difference: end.since(start))
     }
 
     private func hopPart(_ index: Int, _ direction: JourneyPart.Direction) -> JourneyPart {
         let hop = hops[index]
         return JourneyPart(
-            .hop(hop.switchID, direction), hop.timeInSwitch.flatMap(Self.plausible),
-            absence: hop.arrival == nil ? .notReported : .clocksDisagree, hopIndex: index)
+            .hop(hop.switchID, direction), hop.timeInSwitch,
+            absence: hop.arrival == nil && hop.latency?.value == nil ? .notReported : .clocksDisagree, hopIndex: index)
     }
-
-    /// Nanoseconds. No part of one request takes an hour; what says so is damaged or another clock.
-    static let longestPlausible: UInt64 = 3_600_000_000_000
-
-    /// A duration in nanoseconds; nil if it is too long to be believed.
-    static func plausible(_ duration: UInt64) -> UInt64? { duration < longestPlausible ? duration : nil }
-
-    /// A difference in nanoseconds as a duration; nil if it is negative or too long to be believed.
-    static func plausible(_ difference: Int64) -> UInt64? { UInt64(exactly: difference).flatMap(plausible) }
 }

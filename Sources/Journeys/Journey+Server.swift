@@ -4,7 +4,7 @@ extension Journey {
     /// The server's time, followed by what is known of where it went.
     var hostParts: [JourneyPart] {
         guard let host else { return [] }
-        return [JourneyPart(.host, host.duration)]
+        return [JourneyPart(.host, host.duration, absence: .clocksDisagree)]
             + host.spans.map { JourneyPart(.hostSpan($0.span), $0.duration) }
     }
 
@@ -18,14 +18,14 @@ extension Journey {
         guard let host, let leaving = last.departure, let returning = first.arrival else {
             return [JourneyPart(kind, nil)] + hostParts
         }
-        guard let away = Self.plausible(returning.since(leaving)),
+        guard let away = Nanoseconds(difference: returning.since(leaving)), let duration = host.duration,
             // The switch's time is cut to its resolution, so up to one step may be missing.
-            host.duration <= away + UInt64(leaving.resolution)
+            duration <= away + Nanoseconds(leaving.resolution)
         else { return [JourneyPart(kind, nil, absence: .clocksDisagree)] + hostParts }
         if let ways = oneWay(from: leaving, last.switchID, to: returning, first.switchID) {
             return [ways.out] + hostParts + [ways.back]
         }
-        return [JourneyPart(kind, away > host.duration ? away - host.duration : 0)] + hostParts
+        return [JourneyPart(kind, away.without(duration) ?? 0)] + hostParts
     }
 
     /// Each direction of the server's link, if the server reports when it saw the request and its clock does not
@@ -48,9 +48,11 @@ extension Journey {
 
     /// Nanoseconds between a switch's time, which is cut to the clock's resolution, and one of nanoseconds, from
     /// which `rest` was cut off. Less than nothing by what is cut off counts as nothing.
-    private static func distance(_ difference: Int64, _ rest: UInt64, _ clock: ClockTime, added: Bool) -> UInt64? {
-        guard difference.magnitude < longestPlausible else { return nil }
+    private static func distance(_ difference: Int64, _ rest: UInt64, _ clock: ClockTime, added: Bool)
+        -> Nanoseconds?
+    {
+        guard difference.magnitude < Nanoseconds.longestMeasured else { return nil }
         let time = added ? difference + Int64(rest) : difference - Int64(rest)
-        return time > -Int64(clock.resolution) ? UInt64(max(time, 0)) : nil
+        return time > -Int64(clock.resolution) ? Nanoseconds(difference: max(time, 0)) : nil
     }
 }

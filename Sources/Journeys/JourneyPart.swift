@@ -49,8 +49,8 @@ public struct JourneyPart: Sendable, Hashable {
 
     /// What it is.
     public var kind: Kind
-    /// Nanoseconds, exact to the clock's resolution if it depends on switches' clocks; nil if unknown.
-    public var duration: UInt64?
+    /// Exact to the clock's resolution if it depends on switches' clocks; nil if unknown.
+    public var duration: Nanoseconds?
     /// Why there is no duration; nil if there is one.
     public var absence: Absence?
     /// For a switch: which of the journey's `hops`.
@@ -59,7 +59,7 @@ public struct JourneyPart: Sendable, Hashable {
     /// Whether this part lies within the last one before it that does not, and does not add to the sum.
     public var isWithin: Bool { kind.isWithin }
 
-    package init(_ kind: Kind, _ duration: UInt64?, absence: Absence = .notReported, hopIndex: Int? = nil) {
+    package init(_ kind: Kind, _ duration: Nanoseconds?, absence: Absence = .notReported, hopIndex: Int? = nil) {
         self.kind = kind
         self.duration = duration
         self.absence = duration == nil ? absence : nil

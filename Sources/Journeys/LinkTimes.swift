@@ -24,8 +24,8 @@ struct LinkTimes {
 
     func part(after hop: Int) -> JourneyPart? { parts[hop] }
 
-    private static func part(_ kind: JourneyPart.Kind, _ time: Int64, within total: UInt64?) -> JourneyPart {
-        let duration = Journey.plausible(time).flatMap { $0 <= total ?? .max ? $0 : nil }
+    private static func part(_ kind: JourneyPart.Kind, _ time: Int64, within total: Nanoseconds?) -> JourneyPart {
+        let duration = Nanoseconds(difference: time).flatMap { $0 <= total ?? $0 ? $0 : nil }
         return JourneyPart(kind, duration, absence: .clocksDisagree)
     }
 
@@ -37,13 +37,14 @@ struct LinkTimes {
     }
 
     /// Where the clocks of the two ends disagree, neither direction counts alone, but their sum does.
-    private mutating func reconcile(_ out: Int, _ back: Int, _ hops: [HopMeasurement], within total: UInt64?) {
+    private mutating func reconcile(_ out: Int, _ back: Int, _ hops: [HopMeasurement], within total: Nanoseconds?) {
         guard parts[out]?.absence == .clocksDisagree || parts[back]?.absence == .clocksDisagree,
             let away = hops[out].departure, let arrived = hops[out + 1].arrival,
             let returned = hops[back].departure, let home = hops[back + 1].arrival
         else { return }
         let kind = JourneyPart.Kind.link(hops[out].switchID, hops[out + 1].switchID, .both)
-        parts[out] = Self.part(kind, arrived.since(away) &+ home.since(returned), within: total)
+        let (sum, overflow) = arrived.since(away).addingReportingOverflow(home.since(returned))
+        parts[out] = Self.part(kind, overflow ? -1 : sum, within: total)
         parts[back] = JourneyPart(
             .link(hops[back].switchID, hops[back + 1].switchID, .back), nil, absence: .clocksDisagree)
     }

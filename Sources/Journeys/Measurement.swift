@@ -17,6 +17,9 @@ public enum Measurement: Sendable, Hashable {
         }
     }
 
+    /// A number of nanoseconds as a duration; nil for a class, and if it is impossible.
+    public var duration: Nanoseconds? { value.flatMap(Nanoseconds.init(measured:)) }
+
     /// The largest relative error: 0 for an exact value, nil for a class.
     public var relativeError: Double? {
         switch self {

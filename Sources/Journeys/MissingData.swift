@@ -19,12 +19,14 @@ public struct MissingData: OptionSet, Sendable, Hashable {
     public static let noRoomAtSomeHop = MissingData(rawValue: 1 << 4)
     /// The report does not say which hops are on the request path.
     public static let directionUnknown = MissingData(rawValue: 1 << 5)
+    /// The host's time is impossible, an hour or more, and left out: its clock contradicts itself.
+    public static let impossibleHostTime = MissingData(rawValue: 1 << 6)
 
     /// Each reason with its name, in a fixed order.
     public static let named: [(reason: MissingData, name: String)] = [
         (.noHostRecord, "no_host_record"), (.noForwardHops, "no_forward_hops"), (.noReturnHops, "no_return_hops"),
         (.hopLimitReached, "hop_limit_reached"), (.noRoomAtSomeHop, "no_room_at_some_hop"),
-        (.directionUnknown, "direction_unknown"),
+        (.directionUnknown, "direction_unknown"), (.impossibleHostTime, "impossible_host_time"),
     ]
 
     /// The names of the reasons, in their fixed order.
@@ -33,7 +35,11 @@ public struct MissingData: OptionSet, Sendable, Hashable {
     /// What `report` lacks, with what it says itself is missing.
     init(in report: JourneyReport) {
         self = report.missing
-        if report.host == nil { insert(.noHostRecord) }
+        if let host = report.host {
+            if host.duration == nil { insert(.impossibleHostTime) }
+        } else {
+            insert(.noHostRecord)
+        }
         guard let requestHops = report.requestHopsMet else {
             insert(.directionUnknown)
             return

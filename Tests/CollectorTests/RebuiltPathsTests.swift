@@ -24,7 +24,7 @@ import Wire
             ])
         #expect(pipeline.view.statistics.rows.map(\.count) == [2, 1, 1, 8, 2, 1, 1])
         // Latencies of 10 us times the position, within the code's accuracy.
-        let latencies = pipeline.view.statistics.rows.filter { $0.kind != .host }.map(\.p50)
+        let latencies = pipeline.view.statistics.rows.filter { $0.kind != .host }.map(\.p50.count)
         #expect(latencies == [10, 20, 30, 40, 50, 60].map { LogarithmicCode(of: $0).value * 1000 })
         #expect(pipeline.view.counts.complete == 8)
     }

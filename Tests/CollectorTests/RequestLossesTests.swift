@@ -41,7 +41,8 @@ private func losses(_ numbers: [(UInt32, UInt32)]) -> RequestLosses.Totals {
 }
 
 private func totals(
-    _ returned: UInt64, missing: UInt64 = 0, out: UInt64 = 0, back: UInt64 = 0, unreported: UInt64 = 0
+    _ returned: UInt64, missing: UInt64 = 0, out: UInt64 = 0, back: UInt64 = 0, unreported: UInt64 = 0,
+    restarts: UInt64 = 0
 ) -> RequestLosses.Totals {
     var totals = RequestLosses.Totals()
     totals.returned = returned
@@ -49,6 +50,7 @@ private func totals(
     totals.lostOut = out
     totals.lostBack = back
     totals.unreported = unreported
+    totals.restarts = restarts
     return totals
 }
 
@@ -100,22 +102,27 @@ private func totals(
     @Test func `numbers that begin at 1 again are another run`() {
         #expect(
             losses(of: [Reply(1, 1), Reply(3, 3), Reply(1, 4, run: 1), Reply(2, 5, run: 1)])
-                == totals(4, missing: 1, back: 1))
+                == totals(4, missing: 1, back: 1, restarts: 1))
         #expect(
             losses(of: [Reply(100_000, 1), Reply(100_002, 2), Reply(1, 3, run: 1), Reply(2, 4, run: 1)])
-                == totals(4, missing: 1, out: 1))
-        #expect(losses(of: [Reply(1, 1), Reply(1, 2, run: 1), Reply(2, 3, run: 1)]) == totals(3))
+                == totals(4, missing: 1, out: 1, restarts: 1))
+        #expect(losses(of: [Reply(1, 1), Reply(1, 2, run: 1), Reply(2, 3, run: 1)]) == totals(3, restarts: 1))
         // The client's clock was set back.
         #expect(
             losses(of: [Reply(5001, 1, run: 1), Reply(5003, 2, run: 1), Reply(1, 3), Reply(2, 4)])
-                == totals(4, missing: 1, out: 1))
+                == totals(4, missing: 1, out: 1, restarts: 1))
+        // Nothing loses a million requests in a row, in either direction.
+        for far in [1 << 20 + 1, 1 << 31 - 1, 1 << 31, 1 << 31 + 1, 0 &- (1 << 20) - 1] as [UInt32] {
+            #expect(losses([(7, 1), (7 &+ far, 2)]) == totals(2, restarts: 1), "\(far)")
+        }
+        #expect(losses([(7, 1), (7 + 1 << 20, 2)]) == totals(2, missing: 1 << 20 - 1, out: 1 << 20 - 1))
     }
 
     @Test func `a reply of the run before does not count in the new one`() {
         let replies = [
             Reply(500, 1), Reply(503, 4), Reply(1, 5, run: 1), Reply(502, 3), Reply(2, 6, run: 1), Reply(502, 3),
         ]
-        #expect(losses(of: replies) == totals(5, missing: 1, back: 1))
+        #expect(losses(of: replies) == totals(5, missing: 1, back: 1, restarts: 1))
     }
 
     @Test func `where requests were lost is unknown while a server begins to count again`() {

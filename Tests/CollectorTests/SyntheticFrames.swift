@@ -26,7 +26,9 @@ enum SyntheticFrames {
             hop(1, start, start + 20, depth: 3), hop(2, start + 25, start + 35),
             hop(2, start + 55 + host, start + 65 + host), hop(1, start + 70 + host, start + 90 + host),
         ]
-        return frame(id, .standard, forward: 2, travelled, HostMeasurement(ordinal: UInt64(id), duration: host * 1000))
+        return frame(
+            id, .standard, forward: 2, travelled,
+            HostMeasurement(ordinal: UInt64(id), duration: Nanoseconds(measured: host * 1000)))
     }
 
     /// A complete journey with a latency breakdown: 1 us in the kernel, 9 in the socket, the rest known only as a sum.

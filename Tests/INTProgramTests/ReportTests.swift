@@ -29,7 +29,7 @@ import Wire
         ) throws -> Bool {
             let packet = try Packets.turned(
                 Packets.request(carrying: 2, level: .standard, traffic: traffic),
-                host: HostMeasurement(ordinal: 1, duration: host), traffic: traffic)
+                host: HostMeasurement(ordinal: 1, duration: Nanoseconds(measured: host)), traffic: traffic)
             node.now = (start + time) * 1000
             let sent = node.forward(packet, port: 2, queued: queued)
             let plain = try #require(sent.first { $0.port == 1 })

@@ -22,7 +22,7 @@ private func hop(_ ingress: UInt64, _ egress: UInt64) -> HopMeasurement {
 }
 
 private func table(_ journey: Journey) -> [String] {
-    journey.parts.map { "\($0.kind.name()): \($0.duration.map(String.init) ?? $0.absence.map { "\($0)" } ?? "-")" }
+    journey.parts.map { "\($0.kind.name()): \($0.duration.map { "\($0.count)" } ?? $0.absence.map { "\($0)" } ?? "-")" }
 }
 
 private let host = HostMeasurement(ordinal: 1, duration: 300_000)

@@ -31,10 +31,10 @@ extension JourneyDocument {
             ingress_us = hop.ingressTime?.microseconds
             egress_us = hop.egressTime?.microseconds
             enqueue_us = hop.enqueueTime?.microseconds
-            queue_us = hop.queueTime?.value.map(Microseconds.init)
+            queue_us = hop.queueTime?.duration.map(Microseconds.init)
             enqueue_depth = hop.enqueueDepth.map(NumberOrClass.init)
             dequeue_depth = hop.dequeueDepth.map(NumberOrClass.init)
-            latency_us = hop.latency?.value.map(Microseconds.init)
+            latency_us = hop.latency?.duration.map(Microseconds.init)
             packet_length = hop.packetLength.map(NumberOrClass.init)
             packets_since_last = hop.packetsSinceLast
             last_telemetry_us = hop.lastTelemetryTime?.microseconds
@@ -44,14 +44,14 @@ extension JourneyDocument {
 
     /// A duration: whole microseconds where the switch counts them, else with a fraction.
     struct Microseconds: Encodable {
-        var nanoseconds: UInt64
+        var time: Nanoseconds
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
-            if nanoseconds.isMultiple(of: 1000) {
-                try container.encode(nanoseconds / 1000)
+            if time.count.isMultiple(of: 1000) {
+                try container.encode(time.count / 1000)
             } else {
-                try container.encode(Double(nanoseconds) / 1000)
+                try container.encode(time.microseconds)
             }
         }
     }

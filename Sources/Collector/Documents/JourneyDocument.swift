@@ -19,7 +19,7 @@ public struct JourneyDocument: Encodable, Sendable {
 
         init(_ part: JourneyPart, _ names: PlaceNames) {
             name = part.kind.name(names)
-            us = part.duration.map { Double($0) / 1000 }
+            us = part.duration?.microseconds
             absent = part.absence.map(Self.name)
             within = part.isWithin ? true : nil
         }
@@ -64,8 +64,8 @@ public struct JourneyDocument: Encodable, Sendable {
         complete = journey.isComplete
         gaps = journey.missing.names
         telemetry_bytes = journey.telemetrySize
-        total_us = journey.total.map { Double($0) / 1000 }
-        host_ns = journey.host?.duration
+        total_us = journey.total?.microseconds
+        host_ns = journey.host?.duration?.count
         host_requests = journey.host?.ordinal
         client = Client(journey)
         host = journey.host?.details.map(Host.init)

@@ -27,10 +27,10 @@ private struct SummaryDocument: Encodable {
             within = row.kind.isWithin ? true : nil
             name = row.kind.name(names)
             count = row.count
-            p50_us = Double(row.p50) / 1000
-            p90_us = Double(row.p90) / 1000
-            p99_us = Double(row.p99) / 1000
-            max_us = Double(row.max) / 1000
+            p50_us = row.p50.microseconds
+            p90_us = row.p90.microseconds
+            p99_us = row.p99.microseconds
+            max_us = row.max.microseconds
         }
     }
 
@@ -40,6 +40,7 @@ private struct SummaryDocument: Encodable {
         var lost_out: UInt64
         var lost_back: UInt64
         var unreported: UInt64
+        var restarts: UInt64
 
         init?(_ losses: RequestLosses.Totals) {
             guard losses.returned > 0 else { return nil }
@@ -48,6 +49,7 @@ private struct SummaryDocument: Encodable {
             lost_out = losses.lostOut
             lost_back = losses.lostBack
             unreported = losses.unreported
+            restarts = losses.restarts
         }
     }
 

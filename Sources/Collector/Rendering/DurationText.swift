@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Journeys
+
 /// Times as text. Integer arithmetic, so that the digits are those of the value.
 enum DurationText {
     /// Microseconds with one decimal, rounded half up.
-    static func microseconds(_ nanoseconds: UInt64) -> String {
-        let tenths = (nanoseconds + 50) / 100
+    static func microseconds(_ time: Nanoseconds) -> String {
+        let tenths = (time + 50).count / 100
         return "\(tenths / 10).\(tenths % 10)"
     }
 
     /// Microseconds, without decimals for a multiple of 1 us, as from a clock of microseconds; else with three.
-    static func shortMicroseconds(_ nanoseconds: UInt64) -> String {
-        let rest = nanoseconds % 1000
-        return "\(nanoseconds / 1000)" + (rest == 0 ? "" : "." + zeroFilled(rest, 3))
+    static func shortMicroseconds(_ time: Nanoseconds) -> String {
+        let rest = time.count % 1000
+        return "\(time.count / 1000)" + (rest == 0 ? "" : "." + zeroFilled(rest, 3))
     }
 
     /// Seconds with nine decimals.

@@ -10,7 +10,7 @@ public enum JourneyLine {
     /// - Parameter start: the time that is shown as 0, nanoseconds of the domain's clock.
     public static func text(_ journey: Journey, since start: UInt64, names: PlaceNames, style: TextStyle) -> String {
         let total = journey.total.map { DurationText.microseconds($0) + " us" } ?? "-"
-        let host = journey.host.map { DurationText.microseconds($0.duration) + " us" } ?? "-"
+        let host = journey.host?.duration.map { DurationText.microseconds($0) + " us" } ?? "-"
         let columns = [
             DurationText.milliseconds(journey.time >= start ? journey.time - start : 0).rightAligned(9),
             style.paint(identifier(journey), .bold),

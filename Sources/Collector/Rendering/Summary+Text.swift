@@ -20,6 +20,9 @@ extension Summary {
                     "  \(losses.missing) requests missing between \(losses.returned): \(losses.lostOut) lost on the way out, "
                         + "\(losses.lostBack) unanswered or lost on the way back", .yellow))
         }
+        if losses.restarts > 0 {
+            lines.append(style.paint("  restarted numberings of requests: \(losses.restarts)", .yellow))
+        }
         if losses.unreported > 0 {
             lines.append(
                 style.paint(

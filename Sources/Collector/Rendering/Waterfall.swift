@@ -33,10 +33,10 @@ public struct Waterfall: Sendable {
         let labels = parts.map { ($0.isWithin ? "  " : "") + $0.kind.name(names) }
         let labelWidth = labels.map(\.count).max() ?? 0
         let barWidth = max(max(width, 60) - labelWidth - Self.valueWidth - 3, 10)
-        let scale = max(parts.reduce(0) { $0 + ($1.isWithin ? 0 : $1.duration ?? 0) }, 1)
-        var end: UInt64 = 0
+        let scale = parts.scale
+        var end = Nanoseconds.zero
         // Where the next part within the last one begins.
-        var inner: UInt64 = 0
+        var inner = Nanoseconds.zero
         var lines = [style.paint(heading, .bold)]
         for (part, label) in zip(parts, labels) {
             let start = part.isWithin ? inner : end
@@ -72,8 +72,12 @@ public struct Waterfall: Sendable {
     }
 
     /// At least one column for whatever took any time, and never past the end.
-    private static func bar(from start: UInt64, for duration: UInt64, scale: UInt64, width: Int) -> String {
-        func column(_ time: UInt64) -> Int { Int((Double(time) / Double(scale) * Double(width)).rounded()) }
+    private static func bar(from start: Nanoseconds, for duration: Nanoseconds, scale: Nanoseconds, width: Int)
+        -> String
+    {
+        func column(_ time: Nanoseconds) -> Int {
+            Int((time.microseconds / scale.microseconds * Double(width)).rounded())
+        }
         let first = min(column(start), width - 1)
         let length = duration == 0 ? 0 : max(1, min(column(start + duration), width) - first)
         return (String.blanks(first) + String(repeating: "█", count: length)).leftAligned(width)

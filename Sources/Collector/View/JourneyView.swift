@@ -19,7 +19,7 @@ public struct JourneyView: Sendable {
     public private(set) var paths = RebuiltPaths()
     /// The complete journey that took longest; nil without one.
     public private(set) var slowest: Journey?
-    private var slowestDuration: UInt64 = 0
+    private var slowestDuration = Nanoseconds.zero
     /// The complete journey seen last, whose hops are the path that traffic takes now; nil without one.
     public private(set) var latestComplete: Journey?
 
@@ -39,7 +39,7 @@ public struct JourneyView: Sendable {
         statistics.record(paths.record(journey))
         guard journey.isComplete else { return }
         latestComplete = journey
-        let duration = journey.total ?? journey.parts.reduce(0) { $0 &+ ($1.duration ?? 0) }
+        let duration = journey.total ?? journey.parts.scale
         guard slowest == nil || duration > slowestDuration else { return }
         slowest = journey
         slowestDuration = duration

@@ -9,6 +9,8 @@ struct NumberedRun: Sendable {
     private static let leftLater: Int64 = 10_000_000
     /// For this many numbers, from the highest down, it is known whether they came. Older ones are ignored.
     private static let window: Int32 = 1024
+    /// A number further from the highest than this is of another run: no flow loses a million requests in a row.
+    private static let reach: Int32 = 1 << 20
 
     private(set) var lowest: UInt32
     private(set) var highest: UInt32
@@ -51,6 +53,7 @@ struct NumberedRun: Sendable {
     /// in any case: the client's clock was set back.
     func isSucceeded(by source: SourceMeasurement) -> Bool {
         let ahead = ahead(source)
+        guard (-Self.reach...Self.reach).contains(ahead) else { return true }
         guard ahead <= 0 else { return false }
         return later(source.sent, highestSent) > Self.leftLater
             || (ahead < -Self.window && source.sequence < UInt32(Self.window))
@@ -77,7 +80,7 @@ struct NumberedRun: Sendable {
             highestSent = source.sent
             highestReceived = source.received
         } else {
-            guard -ahead < Self.window, !has(source.sequence) else { return }
+            guard ahead > -Self.window, !has(source.sequence) else { return }
             if Int32(truncatingIfNeeded: source.sequence &- lowest) < 0 { lowest = source.sequence }
         }
         mark(source.sequence)

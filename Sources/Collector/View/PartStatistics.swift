@@ -7,32 +7,32 @@ public import Journeys
 public struct PartStatistics: Sendable {
     /// The most different parts; about 110 kB each.
     public static let maximumParts = 512
-    /// Nanoseconds. A percentile is never more than this; the maximum may be.
-    static let longestInQuantiles: UInt64 = 60_000_000_000
+    /// A percentile is never more than this; the maximum may be.
+    static let longestInQuantiles: Nanoseconds = 60_000_000_000
 
-    /// Durations of one part, in nanoseconds.
+    /// Durations of one part.
     public struct Row: Sendable, Hashable {
         /// The part.
         public let kind: JourneyPart.Kind
         /// Journeys that report a duration of it.
         public let count: UInt64
         /// The duration that 50 % of them do not exceed.
-        public let p50: UInt64
+        public let p50: Nanoseconds
         /// The duration that 90 % of them do not exceed.
-        public let p90: UInt64
+        public let p90: Nanoseconds
         /// The duration that 99 % of them do not exceed.
-        public let p99: UInt64
+        public let p99: Nanoseconds
         /// The longest duration.
-        public let max: UInt64
+        public let max: Nanoseconds
     }
 
     private struct Entry {
-        var histogram = Histogram<UInt32>(highestTrackableValue: PartStatistics.longestInQuantiles)
+        var histogram = Histogram<UInt32>(highestTrackableValue: PartStatistics.longestInQuantiles.count)
         var count: UInt64 = 0
-        var max: UInt64 = 0
+        var max: Nanoseconds = 0
 
-        mutating func record(_ duration: UInt64) {
-            histogram.record(Swift.min(duration, PartStatistics.longestInQuantiles))
+        mutating func record(_ duration: Nanoseconds) {
+            histogram.record(Swift.min(duration, PartStatistics.longestInQuantiles).count)
             count += 1
             max = Swift.max(max, duration)
         }
@@ -75,8 +75,8 @@ public struct PartStatistics: Sendable {
         order.compactMap { kind in
             entries[kind].map { entry in
                 // The histogram answers with a bucket's upper end.
-                func quantile(_ percent: Double) -> UInt64 {
-                    min(entry.histogram.valueAtPercentile(percent), entry.max)
+                func quantile(_ percent: Double) -> Nanoseconds {
+                    min(Nanoseconds(measured: entry.histogram.valueAtPercentile(percent)) ?? entry.max, entry.max)
                 }
                 return Row(
                     kind: kind, count: entry.count, p50: quantile(50), p90: quantile(90), p99: quantile(99),

@@ -37,6 +37,8 @@ public struct RequestLosses: Sendable {
         public var lostOut: UInt64 = 0
         /// Of the missing: seen by the server. Its reply was lost, or went without telemetry.
         public var lostBack: UInt64 = 0
+        /// Times a client's host began to number the requests of a flow from 1 again, or far from the last number.
+        public var restarts: UInt64 = 0
 
         init() {}
 
@@ -74,6 +76,7 @@ public struct RequestLosses: Sendable {
             runs.before?.record(source, unreported)
         } else if runs.current.isSucceeded(by: source) {
             if let before = runs.before { ended.add(before) }
+            ended.restarts += 1
             runs = Runs(current: NumberedRun(source, unreported), before: runs.current)
         } else if runs.current.isRecounted(in: source) {
             // The server's host begins to count at 1 again. Nobody knows where those in between were lost.

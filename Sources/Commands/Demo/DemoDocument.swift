@@ -30,7 +30,7 @@ struct DemoDocument: Encodable {
         }
 
         init(_ row: PartStatistics.Row) {
-            func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 1000).rounded(places: 1) }
+            func microseconds(_ time: Nanoseconds) -> Double { time.microseconds.rounded(places: 1) }
             name = row.kind.name()
             p50 = microseconds(row.p50)
             p90 = microseconds(row.p90)

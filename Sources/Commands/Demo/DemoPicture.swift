@@ -29,7 +29,7 @@ struct DemoPicture {
         if let id = journey.requestID { facts.append("request " + String(id, radix: 16)) }
         facts.append("\(journey.flow)")
         facts.append("telemetry level \(journey.encoding.variant)")
-        if let total = journey.total { facts.append("\((total + 500) / 1000) us in all") }
+        if let total = journey.total { facts.append("\((total + 500).count / 1000) us in all") }
         return facts.joined(separator: "  ·  ")
     }
 }

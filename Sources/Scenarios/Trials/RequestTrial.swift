@@ -58,7 +58,7 @@ struct RequestTrial {
 
     /// Each part by itself.
     private func parts(_ report: DemoReport) -> [Row] {
-        func microseconds(_ nanoseconds: UInt64) -> Double { (Double(nanoseconds) / 100).rounded() / 10 }
+        func microseconds(_ time: Nanoseconds) -> Double { (time.microseconds * 10).rounded() / 10 }
         return report.view.statistics.rows.map { part in
             Row(
                 table: "parts", labels: ["part": Label(part.kind.name())],
@@ -80,7 +80,7 @@ struct RequestTrial {
             if row.kind.isWithin, row.count * 2 < report.view.counts.journeys { continue }
             let group = row.kind.group
             if sums[group] == nil { order.append(group) }
-            sums[group, default: 0] += Double(row.p50) / 1000
+            sums[group, default: 0] += row.p50.microseconds
         }
         return order.map { Row(table: "groups", labels: ["group": Label($0)], values: ["p50_us": sums[$0] ?? 0]) }
     }

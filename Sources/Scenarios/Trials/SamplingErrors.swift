@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Collector
+internal import Journeys
 
 /// How far what sampled packets report of each hop is from the truth: per cent, averaged over hops; nil without a hop
 /// that can be compared.
@@ -21,8 +22,8 @@ struct SamplingErrors: Equatable {
         let others = Dictionary(uniqueKeysWithValues: sampled.hops.map { ($0.kind, $0) })
         var errors = (p50: [Double](), p99: [Double](), peak: [Double]())
         for hop in truth.hops where hop.count >= Self.fewestSamples {
-            errors.p50.append(Self.relative(others[hop.kind]?.p50, to: hop.p50))
-            errors.p99.append(Self.relative(others[hop.kind]?.p99, to: hop.p99))
+            errors.p50.append(Self.relative(others[hop.kind]?.p50.count, to: hop.p50.count))
+            errors.p99.append(Self.relative(others[hop.kind]?.p99.count, to: hop.p99.count))
             if let peak = truth.peakDepths[hop.kind], peak >= Self.leastPeak {
                 errors.peak.append(Self.relative(sampled.peakDepths[hop.kind], to: peak))
             }

@@ -31,20 +31,20 @@ public enum HostRecord {
         }
     }
 
-    /// Writes the record of `host`, followed by the type of what follows it.
+    /// Writes the record of `host`, an impossible time as all ones, followed by the type of what follows it.
     public static func write(_ host: HostMeasurement, next: EtherType, into writer: inout PacketWriter) {
         if let details = host.details {
             write(host, details, into: &writer)
         } else {
             writer.uint64(host.ordinal)
-            writer.uint64(host.duration)
+            writer.uint64(host.duration?.count ?? .max)
         }
         writer.uint16(next.rawValue)
     }
 
     private static func plain(_ cursor: inout PacketCursor) throws(ShortRead) -> (HostMeasurement, EtherType) {
         try require(plainSize, cursor)
-        let host = HostMeasurement(ordinal: try cursor.uint64(), duration: try cursor.uint64())
+        let host = HostMeasurement(ordinal: try cursor.uint64(), duration: Nanoseconds(measured: try cursor.uint64()))
         return (host, EtherType(rawValue: try cursor.uint16()))
     }
 
@@ -55,7 +55,7 @@ public enum HostRecord {
         let processor = try cursor.uint16()
         let ordinal = try cursor.uint64()
         var details = HostDetails(hostID: hostID, processor: processor, arrival: try cursor.uint64())
-        let duration = try cursor.uint64()
+        let duration = Nanoseconds(measured: try cursor.uint64())
         for (flag, field) in Measured.fields {
             let value = try cursor.uint32()
             if measured.contains(flag) { details[keyPath: field] = value }
@@ -78,7 +78,7 @@ public enum HostRecord {
         writer.uint16(details.processor)
         writer.uint64(host.ordinal)
         writer.uint64(details.arrival)
-        writer.uint64(host.duration)
+        writer.uint64(host.duration?.count ?? .max)
         for (_, field) in Measured.fields { writer.uint32(details[keyPath: field] ?? 0) }
         writer.uint16(details.retransmits ?? 0)
     }
