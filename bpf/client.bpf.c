@@ -6,6 +6,7 @@
 #include "client_calls.bpf.c"
 #include "lib/license.h"
 #include "lib/client_source.h"
+#include "tc_answer.bpf.c"
 #include "tc_restore.bpf.c"
 #include "xdp_strip.bpf.c"
 // After xdp_strip.bpf.c, whose functions it uses.

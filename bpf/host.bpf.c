@@ -3,5 +3,6 @@
 // The object that is loaded on a server: both programs in one unit, so that they share the maps.
 
 #include "tc_restore.bpf.c"
+#include "tc_answer.bpf.c"
 #include "xdp_strip.bpf.c"
 #include "lib/license.h"

@@ -49,6 +49,7 @@
 #include "INT_headers.p4"
 #include "INT_parser.p4"
 #include "INT_flows.p4"
+#include "INT_hosts.p4"
 #include "INT_sampling.p4"
 #include "INT_ingress.p4"
 #include "INT_quantizers.p4"

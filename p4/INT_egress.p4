@@ -37,7 +37,8 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     bit<32> id = 0;
     bit<32> port = (bit<32>) standard_metadata.egress_port;
     bit<64> packets = 0;
-    class_limits_t limits;
+    // Initialized, since the tables that set them need not hit.
+    class_limits_t limits = { 8, 32, 128, 512, 1024, 100, 1000, 10000 };
     // Set by level_size.
     bit<1> is_chained;
 
@@ -59,6 +60,11 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         meta.role = ROLE_SINK;
     }
 
+    // The port leads to a host: what it is known to strip it gets, for the rest the switch is the sink.
+    action host() {
+        meta.role = meta.host_strips == 1 ? ROLE_TRANSIT : ROLE_SINK;
+    }
+
     // Frames leave unchanged: for the links to the collector.
     action untouched() {
         meta.role = ROLE_UNTOUCHED;
@@ -66,7 +72,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
 
     table port_role {
         key = { standard_metadata.egress_port: exact; }
-        actions = { transit; sink; untouched; }
+        actions = { transit; sink; host; untouched; }
         default_action = transit();
         size = MAX_PORTS;
     }
@@ -141,6 +147,9 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         if (standard_metadata.instance_type == INSTANCE_TYPE_EGRESS_CLONE) {
             take_back.apply(hdr);
             truncate(meta.report_bytes);
+        } else if (hdr.probe.isValid()) {
+            hdr.probe.kind = PROBE_REQUEST;
+            hdr.probe.port = (bit<16>) standard_metadata.egress_port;
         } else {
             port_role.apply();
             if (meta.role != ROLE_UNTOUCHED) {

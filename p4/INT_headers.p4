@@ -8,6 +8,7 @@
 const bit<16> ETHERTYPE_IPV4 = 0x0800;
 const bit<16> ETHERTYPE_IPV6 = 0x86DD;
 const bit<16> ETHERTYPE_INT_SHIM = 0x1212;
+const bit<16> ETHERTYPE_INT_PROBE = 0x1218;
 // The next four are never an Ethernet type: they chain records by next_proto.
 const bit<16> NEXT_HOP_RECORD = 0x1213;
 const bit<16> NEXT_HOST_RECORD = 0x1214;
@@ -46,6 +47,15 @@ header int_shim_t {
     bit<3> reserved;
     bit<8> forward;    // number of hops on the request path; they are the first ones
     bit<8> count;      // number of hops that added a record to this frame
+}
+
+// After the Ethernet header, between a switch and the host at one of its ports, or from the packet generator
+// (INT_hosts.p4).
+header int_probe_t {
+    bit<8>  kind;
+    bit<8>  capabilities; // of an answer: what the host strips
+    bit<32> node;         // of an answer: the host's id
+    bit<16> port;         // the probed port, or the one that is down
 }
 
 // Level 1, minimal, 9 bytes.
@@ -223,6 +233,7 @@ header tcp_t {
 
 struct headers_t {
     ethernet_t     ethernet;
+    int_probe_t    probe;
     int_shim_t     shim;
     int_hop1_t     hop1;
     int_hop2_t     hop2;
@@ -283,6 +294,10 @@ struct metadata_t {
     // Set by the tables of ingress: the policy that decides whether this switch adds its record, and its parameter.
     bit<3> policy;
     bit<48> policy_parameter;
+    // Set by ingress: whose telemetry is accepted at the port that the frame came by, and whether the host at the port
+    // that it leaves by is known to strip what it carries.
+    bit<2> arrival;
+    bit<1> host_strips;
     // The decision: yes for a frame with telemetry, unless a policy applies.
     bit<2> decision;
     // Set by port_role.

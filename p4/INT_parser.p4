@@ -18,10 +18,16 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
         packet.extract(hdr.ethernet);
         transition select(hdr.ethernet.ether_type) {
             ETHERTYPE_INT_SHIM: parse_shim;
+            ETHERTYPE_INT_PROBE: parse_probe;
             ETHERTYPE_IPV4: parse_ipv4;
             ETHERTYPE_IPV6: parse_ipv6;
             default: accept;
         }
+    }
+
+    state parse_probe {
+        packet.extract(hdr.probe);
+        transition accept;
     }
 
     state parse_shim {
@@ -261,6 +267,7 @@ control INTComputeChecksum(inout headers_t hdr, inout metadata_t meta) {
 control INTDeparser(packet_out packet, in headers_t hdr) {
     apply {
         packet.emit(hdr.ethernet);
+        packet.emit(hdr.probe);
         packet.emit(hdr.shim);
         packet.emit(hdr.hop1);
         packet.emit(hdr.hop2);

@@ -8,6 +8,8 @@
 // Saves the telemetry for the collector's copy and strips it from the packet. The copy (an E2E clone) is made of
 // the packet at the end of egress, so what is stripped here has to be saved.
 control KeepAndStrip(inout headers_t hdr) {
+    Strip() strip;
+
     apply {
         hdr.kept_shim = hdr.shim;
         hdr.kept_hop1 = hdr.hop1;
@@ -20,18 +22,7 @@ control KeepAndStrip(inout headers_t hdr) {
         hdr.kept_source = hdr.source;
         hdr.kept_host = hdr.host;
         hdr.kept_extended = hdr.extended;
-        hdr.shim.setInvalid();
-        hdr.hop1.setInvalid();
-        hdr.hop2.setInvalid();
-        hdr.hop3.setInvalid();
-        hdr.hop4.setInvalid();
-        hdr.hop5.setInvalid();
-        hdr.older.setInvalid();
-        hdr.oldest.setInvalid();
-        hdr.source.setInvalid();
-        hdr.host.setInvalid();
-        hdr.extended.setInvalid();
-        hdr.ethernet.ether_type = hdr.ipv6.isValid() ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
+        strip.apply(hdr);
     }
 }
 

@@ -75,6 +75,28 @@ extension ControlPlane {
                 return "group \(group): \(ProgramNames.list(copies))"
             }
         },
+        "generator_every": Command("PORT MILLISECONDS HEX", 3...3) { _, arguments, engine throws(InputError) in
+            let interval = try arguments.number(1, "interval")
+            guard (1...3_600_000).contains(interval) else {
+                throw InputError("interval must be 1 to 3600000 ms, got \(interval)")
+            }
+            let frame = try Self.frame(arguments[2])
+            try Self.changeGenerator(try arguments.number(0, "port"), of: &engine, now: arguments.now) {
+                $0.periodic = PacketGenerator.Periodic(every: UInt64(interval) * 1_000_000, frame)
+            }
+            return []
+        },
+        "generator_port_down": Command("PORT HEX", 2...2) { _, arguments, engine throws(InputError) in
+            let frame = try Self.frame(arguments[1])
+            try Self.changeGenerator(try arguments.number(0, "port"), of: &engine, now: arguments.now) {
+                $0.portDown = frame
+            }
+            return []
+        },
+        "generator_off": Command("", 0...0) { _, arguments, engine throws(InputError) in
+            try engineCall { () throws(EngineError) in try engine.setGenerator(nil, now: arguments.now) }
+            return []
+        },
         "set_queue_depth": Command("PACKETS [PORT [PRIORITY]]", 1...3) { _, arguments, engine throws(InputError) in
             let depth = try arguments.number(0, "depth")
             let (port, priority) = try Self.queue(arguments)
@@ -89,6 +111,31 @@ extension ControlPlane {
             return []
         },
     ]
+
+    /// Changes one part of the generator and leaves the other as it is.
+    private static func changeGenerator(
+        _ port: Int, of engine: inout Engine, now: PacketTimes, _ change: (inout PacketGenerator) -> Void
+    ) throws(InputError) {
+        var generator = engine.generator ?? PacketGenerator(port: port)
+        generator.port = port
+        change(&generator)
+        try engineCall { () throws(EngineError) in try engine.setGenerator(generator, now: now) }
+    }
+
+    private static func frame(_ text: String) throws(InputError) -> [UInt8] {
+        let digits = Array(text.utf8)
+        guard digits.count.isMultiple(of: 2), !digits.isEmpty else {
+            throw InputError("a frame must be pairs of hexadecimal digits, got '\(text)'")
+        }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[place..<(place + 2)], as: UTF8.self), radix: 16) else {
+                throw InputError("a frame must be pairs of hexadecimal digits, got '\(text)'")
+            }
+            bytes.append(byte)
+        }
+        return bytes
+    }
 
     private static func queue(_ arguments: Arguments) throws(InputError) -> (port: Int?, priority: Int?) {
         (try arguments.optionalNumber(1, "port"), try arguments.optionalNumber(2, "priority"))

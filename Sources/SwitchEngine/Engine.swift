@@ -25,6 +25,10 @@ public struct Engine: ~Copyable, Sendable {
     /// Whether the program sends packets back to its parser, which `truncate` does not shorten.
     let recirculates: Bool
     var repeats = RepeatQueue()
+    /// What the switch makes by itself; nil: nothing.
+    public internal(set) var generator: PacketGenerator?
+    /// When the generator's next frame is due, by the clock that never steps.
+    var generatorDue = UInt64.max
     /// The slots of each field list.
     let keptSlots: OwnedArray<OwnedBuffer<UInt16>>
     /// Where listed metadata is held while the rest is cleared.
@@ -76,7 +80,9 @@ public struct Engine: ~Copyable, Sendable {
 
     /// When `poll` has something to do, by the clock that never steps; nil when nothing waits.
     public var nextDeparture: UInt64? {
-        repeats.count > 0 ? 0 : queues.nextDeparture(pool)
+        if repeats.count > 0 { return 0 }
+        let departure = queues.nextDeparture(pool)
+        return generatorDue == .max ? departure : min(generatorDue, departure ?? .max)
     }
 
     /// Takes a frame in: parser, checksum verification, ingress, and the egress queue.
@@ -117,6 +123,7 @@ public struct Engine: ~Copyable, Sendable {
         now: PacketTimes, limit: Int = 64, into output: inout Output
     ) -> Int {
         if repeats.count > 0 { runRepeats(limit: limit, now: now) }
+        if now.nanoseconds >= generatorDue { generate(now: now) }
         var count = 0
         var countBefore = -1
         // One packet per port in turn, so that no port waits for another's burst.

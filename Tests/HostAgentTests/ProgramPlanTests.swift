@@ -24,7 +24,7 @@ import ThrowawayPlaces
 
     @Test(.needsRoot) func optionalProgramThatCannotBeLoadedIsLeftOutWithItsReason() throws {
         let loaded = try LoadedPrograms(plan(with: .optional("p4ni_nowhere", at: .tracing("nowhere"))))
-        #expect(loaded.programs.keys.sorted { $0.name < $1.name } == [.egress, .xdp])
+        #expect(loaded.programs.keys.sorted { $0.name < $1.name } == [.egress, .ingress, .xdp])
         #expect(loaded.absent.map(\.name) == ["tracing_nowhere"])
         #expect(loaded.absent[0].reason.contains("p4ni_nowhere"))
         #expect(try loaded.maps.waiting() == 0)

@@ -55,6 +55,7 @@ struct INTSwitch: ~Copyable {
         let program = try #require(result.program)
         engine = try Engine(program: program)
         let configuration = """
+            table_set_default arrivals from_switch
             table_add ipv4_lpm ipv4_forward 10.0.1.0/24 => 08:00:00:00:01:11 1
             table_add ipv4_lpm ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:22 2
             table_add ipv6_lpm ipv6_forward fd00:1::/64 => 08:00:00:00:01:11 1

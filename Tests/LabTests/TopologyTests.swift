@@ -253,8 +253,11 @@ import Testing
                 #expect(macs.last == .string(number == count ? "08:00:00:00:02:22" : "08:00:00:00:0\(number + 1):00"))
                 #expect((node.commandsFile != nil) == (number == 1 || number == count))
             }
-            let sinks = entries.filter { $0["action_name"]?.content == .string("INTEgress.sink") }
-            #expect(sinks.count == (number == 1 ? 1 : 0))
+            // The hosts' ports, and whose telemetry is accepted where.
+            let roles = entries.filter { $0["action_name"]?.content == .string("INTEgress.host") }
+            #expect(roles.count == (number == 1 || number == count ? 1 : 0))
+            let arrivals = entries.filter { $0["table"]?.content == .string("INTIngress.arrivals") }
+            #expect(arrivals.count == (number == 1 || number == count ? 3 : 2))
         }
     }
 

@@ -9,6 +9,7 @@
 #define P4NI_SHARED_HOST_H
 
 #include "p4ni_arrivals.h"
+#include "p4ni_discovery.h"
 #include "p4ni_flow.h"
 #include "p4ni_percpu.h"
 #include "p4ni_reasons.h"
@@ -20,7 +21,7 @@
 #include <linux/types.h>
 
 // Number of this agreement. Pinned maps of another number must not be read with these layouts.
-#define P4NI_ABI_VERSION 5
+#define P4NI_ABI_VERSION 6
 
 // Chosen at attach, read-only to the programs and constant to the verifier.
 struct p4ni_config {

@@ -46,24 +46,31 @@ p4ni_write_host_record(void *record, const struct p4ni_slot *slot, const struct 
 
 // How long the distance between the clocks is taken to be valid: a clock that is set is followed that late.
 #define P4NI_TAI_STANDS 1000000ull
-// A reading that took longer was interrupted, and would give a wrong distance.
+// A reading that took longer was interrupted, and would give a wrong distance: it is read again.
 #define P4NI_TAI_READING 500
+#define P4NI_TAI_TRIES 3
 
 // CLOCK_TAI for a time of CLOCK_MONOTONIC. Reading both for every reply would cost as much as all that is noted.
 static __always_inline __u64 p4ni_tai(__u64 time, __u64 now)
 {
 	struct p4ni_percpu *percpu = p4ni_this_cpu();
 	__u64 before, tai, took;
+	__u32 try;
 
 	if (!percpu)
 		return 0;
-	if (now - percpu->tai_read > P4NI_TAI_STANDS) {
+	if (now - percpu->tai_read <= P4NI_TAI_STANDS)
+		return time + percpu->tai_offset;
+	for (try = 0; try < P4NI_TAI_TRIES; try++) {
 		before = bpf_ktime_get_ns();
 		tai = bpf_ktime_get_tai_ns();
 		took = bpf_ktime_get_ns() - before;
-		if (took < P4NI_TAI_READING || !percpu->tai_read) {
+		// Before the first good one, a bad one is better than none, until the next reply.
+		if (took < P4NI_TAI_READING || !percpu->tai_read)
 			percpu->tai_offset = tai - before - took / 2;
+		if (took < P4NI_TAI_READING) {
 			percpu->tai_read = now;
+			break;
 		}
 	}
 	return time + percpu->tai_offset;

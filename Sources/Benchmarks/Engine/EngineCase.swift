@@ -46,6 +46,7 @@ final class EngineCase {
     }
 
     private static let configuration = """
+        table_set_default INTIngress.arrivals INTIngress.from_switch
         table_add INTIngress.ipv4_lpm INTIngress.ipv4_forward 10.0.2.0/24 => 08:00:00:00:02:00 2
         table_set_default INTEgress.switch_id INTEgress.set_switch_id 4
         """

@@ -25,6 +25,7 @@ final class BenchFiles {
         {
           "target": "bmv2",
           "table_entries": [
+            {"table": "arrivals", "default_action": true, "action_name": "from_switch", "action_params": {}},
             {
               "table": "ipv4_lpm", "match": {"hdr.ipv4.dst_addr": ["10.0.2.0", 24]}, "action_name": "ipv4_forward",
               "action_params": {"dst_addr": "08:00:00:00:02:00", "port": 2}

@@ -44,11 +44,15 @@ public struct TelemetryHost: Sendable, Hashable {
 
     /// Removes programs, links, pins and saved telemetry. An interface that no longer exists has only pins left;
     /// removing these is not an error.
-    public func detach() throws(HostAgentError) {
-        try doing(.detach) { () throws(HostAgentError) in try detachNow() }
+    ///
+    /// - Parameter waits: goes on stripping telemetry until the switch at the other end knows that it is no longer
+    ///   stripped here, up to about a second, or five without word from the switch. false: what arrives until then is
+    ///   lost.
+    public func detach(waits: Bool = true) throws(HostAgentError) {
+        try doing(.detach) { () throws(HostAgentError) in try detachProgram(waits) }
     }
 
-    private func detachNow() throws(HostAgentError) {
+    private func detachProgram(_ waits: Bool) throws(HostAgentError) {
         let place = InterfacePlace(named: interface)
         let namespace = InterfacePlace.currentNamespace()
         try withPins(mounting: false) { (store) throws(HostAgentError) in
@@ -63,7 +67,25 @@ public struct TelemetryHost: Sendable, Hashable {
                 if isDone { return }
                 throw HostAgentError(.notAttached, interface: interface)
             }
-            try DetachOperation(interface: interface, place: place, pins: pins).run()
+            try DetachOperation(interface: interface, place: place, pins: pins, waits: waits).run()
+        }
+    }
+
+    /// Waits until a switch has probed this host, and so sends it telemetry.
+    /// - Returns: false if none has in this time.
+    public func waitUntilProbed(milliseconds: Int = 2000) throws(HostAgentError) -> Bool {
+        guard let place = InterfacePlace(named: interface) else {
+            throw HostAgentError(.noInterface, interface: interface)
+        }
+        return try withPins(mounting: false) { (store) throws(HostAgentError) in
+            guard let current = store.pins(of: place).current else {
+                throw HostAgentError(.notAttached, interface: interface)
+            }
+            do throws(BPFError) {
+                return try Discovery.waitForProbe(in: HostMaps(pinnedIn: current), milliseconds: milliseconds)
+            } catch {
+                throw HostAgentError(error, interface: interface)
+            }
         }
     }
 

@@ -36,7 +36,7 @@ extension ProgramPlan {
             objects: [
                 Object(
                     name: "p4ni_client", image: .client,
-                    programs: [.required(xdp, at: .xdp), .required(egress, at: .egress)]
+                    programs: [.required(xdp, at: .xdp), .required(egress, at: .egress), Discovery.program]
                         + (client.timesCalls ? calls : []))
             ] + BreakdownPrograms.objects(breakdown),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
@@ -47,6 +47,7 @@ extension ProgramPlan {
             fill: { (maps: HostMaps) throws(BPFError) in
                 try plan.fill(maps)
                 try maps.write(client)
+                try Discovery.answer(role, as: client.hostID, in: maps)
             },
             filled: plan.filled.union(["p4ni_client", "p4ni_peers"]))
     }

@@ -77,7 +77,7 @@ struct PinStore: ~Copyable {
 
     /// One that cannot be completed stays for `detach`.
     private func completeDetaching(_ pins: AttachmentPins, _ place: InterfacePlace) -> Bool {
-        (try? DetachOperation(interface: place.name() ?? "", place: place, pins: pins).run()) != nil
+        (try? DetachOperation(interface: place.name() ?? "", place: place, pins: pins, waits: true).run()) != nil
     }
 
     /// Of a replacement that cannot be completed, the rest stays for `attach --replace` or `detach`.

@@ -52,6 +52,7 @@ extension ProgramPlan {
                     name: "p4ni_host", image: .host,
                     programs: [
                         .required("p4ni_xdp_strip", at: .xdp), .required("p4ni_tc_restore", at: .egress),
+                        Discovery.program,
                     ])
             ] + BreakdownPrograms.objects(options.breakdown),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
@@ -66,6 +67,7 @@ extension ProgramPlan {
             fill: { (maps) throws(BPFError) in
                 try maps.writeRules(options.rules)
                 try maps.writeTrusted(options.trust)
+                try Discovery.answer(.server, as: options.hostID, in: maps)
             }, filled: ["p4ni_rules", "p4ni_trusted"])
     }
 }

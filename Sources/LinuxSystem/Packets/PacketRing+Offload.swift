@@ -12,11 +12,10 @@ extension PacketRing {
         _ timestamp: UInt64, _ body: (Span<UInt8>, ReceivedFrame) -> Void
     ) -> Int? {
         let isComplete = flags & UInt32(TP_STATUS_COPY) == 0
-        guard offload.segmentSize > 0 else {
-            if isComplete, Int(header.tp_len) == frame.count {
-                if unsafe offload.finishChecksum(of: frame) { counters.checksumsFinished += 1 }
-            } else {
-                discardLongFrame()
+        guard offload.segmentSize > 0, completesOffloads else {
+            if !isComplete { discardLongFrame() }
+            if completesOffloads, Int(header.tp_len) == frame.count, unsafe offload.finishChecksum(of: frame) {
+                counters.checksumsFinished += 1
             }
             return nil
         }

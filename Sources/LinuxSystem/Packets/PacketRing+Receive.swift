@@ -51,7 +51,7 @@ extension PacketRing {
         let offload = unsafe TransmitOffload(at: slot + start - TransmitOffload.byteCount)
         let realtime = UInt64(header.tp_sec) * 1_000_000_000 + UInt64(header.tp_nsec)
         let timestamp = realtime &+ clockAheadOfRealtime
-        if !offload.isNothing || flags & UInt32(TP_STATUS_COPY) != 0 {
+        if !offload.isNothing && completesOffloads || flags & UInt32(TP_STATUS_COPY) != 0 {
             let frame = unsafe UnsafeMutableRawBufferPointer(start: slot + start, count: length)
             if let count = unsafe finish(frame, offload, header, flags, timestamp, body) { return count }
         }

@@ -26,6 +26,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
     public let transmitSlots: Int
 
     let descriptor: Descriptor
+    let completesOffloads: Bool
     let mapping: MemoryMapping
     let geometry: RingGeometry
     /// Nanoseconds that `DomainClock` is ahead of CLOCK_REALTIME, read once: no look at a global for each frame.
@@ -65,6 +66,7 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         self.interface = interface
         frameCapacity = options.frameCapacity
         transmitSlots = options.transmitSlots
+        completesOffloads = options.completesOffloads
         self.geometry = geometry
         self.mapping = mapping
         descriptor = socket.intoDescriptor()

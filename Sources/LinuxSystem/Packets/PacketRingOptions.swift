@@ -17,6 +17,9 @@ public struct PacketRingOptions: Sendable {
     public var transmission: Transmission
     /// Keeps frames from the ring; nil: all come.
     public var filter: FrameFilter?
+    /// Does what a sender left to its network card: finishes checksums, and cuts frames of many packets. false: they
+    /// are handed over as they are.
+    public var completesOffloads = true
 
     /// How staged frames are handed to the kernel.
     public enum Transmission: Sendable {

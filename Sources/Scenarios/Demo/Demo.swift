@@ -46,18 +46,26 @@ public struct Demo {
         let host = TelemetryHost(interface: Topology.Host.interface)
         let server = try stage.lab.namespace(of: Stage.serverHost)
         if settings.hasTelemetry {
-            let attached = try server.perform { try host.attach(hostOptions()) }
+            let attached = try server.perform {
+                let attached = try host.attach(hostOptions())
+                // A switch without a packet generator does not ask.
+                _ = try host.waitUntilProbed()
+                return attached
+            }
             report(
                 .serverAttached(
                     host: Stage.serverHost, xdpMode: attached.xdpMode, egressHook: attached.egressHook))
         }
-        defer { if settings.hasTelemetry { _ = try? server.perform { try host.detach() } } }
+        defer { if settings.hasTelemetry { _ = try? server.perform { try host.detach(waits: false) } } }
         let client = try stage.lab.namespace(of: Stage.clientHost)
         if settings.clientRole {
-            try client.perform { _ = try host.attach(try clientOptions()) }
+            try client.perform {
+                _ = try host.attach(try clientOptions())
+                _ = try host.waitUntilProbed()
+            }
             report(.clientAttached(host: Stage.clientHost))
         }
-        defer { if settings.clientRole { _ = try? client.perform { try host.detach() } } }
+        defer { if settings.clientRole { _ = try? client.perform { try host.detach(waits: false) } } }
         return try body()
     }
 

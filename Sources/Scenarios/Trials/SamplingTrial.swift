@@ -42,8 +42,11 @@ struct SamplingTrial {
         defer { _ = try? stage.lab.down() }
         let server = try stage.lab.namespace(of: Stage.serverHost)
         let host = TelemetryHost(interface: Topology.Host.interface)
-        _ = try server.perform { try host.attach(AttachOptions()) }
-        defer { _ = try? server.perform { try host.detach() } }
+        try server.perform {
+            _ = try host.attach(AttachOptions())
+            _ = try host.waitUntilProbed()
+        }
+        defer { _ = try? server.perform { try host.detach(waits: false) } }
         let application = try stage.startServer()
         defer { _ = try? application.end() }
         let samples = HopSamples()

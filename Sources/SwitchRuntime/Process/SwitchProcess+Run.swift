@@ -207,7 +207,11 @@ extension SwitchProcess {
 
     private mutating func noteFailures(_ epoll: inout Epoll) throws {
         for place in 0..<ports.count where ports[place].isWatched {
+            let before = ports[place].health
             ports[place].noteFailure()
+            if before == .up, ports[place].health != .up {
+                engine.reportPortDown(ports[place].options.number, now: clock.times)
+            }
             if ports[place].health == .gone {
                 try epoll.remove(ports[place].ring.number)
                 ports[place].isWatched = false

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BPF
+internal import CHostPrograms
+internal import Journeys
+internal import LinuxSystem
+
+/// The answers to the probes by which a switch finds out whether the host at its port strips telemetry
+/// (bpf/include/p4ni_discovery.h). Without answers, the switch strips it itself.
+enum Discovery {
+    /// TC ingress by link, which needs Linux 6.6.
+    static let program = ProgramPlan.Program.optional("p4ni_tc_answer", at: .ingress)
+
+    private static let map = "p4ni_discovery"
+
+    /// Has the probes answered with what a host of this role does.
+    static func answer(_ role: HostRole, as host: HostID?, in maps: HostMaps) throws(BPFError) {
+        guard let map = maps[map] else { return }
+        var discovery = p4ni_discovery()
+        try map.value.read(&discovery)
+        discovery.capabilities = role.capabilities
+        discovery.node = host?.rawValue ?? 0
+        try map.value.write(discovery)
+    }
+
+    /// - Returns: whether a probe was answered.
+    static func waitForProbe(in maps: HostMaps, milliseconds: Int) throws(BPFError) -> Bool {
+        guard let map = maps[map] else { return false }
+        var discovery = p4ni_discovery()
+        for _ in 0..<max(milliseconds / 20, 1) {
+            try map.value.read(&discovery)
+            if discovery.last_positive > 0 {
+                // The answer is on its way.
+                Pause.microseconds(20_000)
+                return true
+            }
+            Pause.microseconds(20_000)
+        }
+        return false
+    }
+
+    /// Has the probes answered with nothing, and waits until no switch believes an earlier answer: until a probe was
+    /// answered so, or until the last positive answer has become too old (a second and a half more, since an answer that was
+    /// given while the map was written is not noted). Until then the programs go on stripping.
+    static func withdraw(from maps: HostMaps) throws(BPFError) {
+        guard let map = maps[map] else { return }
+        var discovery = p4ni_discovery()
+        try map.value.read(&discovery)
+        discovery.capabilities = 0
+        try map.value.write(discovery)
+        while true {
+            try map.value.read(&discovery)
+            let age = DomainClock.monotonicNanoseconds() &- discovery.last_positive
+            if discovery.last_positive == 0 || age > UInt64(P4NI_ANSWER_LIFETIME) + 1_500_000_000 { return }
+            if discovery.last > discovery.last_positive { break }
+            Pause.microseconds(20_000)
+        }
+        // What the switch had already sent when it got the answer.
+        Pause.microseconds(200_000)
+    }
+}
+
+extension HostRole {
+    fileprivate var capabilities: UInt32 {
+        switch self {
+        case .server: UInt32(P4NI_STRIPS_REQUESTS)
+        case .client: UInt32(P4NI_STRIPS_REPLIES)
+        case .both: UInt32(P4NI_STRIPS_REQUESTS | P4NI_STRIPS_REPLIES)
+        }
+    }
+}
