@@ -23,6 +23,13 @@ enum Discovery {
         try map.value.write(discovery)
     }
 
+    static func read(from maps: HostMaps) throws(BPFError) -> p4ni_discovery? {
+        guard let map = maps[map] else { return nil }
+        var discovery = p4ni_discovery()
+        try map.value.read(&discovery)
+        return discovery
+    }
+
     /// - Returns: whether a probe was answered.
     static func waitForProbe(in maps: HostMaps, milliseconds: Int) throws(BPFError) -> Bool {
         guard let map = maps[map] else { return false }

@@ -14,6 +14,7 @@ extension HostStatus: CustomStringConvertible {
             "TC egress       \(egressHook), "
                 + (egressProgramID.map { "program \($0)" } ?? "program removed"),
         ]
+        lines += probes.map { [$0.line] } ?? []
         lines += memoryBytes.map { ["memory          \(($0 + 512) / 1024) KiB of kernel memory, for maps"] } ?? []
         lines += client?.lines ?? []
         lines += server?.lines ?? []

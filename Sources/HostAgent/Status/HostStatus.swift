@@ -35,6 +35,8 @@ public struct HostStatus: Sendable, Hashable {
     public let server: ServerStatus?
     /// nil for a server alone.
     public let client: ClientStatus?
+    /// Probes of the switch at the other end; nil where the kernel has no TCX.
+    public let probes: ProbeStatus?
     /// Parts that the kernel did not accept, with its reasons.
     public let absent: [AbsentPart]
 
@@ -66,7 +68,8 @@ public struct HostStatus: Sendable, Hashable {
 /// One flat object: what belongs to a part that the role has not is left out.
 extension HostStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent
+        case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent,
+            probes
         case breakdown = "split"
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
@@ -98,6 +101,7 @@ extension HostStatus: Encodable {
         try container.encodeIfPresent(memoryBytes, forKey: .memoryBytes)
         try container.encode(counts, forKey: .counts)
         try container.encode(absent, forKey: .absent)
+        try container.encodeIfPresent(probes, forKey: .probes)
         try container.encodeIfPresent(client, forKey: .clientSettings)
         try container.encodeIfPresent(client?.counts, forKey: .client)
         guard let server else { return }
@@ -138,6 +142,7 @@ extension HostStatus {
             record.role == .client
             ? nil : try ServerStatus(record, maps, hooks: generation.hooks(), absent: generation.absentParts())
         client = try ClientStatus(maps, hooks: generation.hooks())
+        probes = generation.hooks().contains(.ingress) ? try Discovery.read(from: maps).map(ProbeStatus.init) : nil
     }
 
     private static func egressProgram(_ generation: PinDirectory) -> UInt32? {
