@@ -32,7 +32,7 @@ import Wire
         let sent = node.forward(Self.probe(Self.tick), port: 510)
         #expect(sent.map(\.port) == [2])
         #expect(sent.first?.bytes == Self.probe(Self.request, port: 2))
-        // From anywhere else it is no tick.
+        // A tick comes from the generator alone.
         #expect(node.forward(Self.probe(Self.tick), port: 1).isEmpty)
     }
 
