@@ -11,6 +11,8 @@ const bit<32> INSTANCE_TYPE_EGRESS_CLONE = 2;
 const bit<2> ROLE_TRANSIT = 0;
 const bit<2> ROLE_SINK = 1;
 const bit<2> ROLE_UNTOUCHED = 2;
+// Becomes one of the first two, by what the host at the port strips.
+const bit<2> ROLE_HOST = 3;
 
 control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t standard_metadata) {
     // Packets, by what happened to their telemetry.
@@ -28,6 +30,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     register<bit<48>>(MAX_PORTS) last_telemetry;
 
     HopRecord() hop_record;
+    HostStrips() host_strips;
     KeepAndStrip() keep_and_strip;
     TakeBack() take_back;
     ReportSize() report_size;
@@ -62,7 +65,7 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
 
     // The port leads to a host: what it is known to strip it gets, for the rest the switch is the sink.
     action host() {
-        meta.role = meta.host_strips == 1 ? ROLE_TRANSIT : ROLE_SINK;
+        meta.role = ROLE_HOST;
     }
 
     // Frames leave unchanged: for the links to the collector.
@@ -147,9 +150,6 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
         if (standard_metadata.instance_type == INSTANCE_TYPE_EGRESS_CLONE) {
             take_back.apply(hdr);
             truncate(meta.report_bytes);
-        } else if (hdr.probe.isValid()) {
-            hdr.probe.kind = PROBE_REQUEST;
-            hdr.probe.port = (bit<16>) standard_metadata.egress_port;
         } else {
             port_role.apply();
             if (meta.role != ROLE_UNTOUCHED) {
@@ -215,6 +215,11 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                         last_telemetry.write(port, standard_metadata.egress_global_timestamp);
                         telemetry.count(RECORDED);
                     }
+                }
+                if (meta.role == ROLE_HOST && hdr.shim.isValid()) {
+                    bit<1> strips;
+                    host_strips.apply(hdr, standard_metadata, strips);
+                    meta.role = strips == 1 ? ROLE_TRANSIT : ROLE_SINK;
                 }
                 if (meta.role == ROLE_SINK && hdr.shim.isValid()) {
                     bit<1> reports;

@@ -55,7 +55,7 @@ header int_probe_t {
     bit<8>  kind;
     bit<8>  capabilities; // of an answer: what the host strips
     bit<32> node;         // of an answer: the host's id
-    bit<16> port;         // the probed port, or the one that is down
+    bit<16> port;         // from the packet generator: the port that is down
 }
 
 // Level 1, minimal, 9 bytes.
@@ -294,10 +294,8 @@ struct metadata_t {
     // Set by the tables of ingress: the policy that decides whether this switch adds its record, and its parameter.
     bit<3> policy;
     bit<48> policy_parameter;
-    // Set by ingress: whose telemetry is accepted at the port that the frame came by, and whether the host at the port
-    // that it leaves by is known to strip what it carries.
+    // Set by arrivals: whose telemetry is accepted at the port that the frame came by.
     bit<2> arrival;
-    bit<1> host_strips;
     // The decision: yes for a frame with telemetry, unless a policy applies.
     bit<2> decision;
     // Set by port_role.

@@ -32,6 +32,58 @@ const bit<2> ARRIVAL_SOURCE = 1;
 const bit<2> ARRIVAL_SERVER = 2;
 const bit<2> ARRIVAL_SWITCH = 3;
 
+// When the host at a port last answered that it strips the telemetry of requests (port * 2) and of replies
+// (port * 2 + 1), in microseconds; 0: never, or no longer. At the top level, since ingress writes it and egress reads it.
+register<bit<48>>(MAX_PORTS * 2) answered;
+
+// Notes what probes bring. The frame ends here; only a tick goes on, as a probe to each host.
+control HostProbes(inout headers_t hdr, inout standard_metadata_t standard_metadata) {
+    bit<32> first = 0;
+    bit<48> requests = 0;
+    bit<48> replies = 0;
+
+    apply {
+        if (standard_metadata.ingress_port == GENERATOR_PORT && hdr.probe.kind == PROBE_TICK) {
+            hdr.probe.kind = PROBE_REQUEST;
+            standard_metadata.mcast_grp = PROBE_GROUP;
+        } else {
+            if (standard_metadata.ingress_port == GENERATOR_PORT) {
+                first = ((bit<32>) hdr.probe.port & (MAX_PORTS - 1)) << 1;
+                answered.write(first, 0);
+                answered.write(first + 1, 0);
+            } else if (hdr.probe.kind == PROBE_ANSWER) {
+                first = (bit<32>) standard_metadata.ingress_port << 1;
+                if ((hdr.probe.capabilities & STRIPS_REQUESTS) != 0) {
+                    requests = standard_metadata.ingress_global_timestamp;
+                }
+                if ((hdr.probe.capabilities & STRIPS_REPLIES) != 0) {
+                    replies = standard_metadata.ingress_global_timestamp;
+                }
+                answered.write(first, requests);
+                answered.write(first + 1, replies);
+            }
+            mark_to_drop(standard_metadata);
+        }
+    }
+}
+
+// Whether the host at the port that a frame leaves by is known to strip what the frame carries.
+control HostStrips(in headers_t hdr, in standard_metadata_t standard_metadata, out bit<1> strips) {
+    bit<48> answer = 0;
+    bit<32> place = (bit<32>) standard_metadata.egress_port << 1;
+
+    apply {
+        if (hdr.host.isValid() || hdr.extended.isValid()) {
+            place = place + 1;
+        }
+        answered.read(answer, place);
+        strips = 0;
+        if (answer != 0 && standard_metadata.egress_global_timestamp - answer < ANSWER_LIFETIME) {
+            strips = 1;
+        }
+    }
+}
+
 // Strips the telemetry of a frame.
 control Strip(inout headers_t hdr) {
     apply {

@@ -17,14 +17,10 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
     // Telemetry that a host had no right to send.
     counter(1, CounterType.packets) untrusted;
 
-    // When the host at a port last answered that it strips the telemetry of requests (port * 2) and of replies
-    // (port * 2 + 1); 0: never, or no longer.
-    register<bit<48>>(MAX_PORTS * 2) answered;
-
     Sampler() sampler;
     Strip() strip;
+    HostProbes() host_probes;
     bit<32> ports = 0;
-    bit<48> answer = 0;
 
     action drop_because(bit<32> reason) {
         mark_to_drop(standard_metadata);
@@ -195,36 +191,22 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
     }
 
     apply {
-        if (hdr.probe.isValid()) {
-            bit<32> first = ((bit<32>) hdr.probe.port & 511) << 1;
-            if (standard_metadata.ingress_port == GENERATOR_PORT) {
-                if (hdr.probe.kind == PROBE_TICK) {
-                    standard_metadata.mcast_grp = PROBE_GROUP;
-                } else {
-                    answered.write(first, 0);
-                    answered.write(first + 1, 0);
-                    mark_to_drop(standard_metadata);
-                }
+        if (meta.is_internet == 0) {
+            if (hdr.probe.isValid()) {
+                host_probes.apply(hdr, standard_metadata);
             } else {
-                if (hdr.probe.kind == PROBE_ANSWER) {
-                    first = (bit<32>) standard_metadata.ingress_port << 1;
-                    answer = standard_metadata.ingress_global_timestamp;
-                    answered.write(first, (hdr.probe.capabilities & STRIPS_REQUESTS) == 0 ? 48w0 : answer);
-                    answered.write(first + 1, (hdr.probe.capabilities & STRIPS_REPLIES) == 0 ? 48w0 : answer);
-                }
-                mark_to_drop(standard_metadata);
+                drop_because(DROPPED_UNPARSED);
             }
-        } else if (meta.is_internet == 0) {
-            drop_because(DROPPED_UNPARSED);
         } else if (standard_metadata.checksum_error == 1) {
             drop_because(DROPPED_CHECKSUM);
         } else {
             if (hdr.shim.isValid()) {
                 arrivals.apply();
-                if (meta.arrival == ARRIVAL_HOST
+                if (meta.arrival != ARRIVAL_SWITCH
+                    && (meta.arrival == ARRIVAL_HOST
                     || (meta.arrival == ARRIVAL_SOURCE && (hdr.shim.count != 0 || !hdr.source.isValid()
                         || hdr.host.isValid() || hdr.extended.isValid()))
-                    || (meta.arrival == ARRIVAL_SERVER && !hdr.host.isValid() && !hdr.extended.isValid())) {
+                    || (meta.arrival == ARRIVAL_SERVER && !hdr.host.isValid() && !hdr.extended.isValid()))) {
                     untrusted.count(0);
                     strip.apply(hdr);
                     meta.decision = DECISION_NO;
@@ -282,12 +264,6 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
                         }
                     }
                     sampler.apply(hdr, meta, standard_metadata);
-                }
-                if (hdr.shim.isValid() || meta.decision != DECISION_NO) {
-                    bit<1> is_returned = hdr.host.isValid() || hdr.extended.isValid() ? 1w1 : 1w0;
-                    answered.read(answer, ((bit<32>) standard_metadata.egress_spec << 1) | (bit<32>) is_returned);
-                    meta.host_strips =
-                        answer != 0 && standard_metadata.ingress_global_timestamp - answer < ANSWER_LIFETIME ? 1w1 : 1w0;
                 }
             }
         }

@@ -23,7 +23,7 @@ struct p4ni_probe {
 	__u8 kind;
 	__u8 capabilities; // of an answer
 	__be32 node;       // of an answer: the host's id
-	__be16 port;       // of the switch; the answer returns it
+	__be16 port;       // for the switch alone
 } __attribute__((packed));
 
 // ns for which a switch believes an answer.
