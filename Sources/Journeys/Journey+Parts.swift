@@ -37,6 +37,9 @@ extension Journey {
         return Nanoseconds(difference: end.since(start))
     }
 
+    /// How long it took: the total, or where that is unknown the sum of its parts; at least 1 ns.
+    public var duration: Nanoseconds { total ?? parts.scale }
+
     private func hopPart(_ index: Int, _ direction: JourneyPart.Direction) -> JourneyPart {
         let hop = hops[index]
         return JourneyPart(

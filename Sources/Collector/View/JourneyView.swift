@@ -39,7 +39,7 @@ public struct JourneyView: Sendable {
         statistics.record(paths.record(journey))
         guard journey.isComplete else { return }
         latestComplete = journey
-        let duration = journey.total ?? journey.parts.scale
+        let duration = journey.duration
         guard slowest == nil || duration > slowestDuration else { return }
         slowest = journey
         slowestDuration = duration

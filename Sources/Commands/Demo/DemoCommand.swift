@@ -71,6 +71,7 @@ struct DemoCommand: ParsableCommand {
     }
 
     func run() throws {
+        try CommandError.requireRoot()
         StandardStream.surviveClosedReaders()
         var settings = DemoSettings(
             topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)

@@ -51,6 +51,7 @@ struct ExperimentCommand: ParsableCommand {
         StandardStream.surviveClosedReaders()
         let installation = try Installation.find()
         guard let name else { return try list(installation) }
+        try CommandError.requireRoot()
         let file = try ExperimentFile(name, installation)
         var experiment = try file.read()
         if let repeats { experiment.repeats = repeats }

@@ -50,6 +50,7 @@ struct LabUp: ParsableCommand {
         StandardStream.surviveClosedReaders()
         let installation = try Installation.find()
         let topology = try Topology(contentsOf: try installation.topology(topology))
+        try CommandError.requireRoot()
         var options = program.options(installation)
         let signals = interruption.number
         options.isCancelled = { Readiness.isReadable(signals) }
@@ -108,6 +109,7 @@ struct LabDown: ParsableCommand {
     var lab: String?
 
     func run() throws {
+        try CommandError.requireRoot()
         let labs = lab.map { [LabNetwork(nameOrFile: $0)] } ?? LabNetwork.all()
         var removed = 0
         for lab in labs {
@@ -145,6 +147,7 @@ struct LabExec: ParsableCommand {
     var command: [String]
 
     func run() throws {
+        try CommandError.requireRoot()
         try Installation.find().addToPath()
         let words = command.first == "--" ? Array(command.dropFirst()) : command
         guard !words.isEmpty else { throw ValidationError("COMMAND must be a command to run in \(node), got nothing") }
@@ -183,6 +186,7 @@ struct LabShellCommand: ParsableCommand {
     var lab: String
 
     func run() throws {
+        try CommandError.requireRoot()
         try Installation.find().addToPath()
         let code = try LabShell.runOnStandardInput(LabNetwork(nameOrFile: lab))
         if code != 0 { throw ExitCode(code) }

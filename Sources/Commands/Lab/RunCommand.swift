@@ -33,6 +33,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var program: LabProgramOptions
 
     func run() throws {
+        try CommandError.requireRoot()
         StandardStream.surviveClosedReaders()
         let script = try InputFile.text(of: file)
         let installation = try Installation.find()

@@ -16,9 +16,13 @@ struct MonitorCommand: ParsableCommand {
             line per journey. A terminal gets at most 20 lines per second; the rest are counted, and --csv has them all. \
             Runs until Ctrl-C, then prints a summary. Needs root, except for --pcap.
 
+            The filters choose the journeys that are printed and written by --csv: every kind of filter that is given must \
+            hold. The summary counts all journeys.
+
             Examples:
               p4netintel monitor --interface eth0 --csv journeys.csv
               p4netintel monitor --client eth0 --json
+              p4netintel monitor --interface eth0 --port 80 --slower-than 2ms --top 5
               p4netintel monitor --pcap telemetry.pcap
 
             Exit codes: 0 done, also after Ctrl-C; 1 the input or an output file cannot be used; 64 wrong usage.
@@ -50,6 +54,8 @@ struct MonitorCommand: ParsableCommand {
             valueName: "level"))
     var level: UInt8?
 
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+
     @Flag(help: "Print one JSON object per line: each journey, then the summary.")
     var json = false
 
@@ -76,8 +82,8 @@ struct MonitorCommand: ParsableCommand {
     private func sinks() throws -> [any JourneySink] {
         var sinks: [any JourneySink] = []
         if let writePcap { sinks.append(try PcapSink(path: writePcap)) }
-        if let csv { sinks.append(try CSVSink(path: csv)) }
-        sinks.append(json ? JSONLinesSink(print: Terminal.print) : textSink)
+        if let csv { sinks.append(filters.filter(try CSVSink(path: csv))) }
+        sinks.append(filters.filter(json ? JSONLinesSink(print: Terminal.print) : textSink))
         return sinks
     }
 
