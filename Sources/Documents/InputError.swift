@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextLayout
+
 /// What is wrong in something that a person wrote, and where: in a file, or in an option of the command line.
 ///
 /// Messages have the form *what is wrong: what was expected, got what*, such as "rate must be 1 to 1000, got 'x'".
@@ -31,7 +33,9 @@ public struct InputError: Error, Sendable, Hashable {
 
 extension InputError: CustomStringConvertible {
     /// `host.yaml:3:8: MESSAGE`, as compilers write it.
-    public var description: String { location.map { "\($0): \(message)" } ?? message }
+    ///
+    /// Control characters of the input are shown, not sent to a terminal.
+    public var description: String { (location.map { "\($0): \(message)" } ?? message).visible }
 }
 
 extension InputError.Location: CustomStringConvertible {

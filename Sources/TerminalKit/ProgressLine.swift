@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LinuxSystem
+internal import TextLayout
 
 /// One line on standard error that says how far something is: rewritten in place on a terminal, lines elsewhere.
 public struct ProgressLine {
@@ -31,13 +32,13 @@ public struct ProgressLine {
         guard now - lastWritten >= interval else { return }
         lastWritten = now
         let room = StandardStream.errors.columns.map { $0 - 1 } ?? Int.max
-        Terminal.writeError(inPlace ? Self.clearLine + text().prefix(room) : text() + "\n")
+        StandardStream.errors.write(inPlace ? Self.clearLine + text().visible.prefix(room) : text().visible + "\n")
         isOpen = inPlace
     }
 
     /// Leaves the line free for what follows.
     public mutating func finish() {
-        if isOpen { Terminal.writeError(Self.clearLine) }
+        if isOpen { StandardStream.errors.write(Self.clearLine) }
         isOpen = false
     }
 }

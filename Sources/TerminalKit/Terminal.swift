@@ -27,17 +27,17 @@ public enum Terminal {
     public static func print(_ line: String) { write(line + "\n") }
 
     /// Writes a line about what is going on to standard error.
-    public static func say(_ line: String) { StandardStream.errors.write(line + "\n") }
+    public static func say(_ line: String) { StandardStream.errors.write((line + "\n").withoutCommands) }
 
     /// Writes a text of one or more lines to standard output: all of it, or as much as a reader that has gone will
     /// accept.
     public static func write(_ text: String) {
-        guard let failure = StandardStream.output.write(text) else { return }
+        guard let failure = StandardStream.output.write(text.withoutCommands) else { return }
         lostOutput.withLock { $0 = $0 ?? failure }
     }
 
     /// Writes a text of one or more lines to standard error.
-    public static func writeError(_ text: String) { StandardStream.errors.write(text) }
+    public static func writeError(_ text: String) { StandardStream.errors.write(text.withoutCommands) }
 
     /// Why results did not reach standard output, such as a full disk; a verb that lost its result has failed.
     public static var outputFailure: SystemError? { lostOutput.withLock { $0 } }

@@ -79,7 +79,8 @@ struct LabProgramOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "MTU of every link, without the Ethernet header, 576 to 9216. (default: 1500)", valueName: "bytes"))
+            "Bytes of the longest packet that hosts send, without the Ethernet header, 576 to 9216. Links carry "
+                + "\(LabOptions.fullHeadRoom) more, for telemetry. (default: 1500)", valueName: "bytes"))
     var mtu: Int?
 
     func validate() throws {
@@ -90,6 +91,7 @@ struct LabProgramOptions: ParsableArguments {
         var options = LabOptions(executable: [installation.executable], program: program ?? installation.program)
         options.definitions = definitions
         options.mtu = mtu
+        options.headRoom = LabOptions.fullHeadRoom
         return options
     }
 }

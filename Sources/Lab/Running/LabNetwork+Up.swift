@@ -41,11 +41,12 @@ extension LabNetwork {
         var session = try RouteSession()
         for link in topology.links {
             try checkpoint()
-            try createLink(link, topology, mtu: options.mtu, &session)
+            try createLink(link, topology, mtu: options.interfaceMTU, &session)
         }
         for host in topology.hosts {
             try checkpoint()
             try configure(host)
+            if options.headRoom > 0 { try limitRoutes(of: host, to: options.mtu ?? LabOptions.usualMTU) }
         }
         report("\(topology.hosts.count) hosts, \(topology.switches.count) switches, \(topology.links.count) links")
         guard options.startsSwitches else { return state }
@@ -109,6 +110,27 @@ extension LabNetwork {
                 let said = text.isEmpty ? "" : ": \(text)"
                 throw LabError("host \(host.name)", "command '\(command)' failed with \(outcome)\(said)")
             }
+        }
+    }
+
+    /// Has the host send packets of at most `mtu` bytes by all its routes, whatever its interface carries.
+    private func limitRoutes(of host: Topology.Host, to mtu: Int) throws {
+        let interface = Topology.Host.interface
+        let script = """
+            for family in -4 -6; do
+                ip $family route show dev \(interface) | while read -r route; do
+                    ip $family route change $route dev \(interface) mtu \(mtu) || exit 1
+                done || exit 1
+            done
+            """
+        var request = SpawnRequest(["sh", "-c", script], in: try namespace(of: host.name))
+        let log = logFile(of: host.name)
+        request.output = .file(log)
+        request.errors = .file(log)
+        let outcome = try ChildProcess.spawn(request).wait() ?? .exited(-1)
+        guard outcome.isSuccess else {
+            let text = Self.lines(of: log).suffix(10).joined(separator: "\n  ")
+            throw LabError("host \(host.name)", "the MTU of its routes cannot be set to \(mtu): \(text)")
         }
     }
 

@@ -10,8 +10,26 @@ public struct LabOptions: Sendable {
     public var program: String
     /// `NAME=VALUE` for the program's preprocessor.
     public var definitions: [String] = []
-    /// MTU of all interfaces, in bytes without the Ethernet header; nil: 1500. Telemetry in frames counts.
+    /// Bytes of the longest packet that hosts send, without the Ethernet header; nil: 1500.
     public var mtu: Int?
+    /// Bytes that interfaces carry beyond `mtu`, for the telemetry of packets of that size: the interfaces get the larger
+    /// MTU, the hosts' routes `mtu`. 0: the interfaces have `mtu`, and the routes theirs.
+    public var headRoom = 0
+
+    /// The telemetry of 20 hops of the largest level, with shim, source record and host record, and a VLAN tag.
+    public static let fullHeadRoom = 1600
+
+    /// MTU of all interfaces; nil: the kernel's default.
+    var interfaceMTU: Int? { headRoom > 0 ? (mtu ?? Self.usualMTU) + headRoom : mtu }
+    static let usualMTU = 1500
+
+    /// `definitions`, and how long a frame INT.p4 may make, unless they say so.
+    var allDefinitions: [String] {
+        guard headRoom > 0, let interfaceMTU, !definitions.contains(where: { $0.hasPrefix("MAX_FRAME=") }) else {
+            return definitions
+        }
+        return definitions + ["MAX_FRAME=\(interfaceMTU + 14)"]
+    }
     /// Lines of simple_switch_CLI for a switch by its name, run after those of its topology.
     public var commands: [String: [String]] = [:]
     /// More arguments for every switch.

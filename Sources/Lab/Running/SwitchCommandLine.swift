@@ -12,7 +12,7 @@ extension LabOptions {
         for node: Topology.Switch, in topology: Topology, moreCommands: String? = nil, control: String? = nil
     ) -> [String] {
         var command = executable + ["switch", node.program ?? program]
-        for definition in definitions { command += ["-D", definition] }
+        for definition in allDefinitions { command += ["-D", definition] }
         for port in topology.ports(of: node.name) {
             let number = port.number
             command += ["--port", "\(number)=\(Topology.Switch.interface(of: node.name, port: number))"]

@@ -50,7 +50,7 @@ struct DiagnosticRenderer {
     private mutating func append(_ label: String, _ ink: Ink, _ message: String, at range: SourceRange) {
         let place = sources.place(of: range)
         let head = style.paint("\(place.file):\(place.line):\(place.column):", .bold)
-        append(line: "\(head) \(style.paint(label + ":", .bold, ink)) \(Self.clip(message))")
+        append(line: "\(head) \(style.paint(label + ":", .bold, ink)) \(Self.clip(message.visible))")
         appendExcerpt(of: range)
     }
 
@@ -65,7 +65,7 @@ struct DiagnosticRenderer {
         let line = Self.clip(full, around: caret)
         let end = min(max(Int(range.end), caret + 1), max(line.endIndex, caret + 1))
         let (before, after) = (line.startIndex > full.startIndex, line.endIndex < full.endIndex)
-        append(line: "    " + (before ? "…" : "") + String(decoding: line, as: UTF8.self) + (after ? "…" : ""))
+        append(line: "    " + (before ? "…" : "") + Self.visible(line) + (after ? "…" : ""))
         // Tabs are repeated so that the caret is below its character at any tab width.
         var marks = line[line.startIndex..<caret].filter { $0 & 0xC0 != 0x80 }
             .map { $0 == UInt8(ascii: "\t") ? "\t" : " " }.joined()
@@ -73,6 +73,12 @@ struct DiagnosticRenderer {
         if before { marks = " " + marks }
         marks += style.paint("^" + String(repeating: "~", count: max(0, covered - 1)), .bold, .green)
         append(line: "    " + marks)
+    }
+
+    /// The line, each control character but a tab as `?`, so that the caret stays below its place.
+    private static func visible(_ line: ArraySlice<UInt8>) -> String {
+        String(decoding: line.map { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7f ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
+            .visible
     }
 
     private static func clip(_ message: String) -> String {

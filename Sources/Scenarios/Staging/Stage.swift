@@ -39,6 +39,7 @@ struct Stage {
     func labOptions() -> LabOptions {
         var options = LabOptions(executable: [installation.executable], program: installation.program)
         options.switchArguments = ["--json"]
+        options.headRoom = LabOptions.fullHeadRoom
         let signals = interruption
         options.owner = .current
         options.isCancelled = { Readiness.isReadable(signals) }

@@ -33,7 +33,7 @@ package struct Port: ~Copyable {
         let mtu = try session.link(named: options.interface).mtu
         let capacity = min(max(2048 - 128, mtu + Self.linkHeader), PacketRingOptions.largestFrame)
         // Jumbo frames get fewer slots, so that a ring keeps to a few megabytes.
-        let isJumbo = capacity > 2048
+        let isJumbo = capacity > 4096 - 128
         let share = ports <= 4 ? 1 : ports <= 8 ? 2 : 4
         ring = try PacketRing(
             interface: options.interface,
