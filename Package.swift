@@ -60,6 +60,8 @@ let package = Package(
         // The model: what is known of a request and its reply, independent of any wire format.
         library("Journeys", uses: ["Addresses"]),
         library("TelemetryFormats", uses: ["Addresses", "Journeys", "Wire"]),
+        // What a request asks for, read from its first bytes: HTTP, gRPC, DNS, Redis.
+        library("RequestParsing", uses: ["Journeys"]),
         // What people write by hand, read with the place of every mistake.
         library("Documents", uses: ["TextLayout", yams]),
         // Columns, tables and colours of text; then what knows the terminal.
@@ -96,7 +98,7 @@ let package = Package(
             "HostAgent",
             uses: [
                 "Addresses", "BPF", "CHostPrograms", "Documents", "EmbeddedPrograms", "LinuxSystem", "Journeys",
-                "TelemetryFormats", "TextLayout", "Wire",
+                "RequestParsing", "TelemetryFormats", "TextLayout", "Wire",
             ]),
 
         // What is made of it.
@@ -139,7 +141,7 @@ let package = Package(
             uses: [
                 "Addresses", "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine",
                 "SwitchRuntime", "LinuxSystem",
-                "BPF", "Documents", "Drawings", "HostAgent", "Collector", "Lab", "Workload",
+                "BPF", "Documents", "Drawings", "HostAgent", "Collector", "Lab", "RequestParsing", "Workload",
                 "Experiments", "Benchmarks", "Scenarios", "SoftwareVersion", "TerminalKit", "TextLayout",
                 argumentParser,
             ]),
@@ -158,6 +160,7 @@ let package = Package(
         tests(of: "Wire", uses: ["Addresses", "AnnotatedHex"]),
         tests(of: "Journeys"),
         tests(of: "TelemetryFormats", uses: ["Addresses", "AnnotatedHex", "Journeys", "Wire"]),
+        tests(of: "RequestParsing", uses: ["Journeys"]),
         tests(of: "Documents"),
         tests(of: "TextLayout"),
         tests(of: "P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),
@@ -189,7 +192,7 @@ let package = Package(
             of: "HostAgent",
             uses: [
                 "Addresses", "Benchmarks", "BPF", "CHostPrograms", "CLibbpf", "Documents", "LinuxSystem", "Journeys",
-                "TelemetryFormats", "Wire",
+                "RequestParsing", "TelemetryFormats", "Wire",
                 "ThrowawayPlaces",
             ]),
         tests(

@@ -7,6 +7,7 @@
 #include "lib/ethernet.h"
 #include "lib/frame_room.h"
 #include "lib/host_record.h"
+#include "lib/identity.h"
 #include "lib/request_id.h"
 #include "lib/store_matching.h"
 #include "lib/stream_reply.h"
@@ -76,8 +77,10 @@ p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, stru
 	asm volatile("" : "+r"(added));
 	if (added > P4NI_FRAME_ROOM)
 		return P4NI_TC_NOT_STORED;
-	return p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added) ? P4NI_TC_RESTORED :
-										   P4NI_TC_NOT_STORED;
+	if (!p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added))
+		return P4NI_TC_NOT_STORED;
+	p4ni_tell_answer(slot, departure.ordinal, now);
+	return P4NI_TC_RESTORED;
 }
 
 // What becomes of the claim when the reply goes out plain: its state word afterwards. Telemetry waits for the next

@@ -6,6 +6,7 @@
 #include "lib/arrivals.h"
 #include "lib/counters.h"
 #include "lib/ethernet.h"
+#include "lib/identity.h"
 #include "lib/request_id.h"
 #include "lib/store_saving.h"
 #include "lib/stream_request.h"
@@ -172,6 +173,7 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	__u64 now = bpf_ktime_get_ns();
 	struct p4ni_slot *slot;
 	__u64 *state;
+	__u32 look;
 
 	scratch->hash = p4ni_hash(&scratch->key);
 	if (__builtin_expect(scratch->key.protocol == IPPROTO_TCP, 0)) {
@@ -193,6 +195,9 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	if (scratch->form & P4NI_FORM_SOURCE)
 		p4ni_write_arrival(slot, scratch);
 	__sync_lock_test_and_set(state, p4ni_word(now, scratch->hash));
+	look = p4ni_look_bytes(now);
+	if (__builtin_expect(look, 0))
+		p4ni_tell_request(ctx, scratch, now, look);
 	return P4NI_XDP_SAVED;
 }
 

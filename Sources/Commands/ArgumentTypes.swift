@@ -19,3 +19,11 @@ extension IPAddress: ExpressibleByArgument {
     /// The address as help shows it.
     public var defaultValueDescription: String { description }
 }
+
+extension Endpoint: ExpressibleByArgument {
+    /// An address and a port; nil if the text is not that.
+    public init?(argument: String) { self.init(argument) }
+
+    /// The endpoint as help shows it.
+    public var defaultValueDescription: String { description }
+}

@@ -8,6 +8,8 @@ public struct Journey: Sendable, Hashable {
     public let report: JourneyReport
     /// What the client knows of its request; nil if nobody has both.
     public let client: ClientTimes?
+    /// What the server's agent reports of the request; nil if nothing came in time.
+    public let hostReport: HostReport?
     /// When the collector saw the report: nanoseconds of the domain's clock.
     public let time: UInt64
     /// What is missing; empty for a complete journey.
@@ -19,9 +21,13 @@ public struct Journey: Sendable, Hashable {
     /// - Parameters:
     ///   - time: when the collector saw the report, nanoseconds of the domain's clock.
     ///   - client: what the client knows of the request.
-    public init(_ report: JourneyReport, seenAt time: UInt64, client: ClientTimes? = nil) {
+    ///   - hostReport: what the server's agent reports of it.
+    public init(
+        _ report: JourneyReport, seenAt time: UInt64, client: ClientTimes? = nil, hostReport: HostReport? = nil
+    ) {
         self.report = report
         self.client = client
+        self.hostReport = hostReport
         self.time = time
         missing = MissingData(in: report)
         parts = computedParts
@@ -33,6 +39,8 @@ extension Journey {
     public var requestID: UInt32? { report.requestID }
     /// Of TCP: the place of the reported segment, usually the reply's, in its connection.
     public var segment: TCPSegment? { report.segment }
+    /// What the request asked for, by the server's agent; nil if nothing came in time.
+    public var identity: RequestIdentity? { hostReport?.identity }
     /// In the request's direction, client first.
     public var flow: Flow { report.flow }
     /// How the report was encoded.

@@ -11,6 +11,7 @@
 #include "p4ni_arrivals.h"
 #include "p4ni_discovery.h"
 #include "p4ni_flow.h"
+#include "p4ni_identity.h"
 #include "p4ni_percpu.h"
 #include "p4ni_reasons.h"
 #include "p4ni_rules.h"

@@ -28,6 +28,12 @@ public enum JourneyCSV {
         "host_kernel_out_ns", "host_run_queue_ns", "host_queue_depth", "host_retransmits",
     ]
 
+    /// What the server's agent reports of the request.
+    static let identityColumns = [
+        "identity_kind", "identity_operation", "identity_target", "identity_connection", "identity_sequence",
+        "identity_trace_id", "identity_parent_id",
+    ]
+
     static let hopColumns = [
         "direction", "switch", "ingress_port", "egress_port", "ingress_us", "egress_us", "enqueue_us", "queue_us",
         "enqueue_depth", "dequeue_depth", "latency_us", "packet_length", "packets_since_last", "last_telemetry_us",
@@ -37,7 +43,7 @@ public enum JourneyCSV {
     /// The heading row, with the line's end.
     public static let header: String = {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
-        return (columns + clientColumns + hops + hostColumns).joined(separator: ",") + "\n"
+        return (columns + clientColumns + hops + hostColumns + identityColumns).joined(separator: ",") + "\n"
     }()
 
     /// One journey's row, with the line's end.
@@ -71,6 +77,7 @@ public enum JourneyCSV {
         }
         row.skip((Shim.maximumCount - journey.hops.count) * hopColumns.count)
         add(journey.host?.details, to: &row)
+        add(journey.identity, to: &row)
         return row.text + "\n"
     }
 
@@ -86,6 +93,16 @@ public enum JourneyCSV {
         row.add(details?.runQueue)
         row.add(details?.queueDepth)
         row.add(details?.retransmits)
+    }
+
+    private static func add(_ identity: RequestIdentity?, to row: inout CSVRow) {
+        row.add(identity?.kind.name ?? "")
+        row.add(identity?.operation ?? "")
+        row.add(identity?.target ?? "")
+        row.add(identity?.connection)
+        row.add(identity?.sequence)
+        row.add(identity?.trace?.traceID ?? "")
+        row.add(identity?.trace?.parentID ?? "")
     }
 
     private static func add(_ hop: HopMeasurement, _ direction: String?, to row: inout CSVRow) {

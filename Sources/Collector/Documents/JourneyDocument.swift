@@ -48,6 +48,7 @@ public struct JourneyDocument: Encodable, Sendable {
     let host_requests: UInt64?
     let client: Client?
     let host: Host?
+    let identity: Identity?
     let hops: [Hop]
     let parts: [Part]
 
@@ -69,6 +70,7 @@ public struct JourneyDocument: Encodable, Sendable {
         host_requests = journey.host?.ordinal
         client = Client(journey)
         host = journey.host?.details.map(Host.init)
+        identity = journey.identity.map(Identity.init)
         hops = journey.hops.enumerated().map { index, hop in
             Hop(hop, journey.requestHopCount.map { index < $0 ? "out" : "back" }, names)
         }

@@ -15,6 +15,8 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     public private(set) var view = JourneyView()
     private var decoder: FrameDecoder
     private var join = ClientJoin()
+    private var hostJoin = HostReportJoin()
+    private let hostReports: (any HostReportInput)?
     private let joinsRequestIDs: Bool
     private let sinks: [any JourneySink]
     private let onFailure: (CollectorError) -> Void
@@ -28,14 +30,16 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///   - sinks: receive every frame and journey, in this order.
     ///   - joinsRequestIDs: true: a complete journey waits for its client's times, which come under its request id, if
     ///     need be until the end.
+    ///   - hostReports: asked for reports of hosts at every tick; journeys wait a moment for theirs.
     ///   - onFailure: gets each sink's first failure when it is noticed, within about a second.
     public init(
         decoder: TelemetryDecoder = TelemetryDecoder(), sinks: [any JourneySink] = [], joinsRequestIDs: Bool = false,
-        onFailure: @escaping (CollectorError) -> Void = { _ in }
+        hostReports: (any HostReportInput)? = nil, onFailure: @escaping (CollectorError) -> Void = { _ in }
     ) {
         self.decoder = FrameDecoder(decoder)
         self.sinks = sinks
         self.joinsRequestIDs = joinsRequestIDs
+        self.hostReports = hostReports
         self.onFailure = onFailure
     }
 
@@ -66,6 +70,10 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///   - monotonic: nanoseconds of a clock that nobody sets.
     mutating func tick(at time: UInt64, monotonic: UInt64) {
         for ready in join.expire(at: time) { complete(ready) }
+        for report in hostReports?.receive() ?? [] {
+            if let ready = hostJoin.accept(report) { finish(ready, report) }
+        }
+        for ready in hostJoin.expire(at: monotonic) { finish(ready, nil) }
         let start = second ?? monotonic
         second = start
         guard monotonic &- start >= Self.oneSecond else { return }
@@ -80,6 +88,10 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     /// - Parameter lostFrames: frames that were lost before the source could read them.
     public mutating func finish(lostFrames: UInt64 = 0) {
         for ready in join.finish() { complete(ready) }
+        for report in hostReports?.receive() ?? [] {
+            if let ready = hostJoin.accept(report) { finish(ready, report) }
+        }
+        for ready in hostJoin.finish() { finish(ready, nil) }
         let summary = Summary(view, lostFrames: lostFrames)
         for sink in sinks { sink.finish(summary) }
     }
@@ -95,8 +107,15 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         return FrameInfo.AwaitedTimes(.id(id), until: .max)
     }
 
+    /// Of a host whose agent reports, the journey waits for that.
     private mutating func complete(_ report: ClientJoin.Report) {
-        let journey = Journey(report.report, seenAt: report.time, client: report.client)
+        guard hostReports != nil, let key = HostReport.Key(report.report) else { return finish(report, nil) }
+        if let early = hostJoin.removeEarly(key) { return finish(report, early) }
+        for ready in hostJoin.wait(report, for: key, since: DomainClock.monotonicNanoseconds()) { finish(ready, nil) }
+    }
+
+    private mutating func finish(_ report: ClientJoin.Report, _ hostReport: HostReport?) {
+        let journey = Journey(report.report, seenAt: report.time, client: report.client, hostReport: hostReport)
         view.record(journey)
         for sink in sinks { sink.accept(journey) }
     }

@@ -22,7 +22,8 @@ public enum JourneyLine {
             "host " + host.rightAligned(12),
             style.paint(way(journey, names), .cyan),
         ]
-        let line = columns.joined(separator: "  ")
+        let asked = journey.identity.map { [style.paint("\($0)", .bold)] } ?? []
+        let line = (columns + asked).joined(separator: "  ")
         return journey.isComplete
             ? line : line + "  " + style.paint(journey.missing.names.joined(separator: ","), .yellow)
     }

@@ -10,7 +10,7 @@ struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
         abstract: "Attach, inspect and detach the eBPF programs on a host.",
-        subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self, HostRules.self])
+        subcommands: [HostAttach.self, HostDetach.self, HostStatusCommand.self, HostRules.self, HostReportCommand.self])
 }
 
 /// The interface a host verb works on.

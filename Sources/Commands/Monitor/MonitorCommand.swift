@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import ArgumentParser
 import Collector
 import LinuxSystem
@@ -24,6 +25,7 @@ struct MonitorCommand: ParsableCommand {
               p4netintel monitor --client eth0 --json
               p4netintel monitor --interface eth0 --port 80 --slower-than 2ms --top 5
               p4netintel monitor --pcap telemetry.pcap
+              p4netintel monitor --interface eth0 --host-reports 10.0.3.2:9555
 
             Exit codes: 0 done, also after Ctrl-C; 1 the input or an output file cannot be used; 64 wrong usage.
             """)
@@ -56,6 +58,12 @@ struct MonitorCommand: ParsableCommand {
 
     @OptionGroup(title: "Filters") var filters: FilterOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Receive the reports of 'host report' here, by UDP, and show what each request asked for.",
+            valueName: "[address:]port"), transform: Self.reportEndpoint)
+    var hostReports: Endpoint?
+
     @Flag(help: "Print one JSON object per line: each journey, then the summary.")
     var json = false
 
@@ -68,12 +76,20 @@ struct MonitorCommand: ParsableCommand {
         }
     }
 
+    private static func reportEndpoint(_ text: String) throws -> Endpoint {
+        guard let endpoint = Endpoint(text) ?? Endpoint("0.0.0.0:\(text)") else {
+            throw ValidationError("--host-reports must be [ADDRESS:]PORT such as 10.0.3.2:9555, got '\(text)'")
+        }
+        return endpoint
+    }
+
     private var referenceLevel: Level? { level.flatMap(ReferenceFormat.level) }
 
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var pipeline = JourneyPipeline(
             decoder: TelemetryDecoder(referenceLevel: referenceLevel), sinks: try sinks(),
+            hostReports: try hostReports.map { try HostReportReceiver(at: $0) },
             onFailure: { Terminal.say("\($0); the capture continues") })
         try feed(&pipeline, until: interruption.number)
     }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addresses
+internal import BPF
+internal import CHostPrograms
+internal import Journeys
+internal import LinuxSystem
+public import RequestParsing
+internal import TelemetryFormats
+
+/// The agent that tells a collector what requests with telemetry asked for. The programs look at requests only while it
+/// runs: it renews its wish every second, for 3 seconds; whatever ends it, they stop by themselves.
+public struct HostReporter: ~Copyable {
+    /// What is reported, and where to.
+    public struct Settings: Sendable {
+        /// How requests are read, by port.
+        public var rules = IdentityRules()
+        /// Bytes of a request's first segment that are looked at, 16 to 1024.
+        public var look = 512
+        /// Where reports go.
+        public var collector: Endpoint
+
+        /// The rules of well-known ports, and 512 bytes.
+        public init(to collector: Endpoint) { self.collector = collector }
+    }
+
+    /// What has happened so far.
+    public struct Counts: Sendable, Hashable {
+        /// Reports sent.
+        public var sent: UInt64 = 0
+        /// Reports that the network refused.
+        public var refused: UInt64 = 0
+        /// Events that the ring had no room for, since the programs were loaded.
+        public var lost: UInt64 = 0
+    }
+
+    /// Nanoseconds for which the programs look at requests without hearing from the agent.
+    static let lease: UInt64 = 3_000_000_000
+    private static let renewal: UInt64 = 1_000_000_000
+    private static let pauseMilliseconds: Int32 = 10
+    private static let stopToken: UInt64 = 1
+
+    /// What has happened so far.
+    public private(set) var counts = Counts()
+    private let look: Shared<BPFMap>
+    private let looked: Shared<BPFMap>
+    private var ring: RingBuffer
+    private var identities: RequestIdentities
+    private let settings: Settings
+    private let socket: DatagramSocket
+
+    /// Opens what is attached to the interface; the socket is of this thread's network namespace.
+    /// - Throws: why there is nothing to read.
+    public init(_ host: TelemetryHost, _ settings: Settings) throws {
+        let maps = try host.withMaps(ofServers: true) { (maps) throws(BPFError) in
+            (try maps.map("p4ni_look"), try maps.map("p4ni_looked"), try maps.map("p4ni_requests"))
+        }
+        let ring = try RingBuffer(maps.2.value)
+        let socket = try DatagramSocket(overIPv6: settings.collector.address.isIPv6)
+        look = maps.0
+        looked = maps.1
+        identities = RequestIdentities(settings.rules)
+        self.settings = settings
+        self.ring = ring
+        self.socket = socket
+    }
+
+    /// Reports until `stop` becomes readable.
+    /// - Parameter onSecond: called about once per second.
+    public mutating func run(until stop: Int32, onSecond: (Counts) -> Void = { _ in }) throws {
+        var epoll = try Epoll(capacity: 1)
+        try epoll.add(stop, for: .readable, token: Self.stopToken)
+        defer { try? wish(until: 0) }
+        var renewed: UInt64 = 0
+        var stopped = false
+        while !stopped {
+            let now = DomainClock.monotonicNanoseconds()
+            if now &- renewed >= Self.renewal {
+                try wish(until: now + Self.lease)
+                renewed = now
+                counts.lost = try lostEvents()
+                onSecond(counts)
+            }
+            try epoll.wait(milliseconds: Self.pauseMilliseconds) { _ in stopped = true }
+            try forward()
+        }
+    }
+
+    /// Reads all that is there, and sends what it makes.
+    private mutating func forward() throws {
+        var reports: [HostReport] = []
+        var identities = identities
+        try ring.consume { bytes in
+            if let event = RequestEvent(bytes), let report = identities.accept(event) { reports.append(report) }
+        }
+        self.identities = identities
+        for datagram in HostReportFormat.datagrams(of: reports) {
+            let count = UInt64(datagram[HostReportFormat.countOffset])
+            do {
+                try socket.send(datagram.span, to: settings.collector)
+                counts.sent += count
+            } catch {
+                counts.refused += count
+            }
+        }
+    }
+
+    private func wish(until: UInt64) throws(BPFError) {
+        let bytes = min(max(settings.look, 16), Int(P4NI_LOOK_MAX))
+        try look.value.write(p4ni_look(until: until, bytes: UInt32(bytes), reserved: 0))
+    }
+
+    private func lostEvents() throws(BPFError) -> UInt64 {
+        let counters = try looked.value.readCounters()
+        return counters.count > 1 ? counters[1] : 0
+    }
+}
