@@ -79,7 +79,7 @@ p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, stru
 		return P4NI_TC_NOT_STORED;
 	if (!p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added))
 		return P4NI_TC_NOT_STORED;
-	p4ni_tell_answer(slot, departure.ordinal, now);
+	p4ni_report_answer(slot, departure.ordinal, now);
 	return P4NI_TC_RESTORED;
 }
 

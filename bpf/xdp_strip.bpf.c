@@ -197,7 +197,7 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	__sync_lock_test_and_set(state, p4ni_word(now, scratch->hash));
 	look = p4ni_look_bytes(now);
 	if (__builtin_expect(look, 0))
-		p4ni_tell_request(ctx, scratch, now, look);
+		p4ni_report_request(ctx, scratch, now, look);
 	return P4NI_XDP_SAVED;
 }
 

@@ -20,7 +20,7 @@ public struct RequestIdentity: Sendable, Hashable {
     public var kind: Kind
     /// What is asked for: an HTTP method, a DNS type, a Redis command; empty if only the connection is known.
     public var operation: String
-    /// What it is asked of: a path, a DNS name; nil if there is none, or it was not to be read.
+    /// What it is asked of: a path, a DNS name; nil if it has no target, or that was not to be read.
     public var target: String?
     /// W3C trace context.
     public var trace: TraceContext?

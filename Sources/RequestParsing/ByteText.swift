@@ -6,7 +6,8 @@ extension ArraySlice<UInt8> {
         var text: [UInt8] = []
         let digits = Array("0123456789ABCDEF".utf8)
         for byte in self {
-            let escaped = (0x21...0x7e).contains(byte) ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            let isPlain = (0x21...0x7e).contains(byte)
+            let escaped = isPlain ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             guard text.count + escaped.count <= limit else { return String(decoding: text, as: UTF8.self) + "~" }
             text += escaped
         }

@@ -9,7 +9,7 @@ enum DNSQuestion {
     static let longestName = 255
 
     /// Name and type; nil if these bytes are not a query with a question that the look contains.
-    /// - Parameter isStream: a length stands in front, as over TCP.
+    /// - Parameter isStream: a length is in front, as over TCP.
     static func identity(of bytes: ArraySlice<UInt8>, isStream: Bool) -> RequestIdentity? {
         var message = bytes
         if isStream { guard let length = message.readNumber(2), length >= headerSize else { return nil } }
@@ -42,7 +42,8 @@ enum DNSQuestion {
     private static func text(of label: ArraySlice<UInt8>) -> String {
         label.map { byte in
             let lower = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
-            let isPlain = (0x61...0x7a).contains(lower) || (0x30...0x39).contains(lower) || lower == 0x2d || lower == 0x5f
+            let isPlain =
+                (0x61...0x7a).contains(lower) || (0x30...0x39).contains(lower) || lower == 0x2d || lower == 0x5f
             let digits = String(lower)
             return isPlain
                 ? String(UnicodeScalar(lower)) : "\\" + String(repeating: "0", count: 3 - digits.count) + digits

@@ -2,19 +2,19 @@
 
 import Journeys
 
-/// What may be told of an HTTP request.
+/// What may be reported of an HTTP request.
 public struct HTTPDetail: Sendable, Hashable {
-    /// The path is told; if not, only the method is.
+    /// The path is reported; if not, only the method is.
     public var keepsPath = true
-    /// The query is told too.
+    /// The query is reported too.
     public var keepsQuery = false
-    /// Characters of path and query that are told at most, up to 255.
+    /// Characters of path and query that are reported at most, up to 255.
     public var pathLimit = 120
 
     /// Path without query, up to 120 characters.
     public init() {}
 
-    /// The part of a request's target that may be told; nil for none. Of an absolute URI, what follows its host.
+    /// The part of a request's target that may be reported; nil for none. Of an absolute URI, what follows its host.
     func target(of bytes: ArraySlice<UInt8>) -> String? {
         guard keepsPath else { return nil }
         var path = bytes
@@ -44,7 +44,7 @@ enum HTTPRequestHead {
         }
         var identity = RequestIdentity(kind: .http, operation: method.printable(limit: longestMethod))
         identity.target = detail.target(of: target)
-        if words.count == 1, let told = identity.target, !told.hasSuffix("~") { identity.target = told + "~" }
+        if words.count == 1, let text = identity.target, !text.hasSuffix("~") { identity.target = text + "~" }
         if isWhole { identity.trace = TraceParent.find(in: rest[(line.endIndex + 1)...]) }
         return identity
     }

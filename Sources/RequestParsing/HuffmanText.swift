@@ -43,7 +43,7 @@ enum HuffmanText {
         return rows
     }()
 
-    /// - Returns: nil if a code is none, or what is left at the end is not padding: fewer than 8 bits, all of them 1.
+    /// - Returns: nil if a code is unknown, or what is left at the end is not padding: fewer than 8 bits, all of them 1.
     static func decode(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
         var text: [UInt8] = []
         var code = 0

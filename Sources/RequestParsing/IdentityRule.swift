@@ -2,7 +2,7 @@
 
 public import Journeys
 
-/// How the requests to one port are told apart by name.
+/// How the requests to one port are distinguished by name.
 public enum IdentityRule: Sendable, Hashable {
     /// HTTP/1: method, path and trace context.
     case http(HTTPDetail)
@@ -14,7 +14,7 @@ public enum IdentityRule: Sendable, Hashable {
     case redis
     /// HTTP/1: the trace context alone.
     case traceParent
-    /// Nothing is read of the request: its connection alone is told.
+    /// Nothing is read of the request: its connection alone is reported.
     case off
 
     /// The identity of a request by its first bytes; nil if they are not of this protocol.

@@ -59,7 +59,8 @@ extension HTTPDetail {
             } else if word.hasPrefix("max="), let limit = Int(word.dropFirst(4)), (1...255).contains(limit) {
                 pathLimit = limit
             } else {
-                throw IdentityRuleError("identity rule '\(text)': expected query, no-path or max=1 to max=255, got '\(word)'")
+                throw IdentityRuleError(
+                    "identity rule '\(text)': expected query, no-path or max=1 to max=255, got '\(word)'")
             }
         }
     }

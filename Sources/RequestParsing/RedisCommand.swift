@@ -42,7 +42,7 @@ enum RedisCommand {
         return line.dropLast().reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
-    /// `PING\r\n`, as people type it. A line that the look cuts off counts if its first word is whole.
+    /// `PING\r\n`, as people type it. A line that the look cuts off counts if its first word is complete.
     private static func inlineCommand(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard let end = bytes.firstIndex(where: { $0 == space || $0 == carriageReturn || $0 == lineFeed }) else {
             return nil

@@ -4,7 +4,7 @@ import Journeys
 
 /// The header `traceparent` of HTTP/1.
 enum TraceParent {
-    /// Of a request's header lines; nil if there is none, more than one, or one that is not valid. A line that the look
+    /// Of a request's header lines; nil if it is absent, more than one, or one that is not valid. A line that the look
     /// cuts off says nothing.
     static func find(in lines: ArraySlice<UInt8>) -> TraceContext? {
         var rest = lines

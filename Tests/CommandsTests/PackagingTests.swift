@@ -33,7 +33,7 @@ import Testing
             let text = try String(contentsOf: unit, encoding: .utf8)
             commands += text.split(separator: "\n").filter { $0.hasPrefix("Exec") }.map(String.init)
         }
-        try #require(commands.count == 4)
+        try #require(commands.count == 5)
         for command in commands {
             let words = try #require(command.split(separator: "/usr/local/bin/p4netintel ").last)
                 .split { $0 == " " }.prefix { $0 != ">" }.map { $0 == "%I" ? "p4ni-none" : String($0) }

@@ -19,10 +19,16 @@ import Testing
             of: JourneyCSV.columns + JourneyCSV.clientColumns, heading: "column", in: part)
         let hops = try page.table(of: JourneyCSV.hopColumns, heading: "column", in: part)
         let hosts = try page.table(of: JourneyCSV.hostColumns, heading: "column", in: part)
+        let identities = try page.table(of: JourneyCSV.identityColumns, heading: "column", in: part)
         try page.expect(
             part,
             general + ["", "For hop N from 1 to 20 in the order of travel, with `hopN_` in front:", ""] + hops
-                + ["", "The latency breakdown, empty where the server did not measure it:", ""] + hosts)
+                + ["", "The latency breakdown, empty where the server did not measure it:", ""] + hosts
+                + [
+                    "", "What the server's agent reports ([host-report.md](host-report.md)), empty without its report:",
+                    "",
+                ]
+                + identities)
     }
 
     @Test func layoutsOfLevels() throws {

@@ -30,7 +30,9 @@ import Testing
         response[2] = 0x81
         var none = Self.query(Self.example)
         none[5] = 0
-        let wrong: [[UInt8]] = [Self.query([0xc0, 12]), Self.query(long), Self.query([64, 1]), response, none, [], [1, 2]]
+        let wrong: [[UInt8]] = [
+            Self.query([0xc0, 12]), Self.query(long), Self.query([64, 1]), response, none, [], [1, 2],
+        ]
         for bytes in wrong { #expect(IdentityRule.dns.identity(of: bytes, isStream: false) == nil) }
     }
 

@@ -19,7 +19,7 @@ import Testing
         #expect(read("GET http://h HTTP/1.1\r\n", http)?.description == "GET /")
     }
 
-    @Test func detailChoosesWhatIsTold() {
+    @Test func detailChoosesWhatIsReported() {
         var detail = HTTPDetail()
         detail.keepsQuery = true
         detail.pathLimit = 8

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// What the server's programs tell the agent of requests and replies with telemetry, in the ring p4ni_requests.
+// What the server's programs report to the agent of requests and replies with telemetry, in the ring p4ni_requests.
 
 #ifndef P4NI_SHARED_IDENTITY_H
 #define P4NI_SHARED_IDENTITY_H
@@ -19,8 +19,8 @@ struct p4ni_look {
 
 // Per processor.
 struct p4ni_look_counts {
-	__u64 told; // events
-	__u64 lost; // events that the ring had no room for
+	__u64 emitted; // events
+	__u64 lost;    // events that the ring had no room for
 };
 
 #define P4NI_EVENT_REQUEST 1 // a request with telemetry has come: key and head
@@ -29,11 +29,11 @@ struct p4ni_look_counts {
 // Request and reply are one if arrival and processor are the same.
 struct p4ni_event {
 	__u32 kind;
-	__u32 cpu;     // processor that saved the request
-	__u64 arrival; // CLOCK_MONOTONIC ns of the request at the XDP hook
-	__u64 ordinal; // ANSWER: of the host record
-	__u32 length;  // REQUEST: of `head`
-	__u32 host_id; // ANSWER: of the host record
+	__u32 cpu;                // processor that saved the request
+	__u64 arrival;            // CLOCK_MONOTONIC ns of the request at the XDP hook
+	__u64 ordinal;            // ANSWER: of the host record
+	__u32 length;             // REQUEST: of `head`
+	__u32 host_id;            // ANSWER: of the host record
 	struct p4ni_flow_key key; // REQUEST
 	__u8 head[P4NI_LOOK_MAX]; // REQUEST: the first bytes of payload
 };

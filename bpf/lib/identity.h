@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// A look at requests with telemetry, for the agent that tells what they asked for. It never changes a packet, and where
+// A look at requests with telemetry, for the agent that reports what they asked for. It never changes a packet, and where
 // nobody reads, or too slowly, events are dropped and counted.
 
 #ifndef P4NI_IDENTITY_H
@@ -49,7 +49,7 @@ static __always_inline __u32 p4ni_look_bytes(__u64 now)
 	return look && look->until > now ? look->bytes : 0;
 }
 
-static __always_inline void p4ni_tell(struct p4ni_event *event, __u32 size)
+static __always_inline void p4ni_emit(struct p4ni_event *event, __u32 size)
 {
 	__u32 zero = 0;
 	struct p4ni_look_counts *counts = bpf_map_lookup_elem(&p4ni_looked, &zero);
@@ -61,7 +61,7 @@ static __always_inline void p4ni_tell(struct p4ni_event *event, __u32 size)
 	if (failed)
 		counts->lost++;
 	else
-		counts->told++;
+		counts->emitted++;
 }
 
 // Where the payload of a plain packet begins in its frame, and its length; 0 if it has none. Headers were checked before
@@ -91,7 +91,7 @@ static __always_inline __u32 p4ni_find_payload(struct xdp_md *ctx, const struct 
 }
 
 // A request has been kept, and its frame is plain. Not static for the verifier's sake, as p4ni_move_to_overflow.
-__noinline int p4ni_tell_request(struct xdp_md *ctx, const struct p4ni_scratch *scratch, __u64 arrival, __u32 bytes)
+__noinline int p4ni_report_request(struct xdp_md *ctx, const struct p4ni_scratch *scratch, __u64 arrival, __u32 bytes)
 {
 	__u32 zero = 0, length = 0, at;
 	struct p4ni_event *event = bpf_map_lookup_elem(&p4ni_event_room, &zero);
@@ -117,12 +117,12 @@ __noinline int p4ni_tell_request(struct xdp_md *ctx, const struct p4ni_scratch *
 	event->length = length;
 	asm volatile("" : "+r"(length));
 	if (length <= P4NI_LOOK_MAX)
-		p4ni_tell(event, P4NI_REQUEST_SIZE + length);
+		p4ni_emit(event, P4NI_REQUEST_SIZE + length);
 	return 0;
 }
 
 // Its reply has left under this ordinal.
-static __always_inline void p4ni_tell_answer(const struct p4ni_slot *slot, __u64 ordinal, __u64 now)
+static __always_inline void p4ni_report_answer(const struct p4ni_slot *slot, __u64 ordinal, __u64 now)
 {
 	__u32 zero = 0;
 	struct p4ni_event *event;
@@ -138,7 +138,7 @@ static __always_inline void p4ni_tell_answer(const struct p4ni_slot *slot, __u64
 	event->ordinal = ordinal;
 	event->length = 0;
 	event->host_id = p4ni_config.host_id;
-	p4ni_tell(event, P4NI_ANSWER_SIZE);
+	p4ni_emit(event, P4NI_ANSWER_SIZE);
 }
 
 #endif

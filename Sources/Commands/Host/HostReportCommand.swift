@@ -17,8 +17,8 @@ struct HostReportCommand: ParsableCommand {
             'monitor --host-reports' joins to the journey. It runs until Ctrl-C. Killing it harms nothing: requests flow on, \
             and the programs stop looking within 3 seconds.
 
-            A rule is PORT=http, grpc, dns, redis, traceparent or off. HTTP and gRPC tell method and path: +query adds the \
-            query, +no-path leaves the path out, +max=64 limits it. Keys and values of Redis are never told. Defaults: 53 \
+            A rule is PORT=http, grpc, dns, redis, traceparent or off. HTTP and gRPC give method and path: +query adds the \
+            query, +no-path leaves the path out, +max=64 limits it. Keys and values of Redis are never reported. Defaults: 53 \
             dns; 80, 8000 and 8080 http; 6379 redis; 50051 grpc. Other requests are known by connection and number. \
             Needs root.
 
@@ -66,6 +66,7 @@ struct HostReportCommand: ParsableCommand {
         Terminal.say("reporting requests on \(place.interface) to \(to); press Ctrl-C to stop")
         try reporter.run(until: interruption.number)
         let counts = reporter.counts
-        Terminal.say("\(counts.sent) reports sent, \(counts.refused) refused by the network, \(counts.lost) events lost")
+        Terminal.say(
+            "\(counts.sent) reports sent, \(counts.refused) refused by the network, \(counts.lost) events lost")
     }
 }

@@ -8,7 +8,7 @@ internal import LinuxSystem
 public import RequestParsing
 internal import TelemetryFormats
 
-/// The agent that tells a collector what requests with telemetry asked for. The programs look at requests only while it
+/// The agent that reports to a collector what requests with telemetry asked for. The programs look at requests only while it
 /// runs: it renews its wish every second, for 3 seconds; whatever ends it, they stop by themselves.
 public struct HostReporter: ~Copyable {
     /// What is reported, and where to.

@@ -5,7 +5,7 @@ internal import CHostPrograms
 internal import Journeys
 internal import Wire
 
-/// What the server's programs tell of one request with telemetry: `struct p4ni_event`.
+/// What the server's programs report of one request with telemetry: `struct p4ni_event`.
 struct RequestEvent: Sendable, Hashable {
     /// What makes a request's two events one.
     struct Arrival: Sendable, Hashable {
@@ -33,7 +33,7 @@ struct RequestEvent: Sendable, Hashable {
         else { return nil }
         arrival = Arrival(time: time, processor: processor)
         switch kind {
-        case UInt32(P4NI_EVENT_ANSWER): 
+        case UInt32(P4NI_EVENT_ANSWER):
             self.kind = .answer(HostReport.Key(host: HostID(rawValue: host), ordinal: ordinal))
         case UInt32(P4NI_EVENT_REQUEST):
             guard let flow = try? Self.flow(&cursor), let head = try? cursor.array(Int(length)) else { return nil }

@@ -38,7 +38,7 @@ public enum HostReportFormat {
         return datagrams
     }
 
-    /// The reports of a datagram; nil if it is none of this version, or damaged anywhere.
+    /// The reports of a datagram; nil if it is not of this version, or damaged anywhere.
     public static func reports(in datagram: Span<UInt8>) -> [HostReport]? {
         var cursor = PacketCursor(datagram)
         guard datagram.count <= largestDatagram, (try? cursor.uint32()) == magic, (try? cursor.uint8()) == version,
