@@ -36,7 +36,8 @@ import Testing
         try #require(commands.count == 5)
         for command in commands {
             let words = try #require(command.split(separator: "/usr/local/bin/p4netintel ").last)
-                .split { $0 == " " }.prefix { $0 != ">" }.map { $0 == "%I" ? "p4ni-none" : String($0) }
+                .split { $0 == " " }.prefix { $0 != ">" }.filter { $0 != "$OPTIONS" }
+                .map { $0 == "%I" ? "p4ni-none" : $0 == "${COLLECTOR}" ? "192.0.2.1:9555" : String($0) }
             let outcome = try Binary.run(words)
             #expect(outcome.code != 64, "\(command): \(outcome.errors)")
             if words.contains("p4ni-none") { #expect(outcome.errors.contains("p4ni-none"), "\(command)") }
