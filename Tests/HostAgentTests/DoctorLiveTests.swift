@@ -33,7 +33,7 @@ extension LiveTests {
                 #expect(facts.receiveQueues == 1)
                 #expect(facts.mtu == 1600)
                 #expect(facts.routes.contains(Route(destination: "default", mtu: 1400)))
-                #expect(facts.routes.contains(Route(destination: "10.0.0.0/8")))
+                #expect(facts.routes.contains(Route(destination: "10.0.0.0/8", isConnected: true)))
                 #expect(!facts.offloads.tcpSegmentation && !facts.offloads.genericSegmentation)
                 #expect(!facts.offloads.transmitChecksum && !facts.offloads.genericReceive)
                 #expect(facts.offloads.segmentLimit > 1)

@@ -137,6 +137,18 @@ import Testing
             $0.mtu = 1500
             $0.routes = [Route(destination: "default", mtu: 1000), Route(destination: "10.0.0.0/8", mtu: 9000)]
         },
+        Example("mtu", .ok, "route default 1328: 172 bytes") {
+            $0.mtu = 1500
+            $0.routes = [
+                Route(destination: "default", mtu: 1328), Route(destination: "10.0.0.0/24", isConnected: true),
+            ]
+        },
+        Example("mtu", .warning, "10.0.0.0/24 1500: 0 bytes") {
+            $0.mtu = 1500
+            $0.routes = [
+                Route(destination: "default (IPv6)", mtu: 1328), Route(destination: "10.0.0.0/24", isConnected: true),
+            ]
+        },
         Example("mtu", .ok, "no route") { $0.routes = [] },
     ]
 

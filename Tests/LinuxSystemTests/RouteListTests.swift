@@ -48,8 +48,9 @@ import Testing
         let routes = try session.routes(through: "eth0")
         #expect(
             routes == [
-                Route(destination: "default", mtu: 1400), Route(destination: "10.0.0.0/8"),
-                Route(destination: "2001:db8::/64"),
+                Route(destination: "default", mtu: 1400),
+                Route(destination: "10.0.0.0/8", isConnected: true),
+                Route(destination: "2001:db8::/64", isConnected: true),
             ])
         mock.expectFinished()
     }

@@ -22,7 +22,7 @@ struct HeadRoomCheck {
     }
 
     var finding: Finding {
-        let widest = facts.routes.map { (route: $0, mtu: min($0.mtu ?? facts.mtu, facts.mtu)) }.max { $0.mtu < $1.mtu }
+        let widest = routes.map { (route: $0, mtu: min($0.mtu ?? facts.mtu, facts.mtu)) }.max { $0.mtu < $1.mtu }
         guard let widest else {
             return Finding(
                 "mtu", .ok, "device \(facts.mtu), no route", because: Self.reason, advice: Self.wanted(facts, "ROUTE"))
@@ -36,6 +36,14 @@ struct HeadRoomCheck {
         }
         return Finding(
             "mtu", .warning, found, because: Self.reason, advice: Self.wanted(facts, widest.route.destination))
+    }
+
+    /// The routes to clients: of a family with a default route, those of the interface's own link are left out.
+    private var routes: [Route] {
+        let defaults = facts.routes.map(\.destination).filter { $0.hasPrefix("default") }
+        return facts.routes.filter {
+            !($0.isConnected && defaults.contains($0.destination.contains(":") ? "default (IPv6)" : "default"))
+        }
     }
 
     private static let reason =

@@ -10,11 +10,14 @@ public struct Route: Equatable, Sendable {
     public let destination: String
     /// The largest packet the route is used with, if it states one; else the interface's MTU holds.
     public let mtu: Int?
+    /// The kernel made it for an address of the interface: it leads to the machines of the same link alone.
+    public let isConnected: Bool
 
-    /// A route to a destination as the property describes it.
-    public init(destination: String, mtu: Int? = nil) {
+    /// A route to a destination as the properties describe it.
+    public init(destination: String, mtu: Int? = nil, isConnected: Bool = false) {
         self.destination = destination
         self.mtu = mtu
+        self.isConnected = isConnected
     }
 }
 
@@ -55,7 +58,9 @@ extension Route {
         guard leaves == UInt32(bitPattern: index), address.prefix(2) != [0xfe, 0x80] || family == AF_INET else {
             return nil
         }
-        self.init(destination: Self.text(family, address, length: header.rtm_dst_len), mtu: mtu)
+        self.init(
+            destination: Self.text(family, address, length: header.rtm_dst_len), mtu: mtu,
+            isConnected: header.rtm_protocol == UInt8(RTPROT_KERNEL))
     }
 
     private static func mtu(in metrics: ArraySlice<UInt8>) throws(SystemError) -> Int? {
