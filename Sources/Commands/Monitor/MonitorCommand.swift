@@ -41,7 +41,7 @@ struct MonitorCommand: ParsableCommand {
         ))
     var client: String?
 
-    @Option(help: ArgumentHelp("Read this pcap file instead.", valueName: "file"))
+    @Option(help: ArgumentHelp("Read this file instead, pcap or pcapng.", valueName: "file"))
     var pcap: String?
 
     @Option(help: ArgumentHelp("Write a CSV file with one row per journey.", valueName: "file"))

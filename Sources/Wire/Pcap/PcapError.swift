@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why bytes are not a classic pcap file that can be read on.
+/// Why bytes are not a pcap or pcapng file that can be read on.
 public struct PcapError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Kinds of damage.
     public enum Code: Sendable, Hashable {
-        /// The first four bytes are not one of the four magic numbers.
+        /// The first four bytes are not those of a pcap or pcapng file.
         case notPcap
-        /// A major version other than 2.
+        /// A major version other than 2, or 1 of a pcapng file.
         case unknownVersion
         /// A packet says it is longer than `PcapFormat.longestPacket`: the file is damaged.
         case packetTooLong
         /// The file ends inside its header or inside a packet.
         case truncated
+        /// A block of a pcapng file contradicts itself.
+        case damagedBlock
         /// Frames of another kind than Ethernet.
         case linkType
     }
