@@ -40,7 +40,7 @@ private let littleEndianFile = """
             ])
     }
 
-    /// The resolution's byte stands at 28 + 20.
+    /// The resolution's byte is at 28 + 20.
     @Test(
         arguments: [
             (9, 4_294_967_298), (0, 4_294_967_298_000_000_000), (127, 0), (0xA0, 1_000_000_000),
@@ -52,7 +52,7 @@ private let littleEndianFile = """
         #expect(try read(file, pieces: 1000).first?.time == time)
     }
 
-    /// The upper half of the first packet's time stands at 68 + 12.
+    /// The upper half of the first packet's time is at 68 + 12.
     @Test(arguments: [0, 6, 0x80, 0x94] as [UInt8])
     func `a time too large for 64 bits is the largest`(resolution: UInt8) throws {
         var file = bytes(bigEndianFile)
