@@ -161,6 +161,8 @@ extension Engine {
             }
         }
         copy.state = context.state
+        // The rest was not copied, and a clone of this copy must not send what lies there.
+        copy.state.byteCount = cursor &+ leaving
         copy.state.truncateTo = .max
         copy.state.cloneSession = -1
         copy.state.repeatList = -1
