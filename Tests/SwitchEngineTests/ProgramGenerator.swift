@@ -156,10 +156,14 @@ struct ProgramGenerator: RandomNumberGenerator {
     private mutating func addStores(_ p: inout Assembly) {
         let header = field().header
         let all = fields.filter { $0.header == header }
-        let first = Int.random(in: 0..<all.count, using: &self)
-        let row = all[first..<Int.random(in: first...all.count, using: &self)]
+        let isNew = Int.random(in: 0..<3, using: &self) == 0
+        let first = isNew ? 0 : Int.random(in: 0..<all.count, using: &self)
+        // All fields of a header that is made valid, or perhaps without the last.
+        let end = Int.random(in: (isNew ? all.count - 1 : first)...all.count, using: &self)
+        let row = all[first..<end]
         let sources = row.map { field in (field, p.local()) }
         for (field, source) in sources { p.op(.copy, w: field.width, a: source, b: slot()) }
+        if isNew { p.op(.setValid, a: header) }
         for (field, source) in sources { store(field, source, &p) }
     }
 

@@ -64,7 +64,7 @@ struct TableTests {
     private static func bits(_ value: UInt64, _ width: Int) -> BitString { BitString(value, width: width) }
 
     @Test func exactKeysOfAnyWidth() throws {
-        for width in [8, 32, 64, 72, 128] {
+        for width in [8, 16, 32, 64, 72, 128] {
             let fixture = Fixture([(.exact, width)])
             var test = try TestSwitch(fixture.probe.program)
             for value: UInt64 in 1...100 {

@@ -76,8 +76,8 @@ extension Lowering {
 
     private func branch(equal left: TypedExpression, _ right: TypedExpression, when outcome: Bool, to label: Label) {
         withTemporaries {
-            if let zero = zeroTest(left, right) {
-                code.branch(outcome ? .branchIfZero : .branchIfNotZero, b: slot(of: zero), to: label)
+            if let (value, isZero) = zeroTest(left, right) {
+                code.branch(outcome == isZero ? .branchIfZero : .branchIfNotZero, b: slot(of: value), to: label)
                 return
             }
             if !outcome, let (value, mask) = masked(left), fold(right).constant != nil {
@@ -91,11 +91,23 @@ extension Lowering {
         }
     }
 
-    /// The operand that is compared with 0, if one is.
-    private func zeroTest(_ left: TypedExpression, _ right: TypedExpression) -> TypedExpression? {
-        if fold(right).constant?.number == 0 { return left }
-        if fold(left).constant?.number == 0 { return right }
+    /// The operand that is compared with a constant, if equality means that it is 0 (`isZero`) or that it is not: the
+    /// constant is 0, or the 1 of a single bit.
+    private func zeroTest(
+        _ left: TypedExpression, _ right: TypedExpression
+    ) -> (value: TypedExpression, isZero: Bool)? {
+        if let isZero = testsZero(right) { return (left, isZero) }
+        if let isZero = testsZero(left) { return (right, isZero) }
         return nil
+    }
+
+    /// Whether equality with `expression`, a constant, means 0, or anything but 0; nil if it means neither.
+    func testsZero(_ expression: TypedExpression) -> Bool? {
+        switch fold(expression).constant?.number {
+        case 0: true
+        case .some where width(of: expression.type) == 1: false
+        default: nil
+        }
     }
 
     /// The operands of `value & mask` with a constant mask.

@@ -98,8 +98,8 @@ extension Lowering {
             if case .any = set { continue }
             guard case .value(let value) = set, width(of: key.type) <= 64 else { return false }
             withTemporaries {
-                if fold(value).constant?.number == 0 {
-                    code.branch(.branchIfZero, b: key.slot, to: label)
+                if let isZero = testsZero(value) {
+                    code.branch(isZero ? .branchIfZero : .branchIfNotZero, b: key.slot, to: label)
                 } else {
                     code.branch(
                         .branchIfEqual, width: width(of: key.type), b: key.slot, c: slot(of: value), to: label)
@@ -114,9 +114,12 @@ extension Lowering {
             let width = width(of: type)
             switch set {
             case .any: return
-            case .value(let value) where width <= 64 && fold(value).constant?.number == 0:
-                code.branch(.branchIfNotZero, b: key, to: label)
-            case .value(let value): branchIfDifferent(key, slot(of: value), width: width, to: label)
+            case .value(let value):
+                if width <= 64, let isZero = testsZero(value) {
+                    code.branch(isZero ? .branchIfNotZero : .branchIfZero, b: key, to: label)
+                } else {
+                    branchIfDifferent(key, slot(of: value), width: width, to: label)
+                }
             case .masked(let value, let mask):
                 lowerMasked(key, value, mask, width: width, to: label)
             case .range(let low, let high):

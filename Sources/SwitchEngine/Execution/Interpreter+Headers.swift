@@ -79,15 +79,17 @@ extension Interpreter {
     }
 
     private mutating func setValid(_ index: Int, _ context: Context) {
-        if index != sentinel { setValid(index, bytes: UInt32(headerShapes[index].fixedBytes), context) }
+        guard index != sentinel else { return }
+        setValid(index, bytes: UInt32(headerShapes[index].fixedBytes), isFilled: false, context)
     }
 
-    /// `bytes` is the header's length without its varbit field, which is empty then.
+    /// `bytes` is the header's length without its varbit field, which is empty then. `isFilled`: all of them are written
+    /// next.
     @inline(__always)
-    mutating func setValid(_ index: Int, bytes: UInt32, _ context: Context) {
+    mutating func setValid(_ index: Int, bytes: UInt32, isFilled: Bool, _ context: Context) {
         guard !context.header(index).isValid else { return }
         let home = unsafe context.homes(layout)[index]
-        context.zero(Int(home), count: Int(bytes))
+        if !isFilled { context.zero(Int(home), count: Int(bytes)) }
         context.setHeader(index, HeaderState(base: home, varbitBytes: 0, isValid: true))
         context.state.lengthRegister &+= bytes
     }

@@ -72,7 +72,7 @@ extension Interpreter {
         }
     }
 
-    private mutating func extractVariable(_ index: Int, bits: UInt64, _ context: Context) -> Bool {
+    mutating func extractVariable(_ index: Int, bits: UInt64, _ context: Context) -> Bool {
         guard bits & 7 == 0 else {
             fail(.parserInvalidArgument, context)
             return false

@@ -4,8 +4,8 @@
 /// worked out.
 ///
 /// 16 bytes, trivial, and laid out as declared: `d` and `e` are also read as one word. `a`, `b`, `c` are slots or headers,
-/// as each `Code` says. Both are named by their cell (`ContextLayout`), except in `setValid`, `setInvalid` and `emit`,
-/// which name a header by its index. `e` is the distance in bytes to where a branch leads, as a signed number.
+/// as each `Code` says. Both are named by their cell (`ContextLayout`), except in `setValid`, `setInvalid`, `emit` and
+/// `extractVariable`, which name a header by its index. `e` is the distance in bytes to where a branch leads, as a signed number.
 struct Operation: BitwiseCopyable, Sendable {
     var code: Code
     var n: UInt8 = 0
@@ -52,7 +52,8 @@ extension Operation {
         case increaseByte, decreaseByte  // [d >> 16] ← byte d & 0xFFFF of header b; the byte, [a] ← that ± [c]
         case increaseField, decreaseField  // the same for n bytes
         case pack  // header a from byte d on ← the fields that follow: n `data`, each slot a, of n bits
-        case isValid, setValid, setInvalid  // setValid and setInvalid: header a, of d bytes
+        case isValid, setInvalid  // setInvalid: header a, of d bytes
+        case setValid  // header a, of d bytes; n is 1 if what follows writes them all, so that none need be zeroed
 
         // Flow.
         case jump, jumpBack
@@ -72,6 +73,7 @@ extension Operation {
 
         // The rest.
         case extract  // header a, of d bytes
+        case extractVariable  // header a, its varbit field getting [b] bits
         case emit  // d headers from a on
         case registerRead, registerWrite, count
         // [a] ← csum16, masked by c, of what the n `data` that follow say: one for a header b with n more, each of the

@@ -124,19 +124,33 @@ extension Translator {
     /// Fields that follow each other in a header, from a merged byte to a merged byte, are put together in words and
     /// written once: bits that are merged into bytes just written would wait for them.
     private mutating func fuseStores(_ index: Int) -> Int? {
-        let fields = Array(together(at: index, count: 200).prefix { $0.opcode == .storeField })
+        guard let (fields, _) = packable(at: index), fields.count > 1, let first = fields.first else { return nil }
+        append(Operation(.pack, n: fields.count, a: cell(first.a), d: first.d >> 3))
+        for field in fields { append(Operation(.data, n: Int(field.width), a: field.b)) }
+        return fields.count
+    }
+
+    /// The stores from `index` on that write whole bytes of one header in a row, and the bit at which they end.
+    private func packable(at index: Int) -> (stores: ArraySlice<Instruction>, end: UInt32)? {
+        let fields = together(at: index, count: 200).prefix { $0.opcode == .storeField }
         guard let first = fields.first, first.d % 8 == 0 else { return nil }
         var end = first.d
-        var best = 0
+        var best = (count: 0, end: first.d)
         for (place, field) in fields.enumerated() {
             guard field.a == first.a, field.d == end else { break }
             end += UInt32(field.width)
-            if end % 8 == 0 { best = place + 1 }
+            if end % 8 == 0 { best = (place + 1, end) }
         }
-        guard best > 1 else { return nil }
-        append(Operation(.pack, n: best, a: cell(first.a), d: first.d >> 3))
-        for field in fields.prefix(best) { append(Operation(.data, n: Int(field.width), a: field.b)) }
-        return best
+        return (fields.prefix(best.count), best.end)
+    }
+
+    /// Whether the stores from `index` on write every byte of a header.
+    func isFilled(header: UInt16, from index: Int) -> Bool {
+        guard index < program.code.count, !isBranchTarget(index), let (stores, end) = packable(at: index),
+            let first = stores.first
+        else { return false }
+        let layout = self.header(header)
+        return first.a == header && first.d == 0 && layout.varbitMaxBytes == 0 && Int(end) == layout.fixedBytes * 8
     }
 
     // MARK: Runs

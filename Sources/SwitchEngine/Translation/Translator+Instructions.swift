@@ -5,7 +5,8 @@ import SwitchIR
 /// One instruction, one operation.
 extension Translator {
     /// Gives how many instructions it took: always one.
-    mutating func translate(_ i: Instruction) -> Int {
+    mutating func translate(at index: Int) -> Int {
+        let i = program.code[index]
         switch i.opcode {
         case .copy: append(move(i))
         case .add: append(arithmetic(.add, i))
@@ -23,22 +24,24 @@ extension Translator {
         case .notEqual: append(arithmetic(.notEqual, i))
         case .lessUnsigned: append(arithmetic(.less, i))
         case .lessEqualUnsigned: append(arithmetic(.lessEqual, i))
-        default: translateHeaderInstruction(i)
+        default: translateHeaderInstruction(i, at: index)
         }
         return 1
     }
 
-    private mutating func translateHeaderInstruction(_ i: Instruction) {
+    private mutating func translateHeaderInstruction(_ i: Instruction, at index: Int) {
         switch i.opcode {
         case .loadField: append(load(i))
         case .storeField: append(store(i))
         case .isValid: append(Operation(.isValid, a: i.a, b: cell(i.b)))
         case .setValid where !isSentinel(i.a):
-            append(Operation(.setValid, a: i.a, d: UInt32(header(i.a).fixedBytes)))
+            let isFilled = isFilled(header: i.a, from: index + 1)
+            append(Operation(.setValid, n: isFilled ? 1 : 0, a: i.a, d: UInt32(header(i.a).fixedBytes)))
         case .setInvalid where !isSentinel(i.a):
             append(Operation(.setInvalid, a: i.a, d: UInt32(header(i.a).fixedBytes)))
         case .extract where !isSentinel(i.a) && !keepsOriginal:
             append(Operation(.extract, a: cell(i.a), d: UInt32(header(i.a).fixedBytes)))
+        case .extractVariable where !isSentinel(i.a): append(Operation(.extractVariable, a: i.a, b: i.b))
         case .emit: append(Operation(.emit, a: i.a, d: 1))
         default: translateFlow(i)
         }

@@ -61,7 +61,7 @@ struct Translator {
             current = index
             begin(index)
             let start = code.count
-            let taken = translateEnd(index) ?? fuse(at: index) ?? translate(program.code[index])
+            let taken = translateEnd(index) ?? fuse(at: index) ?? translate(at: index)
             for _ in 0..<taken { operationIndex.append(start) }
             index += taken
         }
@@ -108,6 +108,8 @@ struct Translator {
         while end < index + count, end < program.code.count, !branchTargets.contains(end) { end += 1 }
         return program.code[index..<end]
     }
+
+    func isBranchTarget(_ index: Int) -> Bool { branchTargets.contains(index) }
 
     func header(_ index: UInt16) -> HeaderLayout { program.headers[Int(index)] }
 
