@@ -22,13 +22,6 @@
 #if COLLECT_SIZE < 1 || COLLECT_SIZE > LEVEL_MAX
 #error "COLLECT_SIZE is a level from 1 to 6"
 #endif
-#ifndef REFERENCE_LEVEL
-#if COLLECT_SIZE <= REFERENCE_LEVEL_MAX
-#define REFERENCE_LEVEL COLLECT_SIZE
-#else
-#define REFERENCE_LEVEL 2
-#endif
-#endif
 #ifndef FREQ
 #define FREQ 0
 #endif
@@ -47,6 +40,7 @@
 #include <core.p4>
 #include <v1model.p4>
 #include "INT_headers.p4"
+#include "INT_reference.p4"
 #include "INT_parser.p4"
 #include "INT_flows.p4"
 #include "INT_hosts.p4"

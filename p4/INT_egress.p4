@@ -40,8 +40,8 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     bit<32> id = 0;
     bit<32> port = (bit<32>) standard_metadata.egress_port;
     bit<64> packets = 0;
-    // Initialized, since the tables that set them need not hit.
-    class_limits_t limits = { 8, 32, 128, 512, 1024, 100, 1000, 10000 };
+    // Set by the three tables of classes, where they are needed.
+    class_limits_t limits = { 0, 0, 0, 0, 0, 0, 0, 0 };
     // Set by level_size.
     bit<1> is_chained;
 
@@ -162,38 +162,38 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                     // Applied once for both uses: a table of BMv2 has one successor.
                     if (meta.level == LEVEL_DISCRETIZED || meta.decision == DECISION_IF_CHANGED) {
                         queue_classes.apply();
+                        if (meta.decision == DECISION_IF_CHANGED) {
+                            latency_classes.apply();
+                            bit<48> latency =
+                                standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
+                            bit<4> class =
+                                queue_class(standard_metadata.enq_qdepth, limits) ++ latency_class(latency, limits);
+                            bit<2> decision;
+                            change_detector.apply(hdr, meta, standard_metadata, class, decision);
+                            meta.decision = decision;
+                        }
                     }
                 }
-                if (meta.decision == DECISION_IF_CHANGED) {
-                    latency_classes.apply();
-                    bit<48> latency =
-                        standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
-                    bit<4> class =
-                        queue_class(standard_metadata.enq_qdepth, limits) ++ latency_class(latency, limits);
-                    bit<2> decision;
-                    change_detector.apply(hdr, meta, standard_metadata, class, decision);
-                    meta.decision = decision;
-                }
                 if (meta.decision == DECISION_YES) {
-                    bit<32> added = 0;
+                    bit<32> added = (bit<32>) meta.record_bytes;
                     if (!hdr.shim.isValid()) {
                         level_size.apply();
                         added = (bit<32>) (SHIM_BYTES + meta.record_bytes);
-                    } else if (meta.level != LEVEL_CONSTANT || hdr.shim.count == 0) {
-                        added = (bit<32>) meta.record_bytes;
+                    } else if (meta.level == LEVEL_CONSTANT && hdr.shim.count != 0) {
+                        added = 0;
                     }
                     if (hdr.shim.isValid()
-                        && (hdr.shim.count > MAX_HOPS || (hdr.shim.count == 0 && !hdr.source.isValid()))) {
-                        telemetry.count(MALFORMED);
-                    } else if (hdr.shim.isValid() && hdr.shim.count == MAX_HOPS) {
-                        // A reference frame (level 0) has no flags to set.
-                        if (hdr.shim.level != 0) {
-                            hdr.shim.hop_limit = 1;
+                        && (hdr.shim.count >= MAX_HOPS || (hdr.shim.count == 0 && !hdr.source.isValid()))) {
+                        if (hdr.shim.count != MAX_HOPS) {
+                            telemetry.count(MALFORMED);
+                        } else {
+                            if (HAS_FLAGS(hdr.shim)) {
+                                hdr.shim.hop_limit = 1;
+                            }
+                            telemetry.count(HOP_LIMIT);
                         }
-                        telemetry.count(HOP_LIMIT);
-                    } else if (standard_metadata.packet_length > MAX_FRAME
-                               || added > MAX_FRAME - standard_metadata.packet_length) {
-                        if (hdr.shim.isValid() && hdr.shim.level != 0) {
+                    } else if (standard_metadata.packet_length + added > MAX_FRAME) {
+                        if (hdr.shim.isValid() && HAS_FLAGS(hdr.shim)) {
                             hdr.shim.no_room = 1;
                         }
                         telemetry.count(NO_ROOM);
@@ -216,24 +216,26 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                         telemetry.count(RECORDED);
                     }
                 }
-                if (meta.role == ROLE_HOST && hdr.shim.isValid()) {
-                    bit<1> strips;
-                    host_strips.apply(hdr, standard_metadata, strips);
-                    meta.role = strips == 1 ? ROLE_TRANSIT : ROLE_SINK;
-                }
-                if (meta.role == ROLE_SINK && hdr.shim.isValid()) {
-                    bit<1> reports;
-                    report_filter.apply(hdr, standard_metadata, reports);
-                    if (reports == 1) {
-                        bit<32> report_bytes;
-                        report_size.apply(hdr, meta, report_bytes);
-                        meta.report_bytes = report_bytes;
-                        telemetry.count(REPORTED);
-                        clone_preserving_field_list(CloneType.E2E, REPORT_SESSION, FIELD_LIST_REPORT);
-                    } else {
-                        telemetry.count(SUPPRESSED);
+                if (meta.role != ROLE_TRANSIT && hdr.shim.isValid()) {
+                    if (meta.role == ROLE_HOST) {
+                        bit<1> strips;
+                        host_strips.apply(hdr, standard_metadata, strips);
+                        meta.role = strips == 1 ? ROLE_TRANSIT : ROLE_SINK;
                     }
-                    keep_and_strip.apply(hdr);
+                    if (meta.role == ROLE_SINK) {
+                        bit<1> reports;
+                        report_filter.apply(hdr, standard_metadata, reports);
+                        if (reports == 1) {
+                            bit<32> report_bytes;
+                            report_size.apply(hdr, meta, report_bytes);
+                            meta.report_bytes = report_bytes;
+                            telemetry.count(REPORTED);
+                            clone_preserving_field_list(CloneType.E2E, REPORT_SESSION, FIELD_LIST_REPORT);
+                        } else {
+                            telemetry.count(SUPPRESSED);
+                        }
+                        keep_and_strip.apply(hdr);
+                    }
                 }
                 packets_since_last.write(port, packets);
             }

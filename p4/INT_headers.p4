@@ -181,8 +181,7 @@ header ipv4_t {
     bit<16> identification;
     bit<1>  reserved_flag;
     bit<1>  dont_fragment;
-    bit<1>  more_fragments;
-    bit<13> frag_offset;
+    bit<14> fragment; // the flag "more fragments" and the offset: 0 if the packet is not a fragment
     bit<8>  ttl;
     bit<8>  protocol;
     bit<16> hdr_checksum;
@@ -282,8 +281,6 @@ struct class_limits_t {
 struct metadata_t {
     // Set by the parser: the IP header was read completely, so the packet can be routed.
     bit<1> is_internet;
-    // Set by the parser: an unfragmented datagram with a request id, or a complete TCP header, follows.
-    bit<1> has_transport;
     // Set by the parser for TCP: bytes of the segment, header included.
     bit<16> segment_bytes;
     // Set by the parser: the level of the records in this frame, and the size of one.

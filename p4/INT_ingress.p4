@@ -20,7 +20,7 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
     Sampler() sampler;
     Strip() strip;
     HostProbes() host_probes;
-    bit<32> ports = 0;
+    bit<32> ports;
 
     action drop_because(bit<32> reason) {
         mark_to_drop(standard_metadata);

@@ -7,8 +7,6 @@
 #define INT_LEVELS_P4
 
 #define LEVEL_MAX 6
-// The largest level of frames in the reference format.
-#define REFERENCE_LEVEL_MAX 4
 // Of all levels.
 #define MAX_RECORD_BYTES 72
 

@@ -9,8 +9,8 @@
 // All of the IPv4 header except its checksum.
 #define IPV4_CHECKSUM_FIELDS { \
     hdr.ipv4.version, hdr.ipv4.ihl, hdr.ipv4.diffserv, hdr.ipv4.total_len, hdr.ipv4.identification, \
-    hdr.ipv4.reserved_flag, hdr.ipv4.dont_fragment, hdr.ipv4.more_fragments, hdr.ipv4.frag_offset, \
-    hdr.ipv4.ttl, hdr.ipv4.protocol, hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4_options.options }
+    hdr.ipv4.reserved_flag, hdr.ipv4.dont_fragment, hdr.ipv4.fragment, hdr.ipv4.ttl, hdr.ipv4.protocol, \
+    hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4_options.options }
 
 parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
                  inout standard_metadata_t standard_metadata) {
@@ -33,7 +33,7 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
     state parse_shim {
         packet.extract(hdr.shim);
         meta.decision = 1;
-        meta.level = hdr.shim.level == 0 ? (bit<8>) REFERENCE_LEVEL : hdr.shim.level;
+        meta.level = LEVEL_OF(hdr.shim);
         transition select(meta.level) {
             LEVEL_MINIMAL: level1;
             LEVEL_STANDARD: level2;
@@ -169,14 +169,14 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
 
     state parse_ipv4 {
         packet.extract(hdr.ipv4);
-        verify(hdr.ipv4.version == 4 && hdr.ipv4.ihl >= 5, error.HeaderTooShort);
-        transition select(hdr.ipv4.ihl) {
-            5: parse_ipv4_payload;
+        transition select(hdr.ipv4.version, hdr.ipv4.ihl) {
+            (4, 5): parse_ipv4_payload;
             default: parse_ipv4_options;
         }
     }
 
     state parse_ipv4_options {
+        verify(hdr.ipv4.version == 4 && hdr.ipv4.ihl >= 5, error.HeaderTooShort);
         packet.extract(hdr.ipv4_options, ((bit<32>) hdr.ipv4.ihl - 5) << 5);
         transition parse_ipv4_payload;
     }
@@ -184,23 +184,33 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
     // From here on, missing bytes cost the packet its telemetry but not its route.
     state parse_ipv4_payload {
         meta.is_internet = 1;
-        transition select(hdr.ipv4.more_fragments, hdr.ipv4.frag_offset, hdr.ipv4.protocol) {
-            (0, 0, PROTOCOL_UDP): ipv4_datagram;
-            (0, 0, PROTOCOL_TCP): ipv4_segment;
+        transition select(hdr.ipv4.fragment) {
+            0: parse_ipv4_transport;
+            default: accept;
+        }
+    }
+
+    state parse_ipv4_transport {
+        transition select(hdr.ipv4.protocol) {
+            PROTOCOL_UDP: ipv4_datagram;
+            PROTOCOL_TCP: ipv4_segment;
             default: accept;
         }
     }
 
     state ipv4_datagram {
-        meta.has_transport =
-            hdr.ipv4.total_len >= ((bit<16>) hdr.ipv4.ihl << 2) + DATAGRAM_BYTES ? 1w1 : 1w0;
-        transition parse_datagram;
+        transition select(hdr.ipv4.total_len >= ((bit<16>) hdr.ipv4.ihl << 2) + DATAGRAM_BYTES) {
+            true: datagram;
+            default: accept;
+        }
     }
 
     state ipv4_segment {
         meta.segment_bytes = hdr.ipv4.total_len - ((bit<16>) hdr.ipv4.ihl << 2);
-        meta.has_transport = hdr.ipv4.total_len >= ((bit<16>) hdr.ipv4.ihl << 2) + TCP_BYTES ? 1w1 : 1w0;
-        transition parse_segment;
+        transition select(hdr.ipv4.total_len >= ((bit<16>) hdr.ipv4.ihl << 2) + TCP_BYTES) {
+            true: segment;
+            default: accept;
+        }
     }
 
     state parse_ipv6 {
@@ -215,19 +225,16 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
     }
 
     state ipv6_datagram {
-        meta.has_transport = hdr.ipv6.payload_len >= DATAGRAM_BYTES ? 1w1 : 1w0;
-        transition parse_datagram;
+        transition select(hdr.ipv6.payload_len >= DATAGRAM_BYTES) {
+            true: datagram;
+            default: accept;
+        }
     }
 
     state ipv6_segment {
         meta.segment_bytes = hdr.ipv6.payload_len;
-        meta.has_transport = hdr.ipv6.payload_len >= TCP_BYTES ? 1w1 : 1w0;
-        transition parse_segment;
-    }
-
-    state parse_datagram {
-        transition select(meta.has_transport) {
-            1: datagram;
+        transition select(hdr.ipv6.payload_len >= TCP_BYTES) {
+            true: segment;
             default: accept;
         }
     }
@@ -235,13 +242,6 @@ parser INTParser(packet_in packet, out headers_t hdr, inout metadata_t meta,
     state datagram {
         packet.extract(hdr.datagram);
         transition accept;
-    }
-
-    state parse_segment {
-        transition select(meta.has_transport) {
-            1: segment;
-            default: accept;
-        }
     }
 
     state segment {

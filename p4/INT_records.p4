@@ -45,10 +45,13 @@ control HopRecord(
     bit<48> hop_latency = standard_metadata.egress_global_timestamp - standard_metadata.ingress_global_timestamp;
     bit<1> replaces = 1;
 
+    // Levels 1 to 3 set every field, reserved ones too: a switch can then write the record without clearing it first.
+
     action push_level1() {
         hdr.hop1.setValid();
         hdr.hop1.switch_id = id;
         hdr.hop1.enq_qdepth = standard_metadata.enq_qdepth;
+        hdr.hop1.reserved = 0;
         hdr.hop1.next_proto = next_proto;
     }
 
@@ -63,6 +66,7 @@ control HopRecord(
         hdr.hop2.deq_qdepth = standard_metadata.deq_qdepth;
         hdr.hop2.ingress_timestamp = standard_metadata.ingress_global_timestamp;
         hdr.hop2.egress_timestamp = standard_metadata.egress_global_timestamp;
+        hdr.hop2.reserved = 0;
         hdr.hop2.next_proto = next_proto;
     }
 
@@ -79,8 +83,10 @@ control HopRecord(
         hdr.hop3.egress_timestamp = standard_metadata.egress_global_timestamp;
         hdr.hop3.packet_length = (bit<64>) standard_metadata.packet_length;
         hdr.hop3.hop_latency = (bit<64>) hop_latency;
+        hdr.hop3.reserved = 0;
         hdr.hop3.packets_since_last = packets;
         hdr.hop3.last_telemetry_timestamp = last_time;
+        hdr.hop3.reserved2 = 0;
         hdr.hop3.next_proto = next_proto;
     }
 
