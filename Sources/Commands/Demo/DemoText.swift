@@ -46,11 +46,12 @@ struct DemoText {
         return counts.isEmpty ? [] : ["lost, or not measured, by place and reason:"] + table.lines
     }
 
+    /// What the level cannot show.
     private var levelLines: [String] {
-        switch report.settings.level {
-        case .minimal: ["level 1 carries no times of switches and links; 2 to 4 do"]
-        case .compact, .constant: ["levels 5 and 6 carry no times of links; 2 to 4 do"]
-        default: []
-        }
+        let level = report.settings.level
+        guard level.layout.field(.enqueueTime) == nil else { return [] }
+        let missing = level.layout.field(.latency) == nil ? "switches and links" : "links"
+        let others = Level.allCases.filter { $0.layout.field(.enqueueTime) != nil }.map { "\($0.rawValue)" }
+        return ["level \(level.rawValue) carries no times of \(missing); levels \(others.joined(separator: ", ")) do"]
     }
 }
