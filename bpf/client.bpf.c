@@ -38,6 +38,8 @@ static __always_inline int p4ni_receive(struct xdp_md *ctx, int is_server)
 			reason = p4ni_client_handle(ctx, here, &percpu->scratch, length);
 		else
 			reason = p4ni_handle(ctx, percpu, length);
+	} else if (length && type == bpf_htons(P4NI_ETHERTYPE_PROBE)) {
+		p4ni_hear(data, end, length);
 	}
 	p4ni_count(percpu, reason);
 	return XDP_PASS;
@@ -61,8 +63,11 @@ int p4ni_tc_source(struct __sk_buff *skb)
 	struct p4ni_client_percpu *here = p4ni_client_here();
 	struct p4ni_percpu *percpu = p4ni_this_cpu();
 
-	if (here && percpu)
-		p4ni_client_count(here, p4ni_insert(skb, here, &percpu->scratch));
+	if (!here || !percpu)
+		return P4NI_TC_NEXT;
+	if (__builtin_expect(!!here->asks, 0))
+		return p4ni_become_probe(skb, here);
+	p4ni_client_count(here, p4ni_insert(skb, here, &percpu->scratch));
 	return P4NI_TC_NEXT;
 }
 
@@ -76,6 +81,8 @@ int p4ni_tc_both(struct __sk_buff *skb)
 
 	if (!here || !percpu)
 		return P4NI_TC_NEXT;
+	if (__builtin_expect(!!here->asks, 0))
+		return p4ni_become_probe(skb, here);
 	reason = p4ni_handle_reply(skb, percpu);
 	p4ni_count(percpu, reason);
 	if (reason == P4NI_TC_UNMATCHED || reason == P4NI_TC_OTHER)

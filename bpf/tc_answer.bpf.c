@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// TC ingress: answers the probes of the switch that the interface leads to. Not at XDP: a veth drops what XDP sends
+// TC ingress: answers the probes of the switch that the interface leads to, and of clients. Not at XDP: a veth drops what XDP sends
 // back unless the other end has NAPI.
 
 #ifndef P4NI_TC_ANSWER_H
@@ -22,6 +22,20 @@ struct {
 
 #define P4NI_PROBE_AT ETH_HLEN
 
+// Sends the answer to who asked. A switch asks a group address, and needs no other.
+static __always_inline int p4ni_turn_addresses(struct __sk_buff *skb)
+{
+	__u8 asked[2 * ETH_ALEN], turned[2 * ETH_ALEN];
+
+	if (bpf_skb_load_bytes(skb, 0, asked, sizeof(asked)))
+		return 0;
+	if (asked[0] & 1)
+		return 1;
+	__builtin_memcpy(turned, asked + ETH_ALEN, ETH_ALEN);
+	__builtin_memcpy(turned + ETH_ALEN, asked, ETH_ALEN);
+	return bpf_skb_store_bytes(skb, 0, turned, sizeof(turned), 0) == 0;
+}
+
 SEC("tc")
 int p4ni_tc_answer(struct __sk_buff *skb)
 {
@@ -38,7 +52,7 @@ int p4ni_tc_answer(struct __sk_buff *skb)
 	probe.kind = P4NI_PROBE_ANSWER;
 	probe.capabilities = discovery->capabilities;
 	probe.node = bpf_htonl(discovery->node);
-	if (bpf_skb_store_bytes(skb, P4NI_PROBE_AT, &probe, sizeof(probe), 0))
+	if (bpf_skb_store_bytes(skb, P4NI_PROBE_AT, &probe, sizeof(probe), 0) || !p4ni_turn_addresses(skb))
 		return -1;
 	discovery->answered++;
 	discovery->last = bpf_ktime_get_ns();

@@ -4,7 +4,8 @@
 //
 // A packet generator (a port of the switch, or whatever sends the frame) delivers a tick once per second. The switch
 // turns it into a probe to each port of a multicast group. A host whose programs strip telemetry answers; others ignore
-// the frame. An answer counts for ANSWER_LIFETIME, so a host is known to strip only as long as it does.
+// the frame. An answer counts for ANSWER_LIFETIME, so a host is known to strip only as long as it does. A host that is
+// an INT source probes in its turn, and the switch answers.
 
 #ifndef INT_HOSTS_P4
 #define INT_HOSTS_P4
@@ -25,6 +26,8 @@ const bit<8> PROBE_PORT_DOWN = 3;
 // int_probe_t.capabilities
 const bit<8> STRIPS_REQUESTS = 0x01;
 const bit<8> STRIPS_REPLIES = 0x02;
+// Of a switch's answer to a host: it accepts the telemetry of the host's requests.
+const bit<8> CARRIES_REQUESTS = 0x04;
 
 // metadata_t.arrival: whose telemetry is accepted where the frame came in.
 const bit<2> ARRIVAL_HOST = 0;
@@ -36,11 +39,13 @@ const bit<2> ARRIVAL_SWITCH = 3;
 // (port * 2 + 1), in microseconds; 0: never, or no longer. At the top level, since ingress writes it and egress reads it.
 register<bit<48>>(MAX_PORTS * 2) answered;
 
-// Notes what probes bring. The frame ends here; only a tick goes on, as a probe to each host.
-control HostProbes(inout headers_t hdr, inout standard_metadata_t standard_metadata) {
+// Notes what probes bring. A tick goes on, as a probe to each host. An answer has done its work and goes to the packet
+// generator, where frames end without being counted as dropped. Other frames are dropped.
+control HostProbes(inout headers_t hdr, in metadata_t meta, inout standard_metadata_t standard_metadata) {
     bit<32> first = 0;
     bit<48> requests = 0;
     bit<48> replies = 0;
+    bit<48> asking = hdr.ethernet.src_addr;
 
     apply {
         if (standard_metadata.ingress_port == GENERATOR_PORT && hdr.probe.kind == PROBE_TICK) {
@@ -51,6 +56,7 @@ control HostProbes(inout headers_t hdr, inout standard_metadata_t standard_metad
                 first = ((bit<32>) hdr.probe.port & (MAX_PORTS - 1)) << 1;
                 answered.write(first, 0);
                 answered.write(first + 1, 0);
+                standard_metadata.egress_spec = GENERATOR_PORT;
             } else if (hdr.probe.kind == PROBE_ANSWER) {
                 first = (bit<32>) standard_metadata.ingress_port << 1;
                 if ((hdr.probe.capabilities & STRIPS_REQUESTS) != 0) {
@@ -61,8 +67,17 @@ control HostProbes(inout headers_t hdr, inout standard_metadata_t standard_metad
                 }
                 answered.write(first, requests);
                 answered.write(first + 1, replies);
+                standard_metadata.egress_spec = GENERATOR_PORT;
+            } else if (hdr.probe.kind == PROBE_REQUEST) {
+                hdr.ethernet.src_addr = hdr.ethernet.dst_addr;
+                hdr.ethernet.dst_addr = asking;
+                hdr.probe.kind = PROBE_ANSWER;
+                hdr.probe.capabilities =
+                    meta.arrival == ARRIVAL_SOURCE || meta.arrival == ARRIVAL_SWITCH ? CARRIES_REQUESTS : 8w0;
+                standard_metadata.egress_spec = standard_metadata.ingress_port;
+            } else {
+                mark_to_drop(standard_metadata);
             }
-            mark_to_drop(standard_metadata);
         }
     }
 }

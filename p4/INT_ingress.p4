@@ -191,27 +191,27 @@ control INTIngress(inout headers_t hdr, inout metadata_t meta, inout standard_me
     }
 
     apply {
+        if (hdr.shim.isValid() || hdr.probe.isValid()) {
+            arrivals.apply();
+        }
         if (meta.is_internet == 0) {
             if (hdr.probe.isValid()) {
-                host_probes.apply(hdr, standard_metadata);
+                host_probes.apply(hdr, meta, standard_metadata);
             } else {
                 drop_because(DROPPED_UNPARSED);
             }
         } else if (standard_metadata.checksum_error == 1) {
             drop_because(DROPPED_CHECKSUM);
         } else {
-            if (hdr.shim.isValid()) {
-                arrivals.apply();
-                if (meta.arrival != ARRIVAL_SWITCH
-                    && (meta.arrival == ARRIVAL_HOST
-                    || (meta.arrival == ARRIVAL_SOURCE && (hdr.shim.count != 0 || !hdr.source.isValid()
-                        || hdr.host.isValid() || hdr.extended.isValid()))
-                    || (meta.arrival == ARRIVAL_SERVER && !hdr.host.isValid() && !hdr.extended.isValid()))) {
-                    untrusted.count(0);
-                    strip.apply(hdr);
-                    meta.decision = DECISION_NO;
-                    meta.level = 0;
-                }
+            if (hdr.shim.isValid() && meta.arrival != ARRIVAL_SWITCH
+                && (meta.arrival == ARRIVAL_HOST
+                || (meta.arrival == ARRIVAL_SOURCE && (hdr.shim.count != 0 || !hdr.source.isValid()
+                    || hdr.host.isValid() || hdr.extended.isValid()))
+                || (meta.arrival == ARRIVAL_SERVER && !hdr.host.isValid() && !hdr.extended.isValid()))) {
+                untrusted.count(0);
+                strip.apply(hdr);
+                meta.decision = DECISION_NO;
+                meta.level = 0;
             }
             if (hdr.ipv4.isValid()) {
                 ipv4_lpm.apply();

@@ -89,11 +89,10 @@ int p4ni_interface_hardware(const char *name) {
     return interface_address(name, &hardware) < 0 ? -1 : hardware.sa_family;
 }
 
-int p4ni_interface_number(const char *name, uint32_t *number) {
+int p4ni_interface_mac(const char *name, uint8_t *address) {
     struct sockaddr hardware;
     if (interface_address(name, &hardware) < 0)
         return -1;
-    const unsigned char *address = (const unsigned char *)hardware.sa_data;
-    *number = (uint32_t)address[2] << 24 | (uint32_t)address[3] << 16 | (uint32_t)address[4] << 8 | address[5];
+    memcpy(address, hardware.sa_data, 6);
     return 0;
 }

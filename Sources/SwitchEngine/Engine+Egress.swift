@@ -24,7 +24,8 @@ extension Engine {
             byteCount: byteCount)
         queues.occupy(port, bytes: byteCount, departure: context.state.departure)
         if let reason = output.transmit(frame, port: port) {
-            counters.drop(port, reason)
+            // What goes back to the packet generator has done what it was made for.
+            if port != generator?.port { counters.drop(port, reason) }
         } else {
             counters.send(port, bytes: byteCount)
         }

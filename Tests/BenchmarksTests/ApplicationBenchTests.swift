@@ -17,7 +17,7 @@ import Workload
         bench.rounds = 2
         bench.seconds = 0.3
         let rows = try bench.run()
-        // The last, split, only where the kernel takes its programs.
+        // The last, breakdown, only where the kernel takes its programs.
         #expect(Array(rows.map(\.mode).prefix(5)) == ApplicationBench.Mode.allCases.prefix(5).map(\.rawValue))
         for row in rows {
             #expect(row.requestsPerSecond > 0 && row.p50 > 0 && row.p50 <= row.p99, "\(row)")
@@ -33,10 +33,10 @@ import Workload
             "cgroup_ingress": .init(count: 11, nanoseconds: 1007), "tracing_x": .init(count: 20, nanoseconds: 500),
         ]
         let cost = RequestCost(
-            .udp, .split, ProgramRuns(from: before, to: after), empty: 50, requests: 10, processorTime: 100_000)
+            .udp, .breakdown, ProgramRuns(from: before, to: after), empty: 50, requests: 10, processorTime: 100_000)
         #expect(cost.interface == 600)
-        #expect(cost.split == 150)
-        #expect(cost.splitRuns == 3)
+        #expect(cost.breakdown == 150)
+        #expect(cost.breakdownRuns == 3)
         // 7,500 ns; 50 empty runs are 2,500 of them.
         #expect(cost.share == 5)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Foundation
 import LinuxSystem
 import Synchronization
@@ -69,7 +70,7 @@ import ThrowawayPlaces
             let begun_anew: Int
         }
 
-        struct Split: Decodable {
+        struct Breakdown: Decodable {
             struct Part: Decodable {
                 let name: String
                 let measured: Bool
@@ -79,7 +80,7 @@ import ThrowawayPlaces
         }
 
         let arrivals: Arrivals
-        let split: Split
+        let breakdown: Breakdown
     }
 
     @Test(arguments: ["udp", "tcp"], ["10.9.0.2", "fd09::2"])
@@ -122,13 +123,15 @@ import ThrowawayPlaces
         }
     }
 
-    @Test func aHostThatIsServerAndClientSplitsItsTime() throws {
+    @Test func aHostThatIsServerAndClientMeasuresItsStages() throws {
         try DroppingBridge.with { bridge in
             let outcome = try run(bridge, "udp", "10.9.0.2", server: ["--role", "both", "--peer", "10.9.0.1:9"])
             #expect(outcome.traffic.replies == 200 && outcome.traffic.changed == 0)
-            #expect(outcome.status.split.parts.contains { $0.name == "to_queue" && $0.measured })
-            let split = outcome.journeys.count { $0.parts.contains { $0.name == "server kernel in" && $0.us != nil } }
-            #expect(split == outcome.journeys.count, "\(split) of \(outcome.journeys.count)")
+            #expect(outcome.status.breakdown.parts.contains { $0.name == "to_queue" && $0.measured })
+            let measured = outcome.journeys.count {
+                $0.parts.contains { $0.name == "server kernel in" && $0.us != nil }
+            }
+            #expect(measured == outcome.journeys.count, "\(measured) of \(outcome.journeys.count)")
         }
     }
 
@@ -161,6 +164,58 @@ import ThrowawayPlaces
         }
     }
 
+    @Test(arguments: ["udp", "tcp"]) func towardsAHostWithoutProgramsNothingIsBegun(transport: String) throws {
+        try DroppingBridge.with { bridge in
+            try attachClient(bridge, ["--peer", "10.9.0.2:1234"])
+            defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
+            let traffic = try traffic(bridge, transport, "10.9.0.2")
+            #expect(traffic.replies == 200)
+            #expect(bridge.requests.load(ordering: .relaxed) == 0)
+            let status = try binary(["host", "status", "--interface", "eth0"], in: bridge.client)
+            #expect(status.contains("next device     02:00:00:00:01:02 has not answered"), "\(status)")
+        }
+    }
+
+    @Test(arguments: ["udp", "tcp"]) func noRequestIsLostWhenTheServerDetaches(transport: String) throws {
+        try DroppingBridge.with { bridge in
+            try binary(["host", "attach", "--interface", "eth0"], in: bridge.server)
+            try attachClient(bridge, ["--peer", "10.9.0.2:1234"])
+            defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
+            try askTheServer(bridge, "10.9.0.2")
+            let sending = try BackgroundThread { try self.traffic(bridge, transport, "10.9.0.2", seconds: 3) }
+            Pause.microseconds(1_000_000)
+            try binary(["host", "detach", "--interface", "eth0"], in: bridge.server)
+            let traffic = try sending.join()
+            #expect(traffic.replies == traffic.requests && traffic.requests >= 590, "\(traffic)")
+            #expect(bridge.requests.load(ordering: .relaxed) > 50)
+        }
+    }
+
+    @Test func learningNeedsNoSwitch() throws {
+        try DroppingBridge.with { bridge in
+            try binary(["host", "attach", "--interface", "eth0"], in: bridge.server)
+            defer { _ = try? binary(["host", "detach", "--interface", "eth0", "--now"], in: bridge.server) }
+            try attachClient(bridge, ["--learn", "10.9.0.0/24:1234"])
+            defer { _ = try? binary(["host", "detach", "--interface", "eth0", "--now"], in: bridge.client) }
+            try askTheServer(bridge, "10.9.0.2")
+            #expect(try traffic(bridge, "udp", "10.9.0.2").replies == 200)
+            #expect(bridge.requests.load(ordering: .relaxed) == 200)
+        }
+    }
+
+    private func attachClient(_ bridge: DroppingBridge, _ options: [String]) throws {
+        try binary(["host", "attach", "--role", "client", "--interface", "eth0"] + options, in: bridge.client)
+    }
+
+    /// A request without telemetry, at which the client's programs ask the server's, and the time of the answer.
+    private func askTheServer(_ bridge: DroppingBridge, _ address: String) throws {
+        try bridge.client.perform {
+            let server = try #require(Endpoint(address.contains(":") ? "[\(address)]:1234" : "\(address):1234"))
+            try DatagramSocket(overIPv6: server.address.isIPv6).send([UInt8](repeating: 0, count: 8).span, to: server)
+        }
+        Pause.microseconds(200_000)
+    }
+
     private func run(
         _ bridge: DroppingBridge, _ transport: String, _ address: String, server: [String] = []
     ) throws -> Outcome {
@@ -169,6 +224,7 @@ import ThrowawayPlaces
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.server) }
         try binary(["host", "attach", "--role", "client", "--interface", "eth0", "--peer", peer], in: bridge.client)
         defer { _ = try? binary(["host", "detach", "--interface", "eth0"], in: bridge.client) }
+        try askTheServer(bridge, address)
         let directory = try TemporaryDirectory()
         let monitor = try start(["monitor", "--client", "eth0", "--json"], in: bridge.client, directory)
         defer { _ = try? monitor.end() }
@@ -188,13 +244,16 @@ import ThrowawayPlaces
             status: try JSONDecoder().decode(Status.self, from: Data(status.utf8)))
     }
 
-    private func traffic(_ bridge: DroppingBridge, _ transport: String, _ address: String) throws -> Traffic {
+    private func traffic(
+        _ bridge: DroppingBridge, _ transport: String, _ address: String, seconds: Int = 1
+    ) throws -> Traffic {
         let directory = try TemporaryDirectory()
         let server = try start(["server"], in: bridge.server, directory)
         defer { _ = try? server.end() }
         try Binary.waitUntil(server, says: "listening on", in: directory)
         let output = try binary(
-            ["client", "200", "--to", address, "--protocol", transport, "--duration", "1", "--json"], in: bridge.client)
+            ["client", "200", "--to", address, "--protocol", transport, "--duration", "\(seconds)", "--json"],
+            in: bridge.client)
         return try JSONDecoder().decode(Traffic.self, from: Data(output.utf8))
     }
 

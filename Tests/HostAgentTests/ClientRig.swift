@@ -16,6 +16,7 @@ struct ClientRig: ~Copyable {
         var options = AttachOptions()
         options.role = role
         options.client.hostID = 77
+        options.client.probes = false
         options.client.peers = [try #require(Peer("10.0.2.2:1234")), try #require(Peer("[2001::2]:1234"))]
         change(&options.client)
         programs = try ClientPrograms(options)

@@ -12,7 +12,7 @@ extension LiveTests {
     /// `host status` reports what the role has, and nothing of another one.
     @Suite(.serialized) struct RoleStatusTests {
         private static let ofServers = [
-            "reference_level", "max_requests", "trust", "rules", "waiting", "answered", "arrivals", "split",
+            "reference_level", "max_requests", "trust", "rules", "waiting", "answered", "arrivals", "breakdown",
         ]
         private static let ofClients = ["client", "client_settings"]
 

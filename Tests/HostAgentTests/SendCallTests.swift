@@ -25,6 +25,7 @@ extension LiveTests {
                 options.role = .client
                 options.client.peers = [try #require(Peer("10.0.0.0/8:1234"))]
                 options.client.sink = .switch
+                options.client.probes = false
                 _ = try lab.host { [options] in try $0.attach(options) }
                 defer { try? lab.host { try $0.detach() } }
                 let calls = try BackgroundThread(in: lab.server) { try sendToSilentNeighbours(lab) }.join()

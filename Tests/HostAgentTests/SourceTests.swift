@@ -18,7 +18,9 @@ import Wire
     ) throws {
         for level in [1, 3, 6] as [UInt8] {
             let rig = try ClientRig { $0.level = level }
+            var frame = frame
             for sequence in 1...3 as ClosedRange<UInt32> {
+                frame.sequence += 1000
                 let (sent, counted) = try rig.send(frame.request)
                 let time = sent.dropFirst(frame.link(0).count + 12).prefix(8)
                 #expect(sent == frame.withTelemetry(level: level, host: 77, sequence: sequence, at: Array(time)))
@@ -36,11 +38,23 @@ import Wire
         ]
         frames[1].payload[0] = 9
         for round in 1...3 as ClosedRange<UInt64> {
-            for frame in frames {
+            for var frame in frames {
+                frame.sequence += 1000 * UInt32(round)
                 let sent = try rig.send(frame.request).0
                 #expect(number(sent[22..<26]) == round)
             }
         }
+    }
+
+    @Test func `a TCP segment that is sent again goes plain`() throws {
+        let rig = try ClientRig()
+        var frame = ClientFrame(isTCP: true)
+        #expect(try rig.send(frame.request).1 == [.inserted: 1])
+        let (sent, counted) = try rig.send(frame.request)
+        #expect(sent == frame.request)
+        #expect(counted == [.insertRepeated: 1])
+        frame.sequence += 40
+        #expect(try rig.send(frame.request).1 == [.inserted: 1])
     }
 
     @Test func `nobody is a peer unless configured`() throws {

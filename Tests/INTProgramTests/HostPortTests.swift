@@ -55,7 +55,8 @@ import Wire
             Self.hasTelemetry(try #require(node.forward(packet).first { $0.port == 2 }))
         }
         #expect(try !keepsTelemetry())
-        #expect(node.forward(Self.probe(Self.answer, capabilities: 1), port: 2).isEmpty)
+        // It has done its work, and goes to the packet generator.
+        #expect(node.forward(Self.probe(Self.answer, capabilities: 1), port: 2).map(\.port) == [510])
         #expect(try keepsTelemetry())
         node.now += 2_999_000_000
         #expect(try keepsTelemetry())
@@ -74,6 +75,17 @@ import Wire
         // A client's programs do not return what a request brings.
         _ = node.forward(Self.probe(Self.answer, capabilities: 2), port: 2)
         #expect(try !keepsTelemetry())
+    }
+
+    @Test(
+        arguments: [("from_source", 4), ("from_switch", 4), ("from_host", 0), ("from_server", 0)] as [(String, UInt8)])
+    func aHostThatAsksIsToldWhetherItsTelemetryIsAccepted(arrival: String, capabilities: UInt8) throws {
+        var node = try INTSwitch(id: 9, commands: "table_add arrivals \(arrival) 1 =>")
+        let asked = Self.probe(Self.request)
+        let sent = node.forward(asked, port: 1)
+        #expect(sent.map(\.port) == [1])
+        let turned = Array(asked[6..<12] + asked[0..<6]) + Self.probe(Self.answer, capabilities: capabilities)[12...]
+        #expect(sent.first?.bytes == turned)
     }
 
     @Test func repliesKeepTheirTelemetryOnlyForAHostThatReportsIt() throws {

@@ -22,13 +22,13 @@ import Workload
         counters.damaged = 2
         counters.interfaces = 3
         var tally = DropTally()
-        tally.add(counters, of: "server")
+        tally.add(counters, of: "server", probes: 0)
         counters.damaged = 0
-        tally.add(counters, of: "client")
+        tally.add(counters, of: "client", probes: 1)
         #expect(
             tally.byReason == [
                 "server.socket_full": 1, "server.damaged": 2, "server.interface": 3, "client.socket_full": 1,
-                "client.interface": 3,
+                "client.interface": 2,
             ])
     }
 

@@ -39,8 +39,20 @@ struct p4ni_peer {
 	struct p4ni_peer_rule rules[P4NI_PEER_RULES];
 };
 
-// A service that was learned. Forgotten after P4NI_LEARNED_FOR without telemetry from it, or after P4NI_LEARNED_TRIES
-// requests in a row that came back without.
+// A device that frames go to next, by its MAC address: a switch, a host or a router.
+struct p4ni_neighbour_key {
+	__u8 mac[6];
+	__u8 zero[2];
+};
+
+struct p4ni_neighbour {
+	__u64 asked;        // CLOCK_MONOTONIC ns of the last probe; 0: none
+	__u64 answered;     // the same of the last answer
+	__u32 capabilities; // of that answer: P4NI_STRIPS_REQUESTS, P4NI_CARRIES_REQUESTS
+	__u32 node;         // the neighbour's id
+};
+
+// A service to which requests with telemetry were sent, or from which it was heard.
 struct p4ni_service {
 	__be32 address[4];
 	__be16 port;
@@ -48,14 +60,23 @@ struct p4ni_service {
 	__u8 zero[5];
 };
 
-struct p4ni_learned {
-	__u64 heard; // CLOCK_MONOTONIC ns
+// After P4NI_TRIES requests in a row that came back without telemetry, and as many nanoseconds as P4NI_SILENCE without
+// any, no more telemetry is begun but one request after each pause. Pauses double from P4NI_FIRST_PAUSE to
+// P4NI_LAST_PAUSE.
+struct p4ni_service_state {
+	__u64 heard; // CLOCK_MONOTONIC ns of the last reply with telemetry; 0: none
+	__u64 retry; // when the next request may be tried; 0: now
+	__u64 pause; // ns
 	__u32 unanswered;
 	__u32 reserved;
 };
 
+// A service that was learned is forgotten after as many nanoseconds without telemetry from it.
 #define P4NI_LEARNED_FOR 600000000000ull
-#define P4NI_LEARNED_TRIES 8
+#define P4NI_TRIES 8
+#define P4NI_SILENCE 1000000000ull
+#define P4NI_FIRST_PAUSE 1000000000ull
+#define P4NI_LAST_PAUSE 64000000000ull
 
 #define P4NI_SAMPLE_EVERY 0
 #define P4NI_SAMPLE_SHARE 1
@@ -70,6 +91,8 @@ struct p4ni_client_settings {
 	__u64 interval;     // RATE: ns from one request with telemetry to the next
 	__u32 learns;       // 1: some peer's rule is to be learned
 	__u32 reports_sent; // 1: every request with telemetry is reported as it leaves, for a sink elsewhere
+	__u32 probes;       // 1: telemetry is begun only while the neighbour answers probes, and while replies bring it
+	__u32 reserved;
 };
 
 // CLOCK_MONOTONIC ns from which the next request may carry telemetry (RATE); in a cache line of its own.
@@ -143,6 +166,10 @@ enum p4ni_client_reason {
 	// Reports of other kinds.
 	P4NI_REPORT_LOST,    // the ring was full
 	P4NI_REPLY_REPEATED, // XDP: not handed over, as a reply to the same request was, or should have been
+	// TC egress.
+	P4NI_INSERT_NO_ANSWER, // the neighbour does not answer that it takes telemetry
+	P4NI_INSERT_STOPPED,   // the service's replies do not bring telemetry
+	P4NI_INSERT_REPEATED,  // a TCP segment that has been sent with telemetry before
 	P4NI_CLIENT_REASONS
 };
 
@@ -164,13 +191,17 @@ struct p4ni_client_scratch {
 // One for every processor, as struct p4ni_percpu.
 struct p4ni_client_percpu {
 	__u64 by_reason[P4NI_CLIENT_REASONS];
+	__u64 asks; // 1: the next packet at TC egress is a copy that is to become a probe
 	struct p4ni_client_scratch scratch;
 };
 
 _Static_assert(sizeof(struct p4ni_client_flow) == 40, "a flow has no padding");
 _Static_assert(sizeof(struct p4ni_peer_key) == 20, "a prefix has no padding");
 _Static_assert(sizeof(struct p4ni_service) == 24, "a service has no padding");
-_Static_assert(sizeof(struct p4ni_client_settings) == 32, "settings have no padding");
+_Static_assert(sizeof(struct p4ni_service_state) == 32, "a service's state has no padding");
+_Static_assert(sizeof(struct p4ni_neighbour_key) == 8, "a neighbour's key has no padding");
+_Static_assert(sizeof(struct p4ni_neighbour) == 24, "a neighbour has no padding");
+_Static_assert(sizeof(struct p4ni_client_settings) == 40, "settings have no padding");
 _Static_assert(sizeof(struct p4ni_sent) == 32, "an entry has no padding");
 _Static_assert(__builtin_offsetof(struct p4ni_report, head) == P4NI_REPORT_FIXED, "a report's head follows its fields");
 _Static_assert(__builtin_offsetof(struct p4ni_client_scratch, frame) -

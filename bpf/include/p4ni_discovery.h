@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// How a switch finds out whether the host at a port strips telemetry: it probes, and the host's programs answer. See
-// docs/reference/wire-format.md.
+// How a switch finds out whether the host at a port strips telemetry, and a client whether its neighbour takes it: one
+// probes, the other answers. See docs/reference/wire-format.md.
 
 #ifndef P4NI_SHARED_DISCOVERY_H
 #define P4NI_SHARED_DISCOVERY_H
@@ -17,6 +17,8 @@
 // What a host does with telemetry. 0: it is about to stop, or never began.
 #define P4NI_STRIPS_REQUESTS 0x01 // of requests, and returns it with their replies
 #define P4NI_STRIPS_REPLIES 0x02  // of replies, and reports it
+// Of a switch: it accepts the telemetry of this host's requests, and the last switch strips it where the server does not.
+#define P4NI_CARRIES_REQUESTS 0x04
 
 // After the Ethernet header.
 struct p4ni_probe {
@@ -26,7 +28,10 @@ struct p4ni_probe {
 	__be16 port;       // for the switch alone
 } __attribute__((packed));
 
-// ns for which a switch believes an answer.
+// ns from one probe of a client to the next.
+#define P4NI_ASK_EVERY 1000000000ull
+
+// ns for which an answer is believed.
 #define P4NI_ANSWER_LIFETIME 3000000000ull
 
 // What is answered, written by the agent, and when that was last done.

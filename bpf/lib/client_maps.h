@@ -35,8 +35,15 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
 	__type(key, struct p4ni_service);
-	__type(value, struct p4ni_learned);
+	__type(value, struct p4ni_service_state);
 } p4ni_services SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 256);
+	__type(key, struct p4ni_neighbour_key);
+	__type(value, struct p4ni_neighbour);
+} p4ni_neighbours SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

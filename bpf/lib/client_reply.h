@@ -68,18 +68,6 @@ p4ni_read_source(void *shim, void *end, const struct p4ni_scratch *scratch, stru
 	report->sent = bpf_be64_to_cpu(source->sent);
 }
 
-// A request with telemetry has come back: what was learned of its service holds.
-static __always_inline void p4ni_confirm(const struct p4ni_client_flow *flow, __u64 now)
-{
-	struct p4ni_service service = p4ni_service_of(flow);
-	struct p4ni_learned *learned = bpf_map_lookup_elem(&p4ni_services, &service);
-
-	if (!learned)
-		return;
-	learned->heard = now;
-	learned->unanswered = 0;
-}
-
 // Hands the reply over, and counts for its flow what could not be: the agent then knows that it was not lost.
 static __always_inline void p4ni_hand_over(struct xdp_md *ctx, struct p4ni_client_percpu *here,
 					   const struct p4ni_scratch *scratch, struct p4ni_flow_state *state)
@@ -107,7 +95,7 @@ static __always_inline void p4ni_consume_reply(struct xdp_md *ctx, void *shim, v
 	p4ni_read_source(shim, end, scratch, report);
 	if (report->sequence && report->host_id == settings->host_id) {
 		p4ni_client_count(here, P4NI_REPLY_OWN);
-		if (settings->learns)
+		if (settings->learns || settings->probes)
 			p4ni_confirm(&client->flow, bpf_ktime_get_ns());
 		state = bpf_map_lookup_elem(&p4ni_flows, &client->flow);
 		if (state && !p4ni_recall(client, state, report->sequence)) {

@@ -12,12 +12,10 @@
 #include "client_reports.h"
 #include "ethernet.h"
 #include "frame_room.h"
+#include "neighbours.h"
 #include "peers.h"
 
 #define P4NI_INSERT_SIZE (P4NI_SHIM_SIZE + sizeof(struct p4ni_source_record))
-
-// P4NI_CLIENT_REASONS means "no reason: go on".
-#define P4NI_INSERT_GO_ON P4NI_CLIENT_REASONS
 
 // A random share needs no look at the packet, so it comes first: at 1 % all else is done for one packet in a hundred.
 static __always_inline int p4ni_is_shared_out(const struct p4ni_client_settings *settings)
@@ -109,6 +107,20 @@ static __always_inline enum p4ni_client_reason p4ni_has_room(struct __sk_buff *s
 	return P4NI_INSERT_GO_ON;
 }
 
+// Whether the packet repeats a TCP segment that left with telemetry: the first did not arrive, perhaps because of that.
+static __always_inline int
+p4ni_is_repeated(const struct p4ni_client_scratch *client, const struct p4ni_flow_state *state)
+{
+	__u32 i;
+
+	if (client->flow.protocol != IPPROTO_TCP)
+		return 0;
+	for (i = 0; i < P4NI_RECENT; i++)
+		if (state->recent[i].sequence && state->recent[i].id == client->id)
+			return 1;
+	return 0;
+}
+
 static __always_inline enum p4ni_client_reason
 p4ni_insert_shim(struct __sk_buff *skb, const struct p4ni_client_settings *settings, struct p4ni_client_percpu *here,
 		 struct p4ni_scratch *scratch)
@@ -120,6 +132,8 @@ p4ni_insert_shim(struct __sk_buff *skb, const struct p4ni_client_settings *setti
 
 	if (!state)
 		return P4NI_INSERT_NO_FLOW;
+	if (p4ni_is_repeated(client, state))
+		return P4NI_INSERT_REPEATED;
 	if (bpf_skb_change_head(skb, P4NI_INSERT_SIZE, 0))
 		return P4NI_INSERT_NO_ROOM;
 	// Before the number is drawn: of a number that others overtake here, a later time would look like a new run's.
@@ -154,6 +168,25 @@ p4ni_read_request(struct __sk_buff *skb, struct p4ni_client_scratch *client, str
 	       p4ni_is_request(skb, scratch->l2_length, client);
 }
 
+// Whether what the request goes to takes telemetry: the neighbour, and the service behind it.
+static __always_inline enum p4ni_client_reason
+p4ni_is_taken(struct __sk_buff *skb, const struct p4ni_client_settings *settings, enum p4ni_peering peering,
+	      struct p4ni_client_percpu *here, const struct p4ni_scratch *scratch, __u64 now)
+{
+	const struct p4ni_client_flow *flow = &here->scratch.flow;
+	__u32 takes;
+
+	if (!settings->probes)
+		return peering == P4NI_PEER ? P4NI_INSERT_GO_ON : p4ni_try_service(flow, 0, now);
+	takes = p4ni_neighbour_takes(skb, scratch, here, now);
+	if (!(takes & (P4NI_STRIPS_REQUESTS | P4NI_CARRIES_REQUESTS)))
+		return P4NI_INSERT_NO_ANSWER;
+	// With the sink at a switch no reply brings telemetry here.
+	if (settings->reports_sent && peering == P4NI_PEER)
+		return P4NI_INSERT_GO_ON;
+	return p4ni_try_service(flow, peering == P4NI_PEER || takes & P4NI_STRIPS_REQUESTS, now);
+}
+
 static __always_inline enum p4ni_client_reason
 p4ni_insert(struct __sk_buff *skb, struct p4ni_client_percpu *here, struct p4ni_scratch *scratch)
 {
@@ -176,8 +209,9 @@ p4ni_insert(struct __sk_buff *skb, struct p4ni_client_percpu *here, struct p4ni_
 	now = bpf_ktime_get_ns();
 	if (p4ni_is_paced_out(settings, now))
 		return P4NI_INSERT_NOT_SAMPLED;
-	if (peering == P4NI_LEARNABLE && !p4ni_is_learned(&client->flow, now))
-		return P4NI_INSERT_NO_PEER;
+	reason = p4ni_is_taken(skb, settings, peering, here, scratch, now);
+	if (reason != P4NI_INSERT_GO_ON)
+		return reason;
 	return p4ni_insert_shim(skb, settings, here, scratch);
 }
 

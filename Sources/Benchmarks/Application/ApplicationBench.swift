@@ -26,20 +26,20 @@ public struct ApplicationBench: Sendable {
         /// Every request with telemetry.
         case every
         /// As `sampled`, with the latency breakdown as far as the kernel allows: what `host attach` does.
-        case sampledSplit = "sampled_split"
+        case sampledBreakdown = "sampled_breakdown"
         /// As `every`, with the latency breakdown.
-        case split
+        case breakdown
 
         /// Telemetry is inserted into one request in this many; 0: into none.
         var sampling: UInt32 {
             switch self {
             case .off, .empty, .idle: 0
-            case .sampled, .sampledSplit: 100
-            case .every, .split: 1
+            case .sampled, .sampledBreakdown: 100
+            case .every, .breakdown: 1
             }
         }
 
-        var isSplit: Bool { self == .split || self == .sampledSplit }
+        var hasBreakdown: Bool { self == .breakdown || self == .sampledBreakdown }
     }
 
     /// One protocol in one mode: medians over the rounds.
@@ -131,10 +131,10 @@ public struct ApplicationBench: Sendable {
     /// Without the modes of the latency breakdown where none of its programs is attached.
     private static func modes(on cable: BenchCable) throws -> [Mode] {
         let place = ServerSide(cable)
-        try place.enter(.split)
-        defer { place.leave(.split) }
-        let splits = try place.runTimes().keys.contains { $0 != "xdp" && $0 != "egress" }
-        return Mode.allCases.filter { !$0.isSplit || splits }
+        try place.enter(.breakdown)
+        defer { place.leave(.breakdown) }
+        let isMeasured = try place.runTimes().keys.contains { $0 != "xdp" && $0 != "egress" }
+        return Mode.allCases.filter { !$0.hasBreakdown || isMeasured }
     }
 
     /// What all programs cost a request, in every mode with telemetry.

@@ -16,9 +16,9 @@ public struct RequestCost: Sendable, Hashable, Encodable {
     /// Nanoseconds of the programs at the interface's two hooks.
     public let interface: Double
     /// Nanoseconds of the programs of the latency breakdown, in total.
-    public let split: Double
+    public let breakdown: Double
     /// Runs of the programs of the latency breakdown per request.
-    public let splitRuns: Double
+    public let breakdownRuns: Double
     /// Nanoseconds of one run of a program that does nothing, at the interface's hooks.
     public let empty: Double
     /// Per cent of the processors' time a request, of client, server and kernel, that the programs take beyond programs
@@ -28,8 +28,8 @@ public struct RequestCost: Sendable, Hashable, Encodable {
     enum CodingKeys: String, CodingKey {
         case `protocol`, mode
         case interface = "interface_ns_per_request"
-        case split = "split_ns_per_request"
-        case splitRuns = "split_runs_per_request"
+        case breakdown = "breakdown_ns_per_request"
+        case breakdownRuns = "breakdown_runs_per_request"
         case empty = "empty_ns_per_run"
         case share = "share_percent"
     }
@@ -42,13 +42,13 @@ public struct RequestCost: Sendable, Hashable, Encodable {
     ) {
         let requests = Double(max(1, requests))
         let added =
-            Double(runs.interface.nanoseconds + runs.split.nanoseconds)
-            - empty * Double(runs.interface.count + runs.split.count)
+            Double(runs.interface.nanoseconds + runs.breakdown.nanoseconds)
+            - empty * Double(runs.interface.count + runs.breakdown.count)
         `protocol` = transport.rawValue
         self.mode = mode.rawValue
         interface = Double(runs.interface.nanoseconds) / requests
-        split = Double(runs.split.nanoseconds) / requests
-        splitRuns = Double(runs.split.count) / requests
+        breakdown = Double(runs.breakdown.nanoseconds) / requests
+        breakdownRuns = Double(runs.breakdown.count) / requests
         self.empty = empty
         share = added / Double(max(1, processorTime)) * 100
     }
@@ -57,7 +57,7 @@ public struct RequestCost: Sendable, Hashable, Encodable {
 /// Runs of a server's programs between two readings.
 struct ProgramRuns {
     private(set) var interface = ProgramRunTime(count: 0, nanoseconds: 0)
-    private(set) var split = ProgramRunTime(count: 0, nanoseconds: 0)
+    private(set) var breakdown = ProgramRunTime(count: 0, nanoseconds: 0)
 
     /// Readings are by the name of the programs' hook.
     init(from before: [String: ProgramRunTime], to after: [String: ProgramRunTime]) {
@@ -68,7 +68,7 @@ struct ProgramRuns {
             if hook == "xdp" || hook == "egress" {
                 interface = interface.adding(runs)
             } else {
-                split = split.adding(runs)
+                breakdown = breakdown.adding(runs)
             }
         }
     }

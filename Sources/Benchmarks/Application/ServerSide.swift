@@ -18,14 +18,14 @@ final class ServerSide {
         switch mode {
         case .off: break
         case .empty: idle = try cable.server.perform { try IdlePrograms(interface: BenchCable.interface) }
-        case .idle, .sampled, .sampledSplit, .every, .split:
+        case .idle, .sampled, .sampledBreakdown, .every, .breakdown:
             _ = try cable.server.perform { try host.attach(options(of: mode)) }
         }
     }
 
     private func options(of mode: ApplicationBench.Mode) -> AttachOptions {
         var options = AttachOptions()
-        options.breakdown = mode.isSplit ? .automatic : .off
+        options.breakdown = mode.hasBreakdown ? .automatic : .off
         return options
     }
 
@@ -39,7 +39,7 @@ final class ServerSide {
         idle = nil
         switch mode {
         case .off, .empty: break
-        case .idle, .sampled, .sampledSplit, .every, .split: _ = try? cable.server.perform { try host.detach() }
+        case .idle, .sampled, .sampledBreakdown, .every, .breakdown: _ = try? cable.server.perform { try host.detach() }
         }
     }
 

@@ -18,7 +18,7 @@ struct ReplyChecker: ~Copyable {
     private var outcome = CorruptionCheck.Outcome()
 
     /// Milliseconds without a reply, after which what is on its way is given up.
-    private static let patience: Int32 = 1000
+    private static let silenceLimit: Int32 = 1000
     private static let progressStep: UInt32 = 4096
 
     /// In the network namespace of the calling thread.
@@ -56,7 +56,7 @@ struct ReplyChecker: ~Copyable {
             let now = DomainClock.monotonicNanoseconds()
             if receive() {
                 heardAt = now
-            } else if now - heardAt > UInt64(Self.patience) * 1_000_000 {
+            } else if now - heardAt > UInt64(Self.silenceLimit) * 1_000_000 {
                 givenUp.formUnion(waiting)
                 waiting = []
                 heardAt = now

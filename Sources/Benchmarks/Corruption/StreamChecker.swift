@@ -26,7 +26,7 @@ struct StreamChecker: ~Copyable {
     private var outcome = CorruptionCheck.Outcome()
 
     /// Nanoseconds without a reply, after which what is on its way is lost.
-    private static let patience: UInt64 = 1_000_000_000
+    private static let silenceLimit: UInt64 = 1_000_000_000
     private static let progressStep: UInt32 = 4096
 
     /// In the network namespace of the calling thread.
@@ -60,7 +60,7 @@ struct StreamChecker: ~Copyable {
             let now = DomainClock.monotonicNanoseconds()
             if receive() {
                 heardAt = now
-            } else if now - heardAt > Self.patience {
+            } else if now - heardAt > Self.silenceLimit {
                 heardAt = now
                 reopen()
             }

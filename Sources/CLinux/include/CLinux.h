@@ -92,8 +92,8 @@ int p4ni_ethtool_set(int fd, const char *name, uint32_t command, uint32_t value)
 int p4ni_ethtool_driver(int fd, const char *name, char *driver, size_t size);
 /* ARPHRD_ number of an interface, 1 for Ethernet. */
 int p4ni_interface_hardware(const char *name);
-/* The last four bytes of its hardware address, big-endian; -1 and errno if there is no such interface. */
-int p4ni_interface_number(const char *name, uint32_t *number);
+/* The first six bytes of its hardware address; -1 and errno if there is no such interface. */
+int p4ni_interface_mac(const char *name, uint8_t *address);
 /* Queues that an interface receives by. */
 int p4ni_ethtool_receive_queues(int fd, const char *name, uint32_t *queues);
 

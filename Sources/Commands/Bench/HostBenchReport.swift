@@ -57,8 +57,8 @@ struct HostBenchReport: Encodable {
     }
 
     private static func line(_ row: RequestCost) -> String {
-        "\(row.protocol), \(row.mode): a request costs \(Int(row.interface)) ns in XDP and TC, \(Int(row.split)) ns in "
-            + "\(row.splitRuns.rounded(places: 1)) runs of the breakdown; an empty run \(Int(row.empty)) ns; beyond that "
+        "\(row.protocol), \(row.mode): a request costs \(Int(row.interface)) ns in XDP and TC, \(Int(row.breakdown)) ns in "
+            + "\(row.breakdownRuns.rounded(places: 1)) runs of the breakdown; an empty run \(Int(row.empty)) ns; beyond that "
             + "\(row.share.rounded(places: 2)) % of the processors' time"
     }
 

@@ -14,14 +14,14 @@ struct ClientArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Insert telemetry into requests to these addresses, which must strip it, over a path that carries it: "
+            "Insert telemetry into requests to these addresses, as long as the next device takes it and replies bring it back: "
                 + "10.0.2.0/24, 10.0.2.2:1234, 10.0.2.2:443/tcp, [2001:db8::/64]:53/udp. May be repeated; without it, no request gets telemetry.",
             valueName: "prefix[:port][/protocol]"), transform: { try Peer(parsing: $0) })
     var peer: [Peer] = []
 
     @Option(
         help: ArgumentHelp(
-            "Like --peer, but only for services that have sent a reply with a host record.",
+            "Like --peer, but only for services that strip telemetry themselves, or have sent a reply with a host record.",
             valueName: "prefix[:port][/protocol]"), transform: { try Peer(parsing: $0) })
     var learn: [Peer] = []
 
@@ -41,11 +41,18 @@ struct ClientArguments: ParsableArguments {
     @Flag(help: "Do not time the application's calls, which costs every system call on the machine some 80 ns.")
     var noCalls = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Insert telemetry without asking. By default the next device on the way, a switch or the server itself, is probed, "
+                + "and gets telemetry only while it answers that it takes it; and a service gets no more after 8 requests in a row "
+                + "whose replies brought none, except for one after a pause."))
+    var noProbe = false
+
     /// Options that apply only to the client role.
     var named: [String] {
         [
             ("--peer", !peer.isEmpty), ("--learn", !learn.isEmpty), ("--sample", sample != nil),
-            ("--sink", sink != nil), ("--no-calls", noCalls),
+            ("--sink", sink != nil), ("--no-calls", noCalls), ("--no-probe", noProbe),
         ]
         .filter(\.1).map(\.0)
     }
@@ -59,5 +66,6 @@ struct ClientArguments: ParsableArguments {
         if let sample { options.client.sampling = sample }
         if let sink { options.client.sink = sink }
         if noCalls { options.client.timesCalls = false }
+        if noProbe { options.client.probes = false }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 public import Journeys
 internal import LinuxSystem
 public import TelemetryFormats
@@ -77,7 +78,7 @@ extension HostID {
     /// The last four bytes of the interface's hardware address: of one vendor's cards no two in a domain are alike.
     /// nil if there is no such interface in the calling thread's network namespace.
     public init?(ofInterface name: String) {
-        guard let number = InterfaceHardware.addressNumber(of: name) else { return nil }
-        self.init(rawValue: number)
+        guard let address = InterfaceHardware.address(of: name) else { return nil }
+        self.init(rawValue: UInt32(truncatingIfNeeded: address.rawValue))
     }
 }

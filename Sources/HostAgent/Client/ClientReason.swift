@@ -5,7 +5,7 @@
 public enum ClientReason: Int, CountedReason {
     case insertOther = 0, insertNoPeer, insertNotSampled, inserted, insertSegmented, insertMTU, insertNoRoom,
         insertNoFlow, insertChecksum, insertNotStored, replyReported, replyRingFull, replyOwn, requestStripped,
-        reportLost, replyRepeated
+        reportLost, replyRepeated, insertNoAnswer, insertStopped, insertRepeated
 
     /// One row per reason, in the order of their numbers: everything that is said about a reason is said here. The
     /// names of reasons at TC egress begin with `stamp_`.
@@ -49,6 +49,15 @@ public enum ClientReason: Int, CountedReason {
         row(
             .replyRepeated, "P4NI_REPLY_REPEATED", "reply_repeated", .notReported,
             "received again with telemetry, and not reported again"),
+        row(
+            .insertNoAnswer, "P4NI_INSERT_NO_ANSWER", "stamp_no_answer", .sentPlain,
+            "sent plain: the next device has not answered that it takes telemetry"),
+        row(
+            .insertStopped, "P4NI_INSERT_STOPPED", "stamp_stopped", .sentPlain,
+            "sent plain: the replies of its service do not bring telemetry; tried again after a pause"),
+        row(
+            .insertRepeated, "P4NI_INSERT_REPEATED", "stamp_repeated", .sentPlain,
+            "sent plain: a TCP segment that was sent with telemetry before"),
     ]
 
     private static func row(

@@ -47,7 +47,7 @@ extension ProgramPlan {
             fill: { (maps: HostMaps) throws(BPFError) in
                 try plan.fill(maps)
                 try maps.write(client)
-                try Discovery.answer(role, as: client.hostID, in: maps)
+                try Discovery.answer(role, as: client.hostID, sink: client.sink, in: maps)
             },
             filled: plan.filled.union(["p4ni_client", "p4ni_peers"]))
     }
@@ -74,6 +74,7 @@ extension HostMaps {
         client.sampling.set(in: &settings)
         settings.learns = client.peers.contains { $0.isLearned } ? 1 : 0
         settings.reports_sent = client.sink == .switch ? 1 : 0
+        settings.probes = client.probes ? 1 : 0
         try map("p4ni_client").value.write(settings)
         try table.write(to: map("p4ni_peers").value)
     }

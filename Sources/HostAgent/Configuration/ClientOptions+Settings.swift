@@ -7,7 +7,7 @@ extension ClientOptions {
     /// The section `client` of a host's configuration.
     init(_ settings: DocumentNode) throws(InputError) {
         self.init()
-        let keys = try settings.mapping(of: ["peers", "learn", "level", "sample", "sink", "time_calls"])
+        let keys = try settings.mapping(of: ["peers", "learn", "level", "sample", "sink", "time_calls", "probe"])
         if let list = keys["peers"] { peers = try Self.peers(list) }
         if let list = keys["learn"] { peers += try Self.peers(list).map(\.learned) }
         if let level = keys["level"] { self.level = UInt8(try level.integer(in: Level.range)) }
@@ -16,6 +16,7 @@ extension ClientOptions {
         }
         if let sink = keys["sink"] { self.sink = try sink.choice() }
         if let calls = keys["time_calls"] { timesCalls = try calls.boolean() }
+        if let probe = keys["probe"] { probes = try probe.boolean() }
     }
 
     private static func peers(_ settings: DocumentNode) throws(InputError) -> [Peer] {

@@ -14,11 +14,14 @@ enum Discovery {
     private static let map = "p4ni_discovery"
 
     /// Has the probes answered with what a host of this role does.
-    static func answer(_ role: HostRole, as host: HostID?, in maps: HostMaps) throws(BPFError) {
+    /// - Parameter sink: where replies of this host's requests lose their telemetry. At a switch: it must not reach the host.
+    static func answer(
+        _ role: HostRole, as host: HostID?, sink: ClientOptions.Sink = .host, in maps: HostMaps
+    ) throws(BPFError) {
         guard let map = maps[map] else { return }
         var discovery = p4ni_discovery()
         try map.value.read(&discovery)
-        discovery.capabilities = role.capabilities
+        discovery.capabilities = role.capabilities(sink)
         discovery.node = host?.rawValue ?? 0
         try map.value.write(discovery)
     }
@@ -68,11 +71,9 @@ enum Discovery {
 }
 
 extension HostRole {
-    fileprivate var capabilities: UInt32 {
-        switch self {
-        case .server: UInt32(P4NI_STRIPS_REQUESTS)
-        case .client: UInt32(P4NI_STRIPS_REPLIES)
-        case .both: UInt32(P4NI_STRIPS_REQUESTS | P4NI_STRIPS_REPLIES)
-        }
+    fileprivate func capabilities(_ sink: ClientOptions.Sink) -> UInt32 {
+        let requests = self == .client ? 0 : UInt32(P4NI_STRIPS_REQUESTS)
+        let replies = self == .server || sink == .switch ? 0 : UInt32(P4NI_STRIPS_REPLIES)
+        return requests | replies
     }
 }

@@ -18,6 +18,10 @@ public struct ClientStatus: Sendable, Hashable {
     public let peers: Int
     /// Whether the application's calls are timed.
     public let timesCalls: Bool
+    /// Devices that requests went to, and whether they take telemetry; nil: they are not asked.
+    public let neighbours: [NeighbourStatus]?
+    /// Services towards which no more telemetry is begun.
+    public let stopped: [StoppedService]
     /// Frames by what the client role made of them.
     public let counts: ClientCounts
 
@@ -32,13 +36,15 @@ public struct ClientStatus: Sendable, Hashable {
         sink = settings.reports_sent == 1 ? .switch : .host
         peers = try maps.map("p4ni_peers").value.keys(startingFrom: p4ni_peer_key()).count
         timesCalls = ProgramPlan.callHooks.allSatisfy(hooks.contains)
+        neighbours = settings.probes == 1 ? try NeighbourStatus.all(in: maps) : nil
+        stopped = settings.probes == 1 ? try StoppedService.all(in: maps) : []
         self.counts = counts
     }
 }
 
 extension ClientStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case level, sampling, sink, peers
+        case level, sampling, sink, peers, neighbours, stopped
         case hostID = "host_id"
         case timesCalls = "times_calls"
     }
@@ -52,5 +58,7 @@ extension ClientStatus: Encodable {
         try container.encode(sink.rawValue, forKey: .sink)
         try container.encode(peers, forKey: .peers)
         try container.encode(timesCalls, forKey: .timesCalls)
+        try container.encode(neighbours, forKey: .neighbours)
+        try container.encode(stopped, forKey: .stopped)
     }
 }

@@ -64,7 +64,7 @@ extension ClientStatus {
             "as host         \(hostID.rawValue), the sink is "
                 + (sink == .host ? "this host" : "a switch")
                 + (timesCalls ? "" : ", the application's calls are not timed"),
-        ]
+        ] + (neighbours.map { $0.map(\.line) } ?? ["next device     not asked (--no-probe)"]) + stopped.map(\.line)
     }
 
     private var inserts: String {

@@ -69,8 +69,7 @@ public struct HostStatus: Sendable, Hashable {
 extension HostStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
         case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent,
-            probes
-        case breakdown = "split"
+            probes, breakdown
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addresses
 internal import CLinux
 internal import Glibc
 
@@ -30,9 +31,9 @@ public enum InterfaceHardware {
         unsafe p4ni_interface_hardware(interface) == ethernet
     }
 
-    /// The last four bytes of the interface's hardware address, as a number; nil if there is no such interface.
-    public static func addressNumber(of interface: String) -> UInt32? {
-        var number: UInt32 = 0
-        return unsafe p4ni_interface_number(interface, &number) == 0 ? number : nil
+    /// The interface's MAC address; nil if there is no such interface.
+    public static func address(of interface: String) -> MACAddress? {
+        var octets = [UInt8](repeating: 0, count: 6)
+        return unsafe p4ni_interface_mac(interface, &octets) == 0 ? MACAddress(octets: octets) : nil
     }
 }

@@ -61,7 +61,8 @@ public struct Demo {
         if settings.clientRole {
             try client.perform {
                 _ = try host.attach(try clientOptions())
-                _ = try host.waitUntilProbed()
+                try sendFirstRequest()
+                _ = try host.waitUntilNeighbourAnswers()
             }
             report(.clientAttached(host: Stage.clientHost))
         }
@@ -78,18 +79,18 @@ public struct Demo {
         let lostFrames = try capture.end()
         let view = pipeline.finish(lostFrames: lostFrames)
         var drops = DropTally()
-        try drops.addSwitches(of: state)
+        let probes = try drops.addSwitches(of: state)
         drops.add(replies)
-        try addHostLosses(to: &drops)
+        try addHostLosses(to: &drops, probes: probes)
         drops.add(view.counts, lostFrames: lostFrames)
         return DemoReport(
             topology: stage.topology.name, settings: settings, client: replies, view: view, dropped: drops.byReason)
     }
 
-    private func addHostLosses(to drops: inout DropTally) throws {
+    private func addHostLosses(to drops: inout DropTally, probes: UInt64) throws {
         let server = try stage.lab.namespace(of: Stage.serverHost)
-        drops.add(try LossCounters(of: try stage.lab.namespace(of: Stage.clientHost)), of: "client")
-        drops.add(try LossCounters(of: server), of: "server")
+        drops.add(try LossCounters(of: try stage.lab.namespace(of: Stage.clientHost)), of: "client", probes: probes)
+        drops.add(try LossCounters(of: server), of: "server", probes: probes)
         guard settings.hasTelemetry else { return }
         drops.add(try server.perform { try TelemetryHost(interface: Topology.Host.interface).status() }.counts)
     }
@@ -120,6 +121,13 @@ public struct Demo {
         guard let peer = Peer("\(server)") else { throw ScenarioError("\(server) is not an address of a peer") }
         options.client.peers = [peer]
         return options
+    }
+
+    /// One request without telemetry, at which the client's programs ask whether the first switch takes it.
+    private func sendFirstRequest() throws {
+        let server = try stage.address(of: Stage.serverHost, overIPv6: settings.overIPv6)
+        let socket = try DatagramSocket(overIPv6: server.isIPv6)
+        try socket.send([UInt8](repeating: 0, count: 8).span, to: Endpoint(server, port: Stage.serverPort))
     }
 
     private func runClient(feeding pipeline: SharedPipeline) throws -> ClientReport {

@@ -11,19 +11,23 @@ public struct RequestReportSource: JourneySource, ~Copyable {
     private static let stopToken: UInt64 = 1
     private static let reportsToken: UInt64 = 2
     /// How long a reply waits for its application's receive call: 200 ms, in nanoseconds.
-    static let patience: UInt64 = 200_000_000
+    static let receiveLimit: UInt64 = 200_000_000
 
     private var reports: RequestReports
+    private var prober: NeighbourProber
     /// Requests that left with their telemetry's sink at a switch, so that no reply is reported here.
     public private(set) var requestsWithSwitchSink = 0
 
     /// Opens the reports of the programs that are attached to the interface.
     /// - Throws: why there is nothing to read, such as programs that are not attached.
     public init(interface: String) throws {
-        reports = try TelemetryHost(interface: interface).requestReports()
+        let host = TelemetryHost(interface: interface)
+        let prober = try host.neighbourProber()
+        reports = try host.requestReports()
+        self.prober = prober
     }
 
-    /// Feeds what is reported.
+    /// Feeds what is reported, and keeps the client's neighbours known.
     public mutating func run(into input: inout some JourneyInput & ~Copyable, until stop: Int32) throws {
         var epoll = try Epoll(capacity: 2)
         try epoll.add(stop, for: .readable, token: Self.stopToken)
@@ -37,6 +41,7 @@ public struct RequestReportSource: JourneySource, ~Copyable {
                 report.feed(&input)
             }
             requestsWithSwitchSink += sent
+            try prober.probe()
             input.tick()
         }
     }
@@ -54,7 +59,7 @@ extension RequestReport {
             var info = FrameInfo(time: arrived ?? 0, originalLength: head.count, client: times)
             if flow.ipProtocol == .tcp, let source {
                 info.awaits = FrameInfo.AwaitedTimes(
-                    .number(source.sequence, of: flow), until: (arrived ?? 0) + RequestReportSource.patience)
+                    .number(source.sequence, of: flow), until: (arrived ?? 0) + RequestReportSource.receiveLimit)
             }
             input.ingest(head.span, info)
         case .received(let time):

@@ -22,11 +22,13 @@ struct DropTally {
     }
 
     /// Packets for which a host's kernel had no room.
-    /// - Parameter name: `client` or `server`.
-    mutating func add(_ counters: LossCounters, of name: String) {
+    /// - Parameters:
+    ///   - name: `client` or `server`.
+    ///   - probes: frames of its switch that a host without programs does not know: its interface counts each as dropped.
+    mutating func add(_ counters: LossCounters, of name: String, probes: UInt64) {
         add("\(name).socket_full", counters.socketFull)
         add("\(name).damaged", counters.damaged)
-        add("\(name).interface", counters.interfaces)
+        add("\(name).interface", counters.interfaces - min(counters.interfaces, probes))
     }
 
     /// Requests that the client could not send, and replies that came too late.
