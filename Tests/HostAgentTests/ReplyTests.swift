@@ -143,7 +143,7 @@ private struct Absent: Error {}
         #expect(try rig.send(ClientFrame(isTCP: true).request).1 == [.insertNoPeer: 1])
     }
 
-    @Test func `a learned service that does not answer gets no more, but for one after each pause`() throws {
+    @Test func `a learned service that does not answer gets no more except one after each pause`() throws {
         let allowed = try #require(Peer("10.0.2.0/24", isLearned: true))
         let rig = try ClientRig { $0.peers = [allowed] }
         let frame = ClientFrame()

@@ -168,7 +168,7 @@ p4ni_read_request(struct __sk_buff *skb, struct p4ni_client_scratch *client, str
 	       p4ni_is_request(skb, scratch->l2_length, client);
 }
 
-// Whether what the request goes to takes telemetry: the neighbour, and the service behind it.
+// Whether what the request goes to takes telemetry: the neighbour, and then the service.
 static __always_inline enum p4ni_client_reason
 p4ni_is_taken(struct __sk_buff *skb, const struct p4ni_client_settings *settings, enum p4ni_peering peering,
 	      struct p4ni_client_percpu *here, const struct p4ni_scratch *scratch, __u64 now)

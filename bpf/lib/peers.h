@@ -57,7 +57,7 @@ static __always_inline struct p4ni_service p4ni_service_of(const struct p4ni_cli
 	return service;
 }
 
-// The state of the flow's service, made if there is none and it may be made.
+// The state of the flow's service, made if it is missing and may be made.
 static __always_inline struct p4ni_service_state *p4ni_service_state(const struct p4ni_client_flow *flow, int may_begin)
 {
 	struct p4ni_service service = p4ni_service_of(flow);
