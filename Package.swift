@@ -61,7 +61,7 @@ let package = Package(
         library("Journeys", uses: ["Addresses"]),
         library("TelemetryFormats", uses: ["Addresses", "Journeys", "Wire"]),
         // What a request asks for, read from its first bytes: HTTP, gRPC, DNS, Redis.
-        library("RequestParsing", uses: ["Journeys"]),
+        library("RequestParsing", uses: ["Documents", "Journeys"]),
         // What people write by hand, read with the place of every mistake.
         library("Documents", uses: ["TextLayout", yams]),
         // Columns, tables and colours of text; then what knows the terminal.
@@ -160,7 +160,7 @@ let package = Package(
         tests(of: "Wire", uses: ["Addresses", "AnnotatedHex"]),
         tests(of: "Journeys"),
         tests(of: "TelemetryFormats", uses: ["Addresses", "AnnotatedHex", "Journeys", "Wire"]),
-        tests(of: "RequestParsing", uses: ["Journeys"]),
+        tests(of: "RequestParsing", uses: ["Documents", "Journeys"]),
         tests(of: "Documents"),
         tests(of: "TextLayout"),
         tests(of: "P4Compiler", uses: ["SwitchIR", "TextLayout", bigInt]),

@@ -46,6 +46,37 @@ public enum IPAddress: Sendable, Hashable {
     }
 }
 
+/// Four 32-bit numbers in network byte order, as kernel structures have a `__be32[4]`. IPv4 is mapped to `::ffff:a.b.c.d`.
+extension IPAddress {
+    /// Four numbers of one address.
+    public typealias NetworkWords = (UInt32, UInt32, UInt32, UInt32)
+
+    /// The address of this number; an IPv4-mapped one is the IPv4 address.
+    public init(unmapping number: UInt128) {
+        let address = IPv6Address(rawValue: number)
+        self = address.mapped.map(Self.v4) ?? .v6(address)
+    }
+
+    /// The address in these words.
+    public init(_ words: NetworkWords) {
+        let number = [words.0, words.1, words.2, words.3].reduce(UInt128(0)) {
+            $0 << 32 | UInt128(UInt32(bigEndian: $1))
+        }
+        self.init(unmapping: number)
+    }
+
+    /// The address in words.
+    public var networkWords: NetworkWords {
+        let number =
+            switch self {
+            case .v4(let address): IPv6Address(mapping: address).rawValue
+            case .v6(let address): address.rawValue
+            }
+        func word(_ shift: UInt128) -> UInt32 { UInt32(truncatingIfNeeded: number >> shift).bigEndian }
+        return (word(96), word(64), word(32), word(0))
+    }
+}
+
 extension IPAddress: LosslessStringConvertible {
     /// Parses what `IPv4Address` or `IPv6Address` parses.
     public init?(_ text: String) {

@@ -38,6 +38,12 @@ public struct IPPrefix: Sendable, Hashable {
         }
     }
 
+    /// The same, with a prefix of IPv4-mapped addresses as one of IPv4.
+    public var unmapped: IPPrefix {
+        guard case .v6(let address) = address, length >= 96, let inner = address.mapped else { return self }
+        return IPPrefix(.v4(inner), length: length - 96) ?? self
+    }
+
     /// Ones in the first `length` of `width` bits.
     private static func mask(_ length: Int, of width: Int) -> UInt128 {
         length == 0 ? 0 : ~0 >> UInt128(128 - width) & ~0 << UInt128(width - length)

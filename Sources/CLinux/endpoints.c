@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <netdb.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -102,4 +103,14 @@ ssize_t p4ni_receive_datagram(int fd, void *bytes, size_t size, int flags, struc
         }
     }
     return length;
+}
+
+int p4ni_resolve(const char *name, char *text, size_t size) {
+    struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_ADDRCONFIG}, *found;
+    int problem = getaddrinfo(name, NULL, &hints, &found);
+    if (problem)
+        return problem;
+    problem = getnameinfo(found->ai_addr, found->ai_addrlen, text, size, NULL, 0, NI_NUMERICHOST);
+    freeaddrinfo(found);
+    return problem;
 }

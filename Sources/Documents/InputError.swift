@@ -25,6 +25,22 @@ public struct InputError: Error, Sendable, Hashable {
         self.location = location
     }
 
+    /// Several errors as one, a line each, in the order of their places in the file; nil if there is none.
+    public init?(all errors: [InputError]) {
+        let ordered = errors.sorted { $0.place < $1.place }
+        guard let first = ordered.first else { return nil }
+        guard ordered.count > 1 else {
+            self = first
+            return
+        }
+        // Each line has its own location.
+        self.init(ordered.map(\.description).joined(separator: "\n"))
+    }
+
+    private var place: Int {
+        if case .file(_, let line?, let column) = location { line << 20 | (column ?? 0) } else { 0 }
+    }
+
     /// The same error at `location`, if it does not have a location yet.
     public func located(at location: Location) -> InputError {
         InputError(message, at: self.location ?? location)

@@ -7,9 +7,13 @@ internal import LinuxSystem
 public struct HostAgentError: Error, Sendable {
     /// The kind of the failure, to match by.
     public enum Code: Sendable, Hashable {
+        /// No interface of this name is in the network namespace.
         case noInterface
+        /// The interface carries no Ethernet frames.
         case notEthernet
+        /// The programs are attached already.
         case alreadyAttached
+        /// Nothing is attached.
         case notAttached
         /// A detach was decided and cannot be completed.
         case detaching
@@ -21,21 +25,26 @@ public struct HostAgentError: Error, Sendable {
         case otherVersion
         /// Another program holds the interface's XDP hook.
         case occupied
+        /// The kernel or the file system refuses for lack of privilege; `cause` is its reason.
         case noPrivilege
+        /// The kernel refuses for another reason, which `cause` gives.
         case kernelRefused
     }
 
     /// What was to be done, as the message of `noPrivilege` says it.
     public enum Verb: String, Sendable, Hashable {
+        /// `host attach`.
         case attach = "attaching to"
+        /// `host detach`.
         case detach = "detaching from"
-        case look = "looking at what is attached to"
+        /// Reading what is attached.
+        case inspect = "inspecting what is attached to"
     }
 
     /// The kind of the failure.
     public let code: Code
     /// What was to be done.
-    public internal(set) var verb = Verb.attach
+    public internal(set) var verb: Verb?
     /// The name of the interface.
     public let interface: String
     /// What the kernel reported, for `noPrivilege` and `kernelRefused`. Empty otherwise.
@@ -85,7 +94,7 @@ extension HostAgentError: CustomStringConvertible {
             "a detach from '\(interface)' has begun and is not complete; `host detach --interface \(interface)` continues it "
                 + "and reports what prevents it"
         case .occupied: "another XDP program holds '\(interface)'; `ip link show` names it, remove it first"
-        case .noPrivilege: "\(verb.rawValue) '\(interface)' needs root: \(cause)"
+        case .noPrivilege: "\(verb?.rawValue ?? "access to") '\(interface)' needs root: \(cause)"
         case .kernelRefused: "'\(interface)': \(cause)"
         }
     }

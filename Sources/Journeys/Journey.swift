@@ -37,6 +37,9 @@ public struct Journey: Sendable, Hashable {
 extension Journey {
     /// The first 4 bytes of the UDP or TCP payload; nil if the packet was cut before them.
     public var requestID: UInt32? { report.requestID }
+    /// The request id where it tells requests apart: over UDP. The first bytes of a TCP segment are what the application
+    /// says, such as `HTTP`.
+    public var distinctID: UInt32? { flow.ipProtocol == .udp ? requestID : nil }
     /// Of TCP: the place of the reported segment, usually the reply's, in its connection.
     public var segment: TCPSegment? { report.segment }
     /// What the request asked for, by the server's agent; nil if nothing came in time.

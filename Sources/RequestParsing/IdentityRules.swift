@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Documents
+
 /// The rules by the server's port.
 public struct IdentityRules: Sendable, Hashable {
     /// Ports without a rule have `.off`.
@@ -16,24 +18,17 @@ public struct IdentityRules: Sendable, Hashable {
 
     /// Replaces one port's rule, as in an option: `8080=http`, `80=http+query`, `80=http+no-path`, `80=http+max=64`,
     /// `5353=dns`, `7000=redis`, `9000=grpc`, `80=traceparent`, `80=off`.
-    public mutating func set(_ text: String) throws(IdentityRuleError) {
+    public mutating func set(_ text: String) throws(InputError) {
         let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard sides.count == 2, let port = UInt16(sides[0]), port > 0 else {
-            throw IdentityRuleError("identity '\(text)': expected PORT=RULE, PORT from 1 to 65535, got '\(text)'")
+            throw InputError("must be PORT=RULE with a port from 1 to 65535, got '\(text)'")
         }
         byPort[port] = try IdentityRule(sides[1])
     }
 }
 
-/// A rule's text that means nothing.
-public struct IdentityRuleError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, what was expected, and what was given.
-    public let description: String
-    init(_ description: String) { self.description = description }
-}
-
 extension IdentityRule {
-    init(_ text: Substring) throws(IdentityRuleError) {
+    init(_ text: Substring) throws(InputError) {
         let words = text.split(separator: "+", omittingEmptySubsequences: false)
         switch words.first {
         case "http": self = .http(try HTTPDetail(words.dropFirst(), of: text))
@@ -43,13 +38,13 @@ extension IdentityRule {
         case "traceparent" where words.count == 1: self = .traceParent
         case "off" where words.count == 1: self = .off
         default:
-            throw IdentityRuleError("identity rule: expected http, grpc, dns, redis, traceparent or off, got '\(text)'")
+            throw InputError("rule must be http, grpc, dns, redis, traceparent or off, got '\(text)'")
         }
     }
 }
 
 extension HTTPDetail {
-    init(_ words: ArraySlice<Substring>, of text: Substring) throws(IdentityRuleError) {
+    init(_ words: ArraySlice<Substring>, of text: Substring) throws(InputError) {
         self.init()
         for word in words {
             if word == "query" {
@@ -59,7 +54,7 @@ extension HTTPDetail {
             } else if word.hasPrefix("max="), let limit = Int(word.dropFirst(4)), (1...255).contains(limit) {
                 pathLimit = limit
             } else {
-                throw IdentityRuleError(
+                throw InputError(
                     "identity rule '\(text)': expected query, no-path or max=1 to max=255, got '\(word)'")
             }
         }

@@ -17,7 +17,7 @@ import ThrowawayPlaces
         bench.count = 1000
         let rows = try bench.runOnOwnCable()
         #expect(rows.map(\.program) == ["xdp", "tc"])
-        #expect(rows.allSatisfy { $0.nanoseconds > 0 && $0.empty > 0 && $0.floor > 0 && $0.way == "live" }, "\(rows)")
+        #expect(rows.allSatisfy { $0.nanoseconds > 0 && $0.empty > 0 && $0.floor > 0 && $0.mode == "live" }, "\(rows)")
     }
 
     @Test func anInterfaceWhereNothingArrivesIsNamed() throws {

@@ -39,7 +39,7 @@ import Testing
         let picture = JourneyPicture(parts: journey.parts, title: "journey", subtitle: "\(journey.flow)")
         let document = (try? JourneyDocument(journey).line) ?? ""
         return picture.svg.utf8.count + Waterfall(journey).lines.reduce(0) { $0 + $1.utf8.count } + document.utf8.count
-            + JourneyCSV.row(journey).utf8.count
+            + JourneyCSV.row(journey, isWide: true).utf8.count + JourneyCSV.row(journey, isWide: false).utf8.count
     }
 
     @Test(arguments: ["a-host-time-minus-1ns", "a-host-time-minus-1us", "b-level5-sum", "e-host-total-max"])
@@ -90,7 +90,7 @@ import Testing
             // A picture takes as long as a hundred decodings.
             for (place, journey) in sink.journeys.enumerated() {
                 bytes += place.isMultiple(of: 10) ? draw(journey) : Waterfall(journey).lines.count
-                bytes += JourneyCSV.row(journey).utf8.count
+                bytes += JourneyCSV.row(journey, isWide: true).utf8.count
             }
             bytes += text.lines.reduce(0) { $0 + $1.utf8.count }
         }

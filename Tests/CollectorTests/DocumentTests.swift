@@ -8,12 +8,12 @@ import Testing
 
 @Suite struct DocumentTests {
     /// A row's values by the header's names.
-    private func values(_ journey: Journey) throws -> [String: String] {
+    private func values(_ journey: Journey, isWide: Bool = true) throws -> [String: String] {
         func cells(_ line: String) -> [String] {
             line.dropLast().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        let header = cells(JourneyCSV.header)
-        let row = cells(JourneyCSV.row(journey))
+        let header = cells(JourneyCSV.header(isWide: isWide))
+        let row = cells(JourneyCSV.row(journey, isWide: isWide))
         try #require(header.count == row.count)
         return Dictionary(uniqueKeysWithValues: zip(header, row))
     }
@@ -30,6 +30,13 @@ import Testing
             "hop20_last_telemetry_us": "",
         ]
         for (name, value) in expected { #expect(row[name] == value, "\(name)") }
+    }
+
+    @Test func `a narrow row has the parts in one cell`() throws {
+        let row = try values(journey(SyntheticFrames.roundTrip(7), at: 12_000_000_034), isWide: false)
+        #expect(row["path"] == "s1-s2-s2-s1")
+        #expect(row["parts_us"]?.hasPrefix("switch s1 out=20;link s1-s2 out=") == true, "\(row["parts_us"] ?? "")")
+        #expect(row["host_ns"] == "100000" && row["hop1_switch"] == nil && row.count < 50)
     }
 
     @Test func `an extended host record has its values, and empty cells for what was not measured`() throws {

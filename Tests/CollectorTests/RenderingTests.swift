@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Collector
+@testable import Collector
 import Journeys
+import LinuxSystem
 import TelemetryFormats
 import Testing
 import TextLayout
@@ -55,24 +56,39 @@ import TextLayout
 
     @Test func `a journey on one line`() {
         let complete = JourneyLine.text(
-            journey(SyntheticFrames.roundTrip(0xAB), at: 3_456_000_000), since: 1_000_000_000, names: PlaceNames(),
-            style: .plain)
+            journey(SyntheticFrames.roundTrip(0xAB), at: DomainClock.nanoseconds(ofRealtime: 3_456_000_000)),
+            names: PlaceNames(), style: .plain)
         #expect(
             complete
-                == "    2.456  000000ab  10.0.1.1:50000>10.0.2.2:1234         L2   4 hops   166 B      190.0 us  "
+                == "00:00:03.456  000000ab  10.0.1.1:50000>10.0.2.2:1234         L2   4 hops   166 B      190.0 us  "
                 + "host     100.0 us  s1 20 > s2 10 > server > s2 10 > s1 20")
         let oneWay = JourneyLine.text(
-            journey(SyntheticFrames.minimal(1, host: nil)), since: 0, names: PlaceNames(), style: .plain)
+            journey(SyntheticFrames.minimal(1, host: nil), at: DomainClock.nanoseconds(ofRealtime: 0)),
+            names: PlaceNames(), style: .plain)
         #expect(
             oneWay
-                == "    0.000  00000001  10.0.1.1:50000>10.0.2.2:1234         L1   1 hops    13 B             -  "
+                == "00:00:00.000  00000001  10.0.1.1:50000>10.0.2.2:1234         L1   1 hops    13 B             -  "
                 + "host            -  s1 q7  no_host_record,no_return_hops")
+    }
+
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000000000+00:00"),
+            (951_782_399_999_999_999, "2000-02-28T23:59:59.999999999+00:00"),
+            (951_782_400_000_000_000, "2000-02-29T00:00:00.000000000+00:00"),
+            (951_868_800_000_000_000, "2000-03-01T00:00:00.000000000+00:00"),
+            (1_796_126_180_123_456_789, "2026-12-01T11:56:20.123456789+00:00"),
+            (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000000000+00:00"),
+            (.max, "2554-07-21T23:34:33.709551615+00:00"),
+        ] as [(UInt64, String)])
+    func `times are UTC by the Gregorian calendar`(realtime: UInt64, text: String) {
+        #expect(WallClock(realtime: realtime).dateTime == text)
     }
 
     @Test func `colour is only where it was asked for`() {
         let journey = journey(SyntheticFrames.oneWay(1))
-        let plain = JourneyLine.text(journey, since: 0, names: PlaceNames(), style: .plain)
+        let plain = JourneyLine.text(journey, names: PlaceNames(), style: .plain)
         #expect(!plain.contains("\u{1B}"))
-        #expect(JourneyLine.text(journey, since: 0, names: PlaceNames(), style: .colored).contains("\u{1B}[33m"))
+        #expect(JourneyLine.text(journey, names: PlaceNames(), style: .colored).contains("\u{1B}[33m"))
     }
 }

@@ -62,12 +62,12 @@ private func write(_ bytes: [UInt8], to path: String) throws {
             // The heading; a line per journey; the counts with two reasons; the overhead; the table's heading and eight
             // parts.
             #expect(printed.lines.count == 1 + 3 + 3 + 1 + 1 + 8)
-            #expect(printed.lines[0].hasPrefix("  time, s  request "))
-            #expect(printed.lines[3].hasPrefix("    0.003  00000003"))
+            #expect(printed.lines[0].hasPrefix("time, UTC     request "))
+            #expect(printed.lines[3].hasPrefix("22:13:20.003  00000003"))
             #expect(printed.lines[4] == "4 frames: 3 journeys, 2 of them complete, 1 frames without telemetry")
             let rows = String(decoding: try contents(directory + "/out.csv"), as: UTF8.self).split(separator: "\n")
             #expect(rows.count == 4)
-            #expect(rows[0] + "\n" == JourneyCSV.header)
+            #expect(rows[0] + "\n" == JourneyCSV.header(isWide: false))
             #expect(try contents(directory + "/out.pcap") == pcapFile(frames))
         }
     }

@@ -24,6 +24,10 @@ import Testing
         #expect(try HostConfiguration(readingFile: file.path).rules.count == 4)
     }
 
+    private static let values: [Substring: String] = [
+        "%I": "p4ni-none", "${COLLECTOR}": "192.0.2.1:9555", "$PROGRAM": "p4/no-such-program.p4",
+    ]
+
     /// Every command of the units is taken: run on an interface that is not there, it gets as far as that.
     @Test func unitsRunCommandsThatExist() throws {
         let units = try FileManager.default.contentsOfDirectory(
@@ -33,12 +37,13 @@ import Testing
             let text = try String(contentsOf: unit, encoding: .utf8)
             commands += text.split(separator: "\n").filter { $0.hasPrefix("Exec") }.map(String.init)
         }
-        try #require(commands.count == 5)
+        try #require(commands.count == 7)
         for command in commands {
             let words = try #require(command.split(separator: "/usr/local/bin/p4netintel ").last)
                 .split { $0 == " " }.prefix { $0 != ">" }.filter { $0 != "$OPTIONS" }
-                .map { $0 == "%I" ? "p4ni-none" : $0 == "${COLLECTOR}" ? "192.0.2.1:9555" : String($0) }
-            let outcome = try Binary.run(words)
+                .map { Self.values[$0] ?? String($0) }
+            let ports = words.first == "switch" ? ["--port", "1=p4ni-none"] : []
+            let outcome = try Binary.run(words + ports)
             #expect(outcome.code != 64, "\(command): \(outcome.errors)")
             if words.contains("p4ni-none") { #expect(outcome.errors.contains("p4ni-none"), "\(command)") }
         }

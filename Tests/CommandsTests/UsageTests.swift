@@ -71,10 +71,11 @@ import ThrowawayPlaces
         Mistake("run /no/such.lab", 1, "/no/such.lab"),
         Mistake("host attach --interface lo --peer 10.0.0.1/8", 64, "10.0.0.1/8"),
         Mistake(
-            "host attach --interface lo --peer 10.0.0.1", 64, "--peer is for --role client or both",
+            "host attach --interface lo --peer 10.0.0.1", 64, "--peer must be given with --role client or both",
             "host attach --help"),
         Mistake(
-            "host attach --interface lo --role server --sample 1/2 --no-calls", 64, "--sample and --no-calls are for"),
+            "host attach --interface lo --role server --sample 1/2 --no-calls", 64,
+            "--sample, --no-calls must be given with"),
         // Which part of a word is wrong, and what it may be.
         Mistake("host attach --interface lo --peer 10.0.0.1:0", 64, "port must be 1 to 65535, got '0'"),
         Mistake("host attach --interface lo --peer 10.0.0.0/33", 64, "prefix length must be 0 to 32, got '33'"),
@@ -82,7 +83,7 @@ import ThrowawayPlaces
             "host attach --interface lo --peer 10.0.0.1/8", 64,
             "the bits after the first 8 of a prefix must be 0, got 10.0.0.1/8"),
         Mistake("host attach --interface lo --peer nonsense", 64, "the address must be IPv4 or IPv6, got 'nonsense'"),
-        Mistake("host attach --interface lo --peer [::1", 64, "needs a ']'"),
+        Mistake("host attach --interface lo --peer [::1", 64, "must end with ']', got '[::1'"),
         Mistake("host attach --interface lo --learn 10.0.0.1/udp:9", 64, "--learn", "port"),
         Mistake(
             "host attach --interface lo --sample 2/3", 64,

@@ -16,7 +16,7 @@ import ThrowawayPlaces
         @Test func requestComesInPlainAndItsTelemetryGoesOutWithTheReply() throws {
             try HostLab.with { lab in
                 let status = try lab.host { try $0.attach() }
-                #expect(status.xdpMode == "native")
+                #expect(status.xdpMode == .native)
                 #expect(status.egressHook == "tcx")
                 try expectEcho(in: lab, ordinal: 1)
                 let after = try lab.host { try $0.status() }
@@ -132,7 +132,7 @@ import ThrowawayPlaces
                 options.trafficControl = .classicOnly
                 options.referenceLevel = .discretized
                 let status = try lab.host { try $0.attach(options) }
-                #expect(status.xdpMode == "generic" && status.egressHook == "clsact" && status.referenceLevel == 4)
+                #expect(status.xdpMode == .generic && status.egressHook == "clsact" && status.referenceLevel == 4)
                 #expect(status.egressProgramID != nil)
                 try expectEcho(in: lab, ordinal: 1, RequestFrame(level: 4, shimLevel: 0, records: 9))
                 try lab.host { try $0.detach() }

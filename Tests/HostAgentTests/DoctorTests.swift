@@ -65,7 +65,7 @@ import Testing
             $0.functionEntry = .notPermitted
             $0.effectiveCapabilities = 0
         },
-        Example("tracepoints", .warning, "sock_recv_length is not in this kernel", "Linux 6.3") {
+        Example("tracepoints", .warning, "sock_recv_length is not in this kernel", "Linux 6.16") {
             $0.tracepoints["sock_recv_length"] = .absent
         },
         Example("fentry", .ok, "not permitted") { $0.functionEntry = .notPermitted },
@@ -100,6 +100,12 @@ import Testing
         },
         Example("xdp", .ok, "native: attached") {
             $0.xdpHolder = XDPHolder(programID: 7, name: "p4ni_xdp_strip", mode: .native)
+        },
+        Example("xdp", .ok, "native: attached") {
+            $0.xdpHolder = XDPHolder(programID: 7, name: "p4ni_xdp_client", mode: .native)
+        },
+        Example("xdp", .ok, "native: attached") {
+            $0.xdpHolder = XDPHolder(programID: 7, name: "p4ni_xdp_both", mode: .native)
         },
         Example("xdp", .warning, "generic: attached") {
             $0.xdpHolder = XDPHolder(programID: 7, name: "p4ni_xdp_strip", mode: .generic)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BPF
 import Glibc
 import LinuxSystem
 import Testing
@@ -13,7 +14,7 @@ extension LiveTests {
             try HostLab.with { lab in
                 try run("attach", in: lab)
                 #expect(try lab.pins()?.contains("link_xdp") == true)
-                #expect(try lab.host { try $0.status() }.xdpMode == "native")
+                #expect(try lab.host { try $0.status() }.xdpMode == .native)
                 try run("status", in: lab)
                 try run("detach", in: lab)
                 #expect(try lab.pins() == nil)

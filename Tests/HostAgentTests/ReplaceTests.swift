@@ -99,7 +99,7 @@ extension LiveTests {
                 options.trafficControl = .classicOnly
                 let first = try lab.host { try $0.attach(options) }
                 let second = try lab.host { try $0.attach(replacing) }
-                #expect(second.xdpMode == "generic" && second.egressHook == "clsact" && second.keptMaps == true)
+                #expect(second.xdpMode == .generic && second.egressHook == "clsact" && second.keptMaps == true)
                 #expect(second.egressProgramID != first.egressProgramID && second.egressProgramID != nil)
                 try expectEcho(in: lab, ordinal: 1)
                 try lab.host { try $0.detach() }

@@ -46,7 +46,7 @@ extension LiveTests {
         func samplingIsToldAsItWasGiven(_ text: String) throws {
             let rig = try ClientRig { $0.sampling = Sampling(text) ?? .every }
             #expect(try ClientStatus(rig.programs.maps, hooks: [])?.sampling == text)
-            _ = try rig.programs.maps.holdInserting()
+            _ = try rig.programs.maps.pauseInsertion()
             #expect(try ClientStatus(rig.programs.maps, hooks: [])?.sampling == "none")
         }
     }

@@ -70,7 +70,7 @@ import Wire
         let rig = try ClientRig()
         let request = ClientFrame().request
         #expect(try rig.send(request).1 == [.inserted: 1])
-        #expect(try rig.programs.maps.holdInserting())
+        #expect(try rig.programs.maps.pauseInsertion())
         for _ in 1...100 {
             let (sent, counted) = try rig.send(request)
             #expect(sent == request)

@@ -20,7 +20,7 @@ import ThrowawayPlaces
             #expect(reports.last == "all 2 switches are ready")
 
             let status = try test.lab.status()
-            #expect(status.isWhole)
+            #expect(status.isComplete)
             #expect(status.nodes.map(\.name) == ["h1", "h2", "s1", "s2"])
             #expect(status.nodes[0].interfaces.map(\.name) == ["eth0"])
             #expect(status.nodes[0].interfaces.map(\.mac) == ["08:00:00:00:01:11"])
@@ -60,7 +60,7 @@ import ThrowawayPlaces
             #expect(try test.lab.execute(["sh", "-c", "exit 7"], in: "h2") == .exited(7))
             let error = #expect(throws: LabError.self) { try test.lab.execute(["true"], in: "h9") }
             #expect(error?.reason == "has no node 'h9'; there are h1, h2, s1, s2")
-            #expect(try test.lab.status().isWhole)
+            #expect(try test.lab.status().isComplete)
         }
     }
 
@@ -185,7 +185,7 @@ import ThrowawayPlaces
             options.owner = .current
             let error = #expect(throws: LabError.self) { try test.lab.up(test.topology, options) }
             #expect(error?.reason.hasPrefix("is up") == true)
-            #expect(try test.lab.status().isWhole)
+            #expect(try test.lab.status().isComplete)
         }
     }
 

@@ -47,13 +47,14 @@ import Testing
 
     @Test(arguments: [
         ("0", 0), ("10ms", 10_000), ("100us", 100), ("0.5ms", 500), ("1s", 1_000_000), ("7", 7), ("3usecs", 3),
+        ("60s", 60_000_000),
         ("2msec", 2000),
     ])
     func latencyIsReadAsTcDoes(_ text: String, _ microseconds: Int) {
         #expect(LinkQuality.microseconds(of: text) == microseconds)
     }
 
-    @Test(arguments: ["", "ms", "10 ms", "-1ms", "1.2.3ms", "10m", "1e3us", "2h", "3601s"])
+    @Test(arguments: ["", "ms", "10 ms", "-1ms", "1.2.3ms", "10m", "1e3us", "2h", "61s"])
     func whatIsNoLatencyIsNone(_ text: String) {
         #expect(LinkQuality.microseconds(of: text) == nil)
     }
@@ -216,8 +217,8 @@ import Testing
         let collector = "s\(count + 1)"
         for number in 1...count {
             let ports = topology.ports(of: "s\(number)")
-            let towardsFirst: Topology.Endpoint = number == 1 ? .host("h1") : .port(2, of: "s\(number - 1)")
-            let towardsSecond: Topology.Endpoint = number == count ? .host("h2") : .port(1, of: "s\(number + 1)")
+            let towardsFirst: Topology.LinkEnd = number == 1 ? .host("h1") : .port(2, of: "s\(number - 1)")
+            let towardsSecond: Topology.LinkEnd = number == count ? .host("h2") : .port(1, of: "s\(number + 1)")
             var peers = [towardsFirst, towardsSecond]
             if number == 1 { peers.append(.port(2, of: collector)) }
             if number == count { peers.append(.port(3, of: collector)) }

@@ -16,7 +16,7 @@ import Testing
         let page = ReferencePage("columns")
         let part = "csv columns"
         let general = try page.table(
-            of: JourneyCSV.columns + JourneyCSV.clientColumns, heading: "column", in: part)
+            of: JourneyCSV.columns + JourneyCSV.clientColumns + JourneyCSV.pathColumns, heading: "column", in: part)
         let hops = try page.table(of: JourneyCSV.hopColumns, heading: "column", in: part)
         let hosts = try page.table(of: JourneyCSV.hostColumns, heading: "column", in: part)
         let identities = try page.table(of: JourneyCSV.identityColumns, heading: "column", in: part)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import Journeys
 import Testing
 
@@ -104,7 +105,7 @@ import Testing
         detail.pathLimit = 9
         #expect(rules[443] == .http(detail))
         for wrong in ["", "80", "0=http", "80=", "80=ftp", "80=http+", "80=http+max=256", "80=dns+query", "70000=off"] {
-            #expect(throws: IdentityRuleError.self) { try rules.set(wrong) }
+            #expect(throws: InputError.self) { try rules.set(wrong) }
         }
     }
 }

@@ -4,7 +4,7 @@ internal import CLibbpf
 internal import Glibc
 
 /// The place at which an XDP program runs.
-public enum XDPMode: Sendable, Hashable {
+public enum XDPMode: String, Sendable, Hashable {
     /// In the driver, before the kernel has made anything of the frame.
     case native
     /// In the network stack, for any interface.

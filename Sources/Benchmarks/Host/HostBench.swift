@@ -16,7 +16,7 @@ public struct HostBench: Sendable {
         /// `xdp` or `tc`.
         public let program: String
         /// `test_run` or `live`.
-        public let way: String
+        public let mode: String
         /// The level of the hop records.
         public let level: Int
         /// Hop records per frame.
@@ -29,17 +29,17 @@ public struct HostBench: Sendable {
         public let floor: Double
 
         enum CodingKeys: String, CodingKey {
-            case program, way, level, records
+            case program, mode = "way", level, records
             case nanoseconds = "ns_per_packet"
             case empty = "empty_ns"
             case floor = "strip_only_ns"
         }
 
         init(
-            program: String, way: String, level: Level, records: Int, nanoseconds: Double, empty: Double, floor: Double
+            program: String, mode: String, level: Level, records: Int, nanoseconds: Double, empty: Double, floor: Double
         ) {
             self.program = program
-            self.way = way
+            self.mode = mode
             self.level = Int(level.rawValue)
             self.records = records
             self.nanoseconds = nanoseconds
@@ -121,7 +121,7 @@ private final class Stopwatches {
     func row(_ program: String, _ level: Level, _ records: Int) -> HostBench.Row {
         let quartiles = windows.map { $0.sorted()[$0.count / 4] }
         return HostBench.Row(
-            program: program, way: "test_run", level: level, records: records, nanoseconds: quartiles[0],
+            program: program, mode: "test_run", level: level, records: records, nanoseconds: quartiles[0],
             empty: quartiles[1], floor: quartiles[2])
     }
 }

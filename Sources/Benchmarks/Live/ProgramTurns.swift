@@ -79,7 +79,7 @@ struct ProgramTurns: ~Copyable {
             return sorted.isEmpty ? 0 : sorted[sorted.count / 4]
         }
         return HostBench.Row(
-            program: name, way: "live", level: level, records: records, nanoseconds: quartile(real),
+            program: name, mode: "live", level: level, records: records, nanoseconds: quartile(real),
             empty: quartile(empty), floor: quartile(floor))
     }
 

@@ -60,6 +60,9 @@ int64_t p4ni_file_system_kind(const char *path);
 enum { P4NI_SEND_BATCH = 64 };
 int p4ni_send_frames(int fd, const void *slots, uint32_t slot_size, const uint32_t *lengths, unsigned count);
 
+/* The first address of a host's name, as text; getaddrinfo's error, 0 for none. */
+int p4ni_resolve(const char *name, char *text, size_t size);
+
 /* An IPv4 or IPv6 socket address: sockaddr_in and sockaddr_in6 in one fixed shape, since both would have to be passed
  * as rebound pointers otherwise. */
 struct p4ni_endpoint {

@@ -8,14 +8,18 @@ internal import Wire
 /// Journeys as comma-separated values (RFC 4180, with line feeds): a heading row, then one row per journey. A value that a
 /// journey lacks is empty.
 ///
-/// Every row has columns for as many hops as a frame can carry, so that all rows are alike and none is cut.
+/// All rows are alike. In the wide form they have columns for as many hops as a frame can carry; otherwise the parts are in
+/// one column.
 public enum JourneyCSV {
     /// `telemetry_bytes` is what the telemetry added to the packet: 4 for the shim, the size of a record for each hop,
     /// 18 or 60 for a host record. Times of hops are as the switch gave them, in microseconds.
     static let columns = [
-        "time_s", "request_id", "source", "source_port", "destination", "destination_port", "level", "reference",
+        "time_s", "utc", "request_id", "source", "source_port", "destination", "destination_port", "level", "reference",
         "complete", "gaps", "hops", "hops_out", "hops_back", "telemetry_bytes", "host_ns", "host_requests", "total_ns",
     ]
+
+    /// In the narrow form, in place of the hops' own columns.
+    static let pathColumns = ["path", "parts_us"]
 
     /// What the client's host reports: its source record, and its times.
     static let clientColumns = [
@@ -41,16 +45,18 @@ public enum JourneyCSV {
     ]
 
     /// The heading row, with the line's end.
-    public static let header: String = {
+    public static func header(isWide: Bool) -> String {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
-        return (columns + clientColumns + hops + hostColumns + identityColumns).joined(separator: ",") + "\n"
-    }()
+        let all = columns + clientColumns + (isWide ? hops : pathColumns) + hostColumns + identityColumns
+        return all.joined(separator: ",") + "\n"
+    }
 
     /// One journey's row, with the line's end.
-    public static func row(_ journey: Journey) -> String {
+    public static func row(_ journey: Journey, isWide: Bool) -> String {
         var row = CSVRow()
         row.add(DurationText.seconds(journey.time))
-        row.add(journey.requestID)
+        row.add(WallClock(journey.time).dateTime)
+        row.add(journey.distinctID)
         row.add("\(journey.flow.source)")
         row.add(journey.flow.ports?.source.rawValue)
         row.add("\(journey.flow.destination)")
@@ -72,13 +78,27 @@ public enum JourneyCSV {
         row.add(journey.source?.sent)
         row.add(journey.client?.arrived)
         row.add(journey.client?.received)
+        if isWide { addHops(of: journey, to: &row) } else { addPath(of: journey, to: &row) }
+        add(journey.host?.details, to: &row)
+        add(journey.identity, to: &row)
+        return row.text + "\n"
+    }
+
+    private static func addHops(of journey: Journey, to row: inout CSVRow) {
         for (index, hop) in journey.hops.enumerated() {
             add(hop, journey.requestHopCount.map { index < $0 ? "out" : "back" }, to: &row)
         }
         row.skip((Shim.maximumCount - journey.hops.count) * hopColumns.count)
-        add(journey.host?.details, to: &row)
-        add(journey.identity, to: &row)
-        return row.text + "\n"
+    }
+
+    /// `s1-s2-s3-s3-s2-s1`, and `switch s1 out=27;link s1-s2 out=9;…`.
+    private static func addPath(of journey: Journey, to row: inout CSVRow) {
+        let names = PlaceNames()
+        row.add(journey.hops.map { names.name(of: $0.switchID) }.joined(separator: "-"))
+        let parts = journey.parts.map { part in
+            "\(part.kind.name(names))=\(part.duration.map(DurationText.shortMicroseconds) ?? "")"
+        }
+        row.add(parts.joined(separator: ";"))
     }
 
     /// After the hops, so that the columns in front of them keep their places.

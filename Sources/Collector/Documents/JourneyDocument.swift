@@ -33,6 +33,7 @@ public struct JourneyDocument: Encodable, Sendable {
     }
 
     let time_ns: UInt64
+    let utc: String
     let request_id: UInt32?
     let source: String
     let source_port: UInt16?
@@ -55,7 +56,8 @@ public struct JourneyDocument: Encodable, Sendable {
     /// - Parameter names: names of switches and hosts.
     public init(_ journey: Journey, names: PlaceNames = PlaceNames()) {
         time_ns = journey.time
-        request_id = journey.requestID
+        utc = WallClock(journey.time).dateTime
+        request_id = journey.distinctID
         source = "\(journey.flow.source)"
         source_port = journey.flow.ports?.source.rawValue
         destination = "\(journey.flow.destination)"

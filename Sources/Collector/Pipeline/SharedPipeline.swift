@@ -24,7 +24,7 @@ public final class SharedPipeline: Sendable, JourneyInput {
     public func tick() { pipeline.withLock { $0.tick() } }
 
     /// The frames and journeys so far.
-    public var counts: FrameCounts { pipeline.withLock { $0.view.counts } }
+    public var counts: CaptureCounts { pipeline.withLock { $0.view.counts } }
 
     /// The end of the run.
     /// - Parameter lostFrames: frames that were lost before the source could read them.

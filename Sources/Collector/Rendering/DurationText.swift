@@ -21,12 +21,8 @@ enum DurationText {
         "\(nanoseconds / 1_000_000_000)." + zeroFilled(nanoseconds % 1_000_000_000, 9)
     }
 
-    /// Seconds with three decimals, the rest cut off.
-    static func milliseconds(_ nanoseconds: UInt64) -> String {
-        "\(nanoseconds / 1_000_000_000)." + zeroFilled(nanoseconds / 1_000_000 % 1000, 3)
-    }
-
-    private static func zeroFilled(_ value: UInt64, _ digits: Int) -> String {
+    /// At least this many digits.
+    static func zeroFilled(_ value: UInt64, _ digits: Int) -> String {
         let text = "\(value)"
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }

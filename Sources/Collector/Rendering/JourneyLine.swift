@@ -7,12 +7,11 @@ public import TextLayout
 /// One journey on one line, in columns of fixed width.
 public enum JourneyLine {
     /// The line, without its end.
-    /// - Parameter start: the time that is shown as 0, nanoseconds of the domain's clock.
-    public static func text(_ journey: Journey, since start: UInt64, names: PlaceNames, style: TextStyle) -> String {
+    public static func text(_ journey: Journey, names: PlaceNames, style: TextStyle) -> String {
         let total = journey.total.map { DurationText.microseconds($0) + " us" } ?? "-"
         let host = journey.host?.duration.map { DurationText.microseconds($0) + " us" } ?? "-"
         let columns = [
-            DurationText.milliseconds(journey.time >= start ? journey.time - start : 0).rightAligned(9),
+            WallClock(journey.time).timeOfDay,
             style.paint(identifier(journey), .bold),
             "\(journey.flow)".leftAligned(35),
             "L\(journey.encoding.variant)",
@@ -31,7 +30,7 @@ public enum JourneyLine {
     /// The columns' names.
     static func heading(_ style: TextStyle) -> String {
         let columns = [
-            "time, s".rightAligned(9), "request".leftAligned(8), "from>to".leftAligned(35), "level",
+            "time, UTC".leftAligned(12), "request".leftAligned(8), "from>to".leftAligned(35), "level",
             "hops".rightAligned(4), "added".rightAligned(6), "in all".rightAligned(12), "server".rightAligned(17),
             "us in each switch, or q and its queue's depth",
         ]
@@ -40,7 +39,7 @@ public enum JourneyLine {
 
     /// Eight hexadecimal digits, or as many dashes.
     static func identifier(_ journey: Journey) -> String {
-        guard let id = journey.requestID else { return "--------" }
+        guard let id = journey.distinctID else { return "--------" }
         let digits = String(id, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }

@@ -38,7 +38,7 @@ extension Summary {
         guard let bytes = overhead.bytesPerTraversal, let share = overhead.share else { return [] }
         let percent = (share * 1000).rounded() / 10
         return [
-            "telemetry added \((bytes * 10).rounded() / 10) bytes to a followed packet on average on the links between switches, "
+            "telemetry added \((bytes * 10).rounded() / 10) bytes to a traced packet on average on the links between switches, "
                 + "\(percent) % of its own"
         ]
     }

@@ -9,8 +9,6 @@ public final class TextSink: JourneySink {
     private let names: PlaceNames
     private let print: (String) -> Void
     private var budget: LineBudget
-    /// When the first journey's frame arrived: the time that is shown as 0.
-    private var start: UInt64?
     private var headingIsPrinted = false
 
     /// - Parameters:
@@ -31,12 +29,10 @@ public final class TextSink: JourneySink {
 
     /// Prints the journey's line if there is room for it in this second.
     public func accept(_ journey: Journey) {
-        let start = start ?? journey.time
-        self.start = start
         guard budget.admit() else { return }
         if !headingIsPrinted { print(JourneyLine.heading(style)) }
         headingIsPrinted = true
-        print(JourneyLine.text(journey, since: start, names: names, style: style))
+        print(JourneyLine.text(journey, names: names, style: style))
     }
 
     /// Ends a second: reports the journeys that were not printed in it.

@@ -8,7 +8,7 @@ public import Journeys
 /// A pure value: what the frames turned out to be and the journeys go in, in any order.
 public struct JourneyView: Sendable {
     /// What became of the frames.
-    public private(set) var counts = FrameCounts()
+    public private(set) var counts = CaptureCounts()
     /// Bytes of telemetry on the links.
     public private(set) var overhead = Overhead()
     /// Losses of requests whose INT source was their client's host.

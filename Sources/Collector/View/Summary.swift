@@ -3,7 +3,7 @@
 /// What a run came to: counts, reasons, and the statistics by part.
 public struct Summary: Sendable {
     /// Frames and journeys.
-    public let counts: FrameCounts
+    public let counts: CaptureCounts
     /// Durations of each part, in the order of travel.
     public let rows: [PartStatistics.Row]
     /// The paths of journeys that report one hop each.

@@ -41,7 +41,7 @@ struct HostBenchReport: Encodable {
     }
 
     private static func line(_ row: HostBench.Row) -> String {
-        let way = row.way == "live" ? ", live" : ""
+        let way = row.mode == "live" ? ", live" : ""
         return
             "\(row.program)\(way), level \(row.level), \(row.records) records: \(row.nanoseconds.rounded(places: 0)) ns "
             + "per packet; empty program \(row.empty.rounded(places: 0)), floor \(row.floor.rounded(places: 0))"
@@ -63,8 +63,13 @@ struct HostBenchReport: Encodable {
     }
 
     private static func line(_ row: ApplicationBench.Row) -> String {
-        "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests per second (\(row.loss.rounded(places: 1)) % "
-            + "less than off), p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us, "
+        "\(row.protocol), \(row.mode): \(Int(row.requestsPerSecond)) requests per second (\(difference(row.loss)) than off), "
+            + "p50 \(row.p50.rounded(places: 1)) us, p99 \(row.p99.rounded(places: 1)) us, "
             + "\(row.processorTime.rounded(places: 2)) us of processors per request"
+    }
+
+    /// `2.5 % fewer`, or more where it is negative.
+    private static func difference(_ loss: Double) -> String {
+        "\(abs(loss).rounded(places: 1)) % \(loss < 0 ? "more" : "fewer")"
     }
 }

@@ -30,7 +30,7 @@ struct BlastCommand: ParsableCommand {
     var hops = 3
 
     @Option(help: "Level of the records, \(Level.rangeText).")
-    var level: UInt8 = 2
+    var level = Level.standard.rawValue
 
     @Option(help: "Frames per second; 0 sends as fast as possible.")
     var rate: Double = 1000
@@ -66,7 +66,7 @@ struct BlastCommand: ParsableCommand {
         help:
             """
             Let the kernel generate the frames (XDP): much faster, but frames that the driver drops are not reported. \
-            They are evenly spaced, or in groups of 50 us at most; below 20,000 a second a socket sends them.
+            They are evenly spaced, or in groups of 50 us at most; below 20,000 per second a socket sends them.
             """)
     var live = false
 
@@ -74,10 +74,8 @@ struct BlastCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        try ValidationError.unless("--hops", hops, isIn: 0...20)
-        guard Level(rawValue: level) != nil else {
-            throw ValidationError("--level must be \(Level.rangeText), got \(level)")
-        }
+        try ValidationError.unless("--hops", hops, isIn: 0...Shim.maximumCount)
+        _ = try ValidationError.level(level)
         guard count != 0 else { throw ValidationError("--count must be at least 1, got 0") }
         try ValidationError.unless("--port", port, isIn: 1...65535)
         try ValidationError.unless("--rate", rate, isIn: 0...1e9, " frames per second")
@@ -95,14 +93,14 @@ struct BlastCommand: ParsableCommand {
 
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
-        let frame = LoadFrame(shape)
+        let frame = LoadFrame(try shape())
         var blast = try Blast(sender(of: frame))
         blast.rate = rate > 0 ? rate : nil
         blast.count = count
         blast.duration = duration
         var progress = ProgressLine()
         let report = try blast.run(stop: interruption.number) { report in
-            progress.show("\(report.sent) frames sent, \(Int(report.rate)) a second, \(report.refused) refused")
+            progress.show("\(report.sent) frames sent, \(Int(report.rate)) per second, \(report.refused) refused")
         }
         progress.finish()
         let summary = Summary(report, bytes: frame.bytes.count)
@@ -118,10 +116,10 @@ struct BlastCommand: ParsableCommand {
         return try LiveSender(interface: interface, frame: frame, pace: rate > 0 ? rate : nil)
     }
 
-    private var shape: LoadFrame.Shape {
+    private func shape() throws -> LoadFrame.Shape {
         var shape = LoadFrame.Shape()
         shape.records = hops
-        shape.level = Level(rawValue: level) ?? .standard
+        shape.level = try ValidationError.level(level)
         shape.destination = Endpoint(destination, port: Port(port))
         let other: IPAddress =
             destination.isIPv6

@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
     var topology = "three-switch"
 
     @Option(help: "Level of telemetry, \(Level.rangeText); docs/reference/wire-format.md has the table.")
-    var level: UInt8 = 2
+    var level = Level.standard.rawValue
 
     @Option(help: "Requests per second, above 0, at most 1000000.")
     var rate: Double = 400
@@ -62,9 +62,7 @@ struct DemoCommand: ParsableCommand {
     var svg: String?
 
     func validate() throws {
-        guard Level(rawValue: level) != nil else {
-            throw ValidationError("--level must be \(Level.rangeText), got \(level)")
-        }
+        _ = try ValidationError.level(level)
         try ValidationError.unless("--rate", rate, isAboveZeroUpTo: 1e6)
         try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 86_400, " seconds")
         try ValidationError.unless("--freq", freq, isIn: 0...1_000_000_000, " microseconds")
@@ -74,7 +72,7 @@ struct DemoCommand: ParsableCommand {
         try CommandError.requireRoot()
         StandardStream.surviveClosedReaders()
         var settings = DemoSettings(
-            topology: topology, level: Level(rawValue: level) ?? .standard, rate: rate, duration: duration, freq: freq)
+            topology: topology, level: try ValidationError.level(level), rate: rate, duration: duration, freq: freq)
         settings.transport = transport
         settings.overIPv6 = overIPv6
         settings.clientRole = clientRole

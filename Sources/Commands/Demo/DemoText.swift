@@ -26,7 +26,7 @@ struct DemoText {
             lines.append("round trip at the client: p50 \(p50) us, p90 \(p90) us, p99 \(p99) us, max \(max) us")
         }
         if report.settings.freq > 0 {
-            lines.append("at most one request in \(report.settings.freq) us was followed (--freq)")
+            lines.append("at most one request in \(report.settings.freq) us was traced (--freq)")
         }
         lines += lossLines
         if !report.view.statistics.rows.isEmpty {

@@ -57,7 +57,7 @@ struct ExperimentCommand: ParsableCommand {
         if let repeats { experiment.repeats = repeats }
         if let duration { experiment.fixed["duration"] = Label(duration) }
         let interruption = try SignalDescriptor([.interrupt, .terminate])
-        let folder = try ResultsFolder(output ?? "results/\(experiment.name)-\(Self.timeOfDay())")
+        let folder = try ResultsFolder(output ?? "results/\(experiment.name)-\(Self.timestamp())")
         try folder.write(file.text, to: "\(experiment.name).yaml")
         var run = ExperimentRun(experiment, into: folder, on: Machine(software: Release.description))
         try perform(&run, installation, interruption)
@@ -92,7 +92,7 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     /// Such as `20261123-101502`, in UTC.
-    private static func timeOfDay() -> String {
+    private static func timestamp() -> String {
         String(Date().formatted(.iso8601).compactMap { $0 == "T" ? "-" : $0.isNumber ? $0 : nil })
     }
 }

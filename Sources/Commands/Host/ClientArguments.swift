@@ -8,7 +8,7 @@ import TelemetryFormats
 struct ClientArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "server: strip telemetry from requests and restore it on replies. client: insert it into requests to peers, and remove it from their replies. both.",
+            "server: strip telemetry from requests and restore it on replies. client: insert it into requests to peers, and remove it from their replies. both: both of these. (default: server, or that of the configuration file)",
             valueName: "role"))
     var role: HostRole?
 
@@ -38,7 +38,10 @@ struct ClientArguments: ParsableArguments {
                 + "show; 'monitor --interface' at the collector of that switch has.", valueName: "sink"))
     var sink: ClientOptions.Sink?
 
-    @Flag(help: "Do not time the application's calls, which costs every system call on the machine some 80 ns.")
+    @Flag(
+        help:
+            "Do not time the application's calls, which without this flag costs every system call on the machine some 80 ns."
+    )
     var noCalls = false
 
     @Flag(
@@ -49,7 +52,7 @@ struct ClientArguments: ParsableArguments {
     var noProbe = false
 
     /// Options that apply only to the client role.
-    var named: [String] {
+    var givenOptions: [String] {
         [
             ("--peer", !peer.isEmpty), ("--learn", !learn.isEmpty), ("--sample", sample != nil),
             ("--sink", sink != nil), ("--no-calls", noCalls), ("--no-probe", noProbe),

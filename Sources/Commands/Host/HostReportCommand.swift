@@ -2,6 +2,7 @@
 
 import Addresses
 import ArgumentParser
+import Documents
 import HostAgent
 import LinuxSystem
 import RequestParsing
@@ -49,10 +50,10 @@ struct HostReportCommand: ParsableCommand {
 
     private func rules() throws -> IdentityRules {
         var rules = IdentityRules()
-        do {
+        do throws(InputError) {
             for text in identity { try rules.set(text) }
         } catch {
-            throw ValidationError("--\(error)")
+            throw ValidationError("\(error.located(at: .option("--identity")))")
         }
         return rules
     }

@@ -47,6 +47,9 @@ struct MonitorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write a CSV file with one row per journey.", valueName: "file"))
     var csv: String?
 
+    @Flag(help: "Give the CSV file columns for the values of each hop, up to 20, instead of one with the parts.")
+    var wide = false
+
     @Option(help: ArgumentHelp("Write every captured frame to this pcap file.", valueName: "file"))
     var writePcap: String?
 
@@ -69,8 +72,13 @@ struct MonitorCommand: ParsableCommand {
 
     func validate() throws {
         guard [interface, pcap, client].count(where: { $0 != nil }) == 1 else {
-            throw ValidationError("the input must be one of --interface, --client and --pcap")
+            let given = [("--interface", interface), ("--client", client), ("--pcap", pcap)].filter { $0.1 != nil }.map(
+                \.0)
+            throw ValidationError(
+                "the input must be exactly one of --interface, --client and --pcap, got "
+                    + (given.isEmpty ? "none" : given.joined(separator: " and ")))
         }
+        guard !wide || csv != nil else { throw ValidationError("--wide must be given with --csv, got no --csv") }
         guard level == nil || referenceLevel != nil else {
             throw ValidationError("--level must be \(ReferenceFormat.levelsText), got \(level ?? 0)")
         }
@@ -98,7 +106,7 @@ struct MonitorCommand: ParsableCommand {
     private func sinks() throws -> [any JourneySink] {
         var sinks: [any JourneySink] = []
         if let writePcap { sinks.append(try PcapSink(path: writePcap)) }
-        if let csv { sinks.append(filters.filter(try CSVSink(path: csv))) }
+        if let csv { sinks.append(filters.filter(try CSVSink(path: csv, isWide: wide))) }
         sinks.append(filters.filter(json ? JSONLinesSink(print: Terminal.print) : textSink))
         return sinks
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Lab
 import Documents
 import TelemetryFormats
 import TerminalKit
@@ -49,10 +50,10 @@ struct PlanCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        try ValidationError.unless("--hops", hops, isIn: 1...20)
+        try ValidationError.unless("--hops", hops, isIn: 1...Shim.maximumCount)
         try ValidationError.unless("--packet", packet, isIn: 60...9230, " bytes")
         try ValidationError.unless("--rate", rate, isAboveZeroUpTo: 1e9)
-        try ValidationError.unless("--mtu", mtu, isIn: 576...9216, " bytes")
+        try ValidationError.unless("--mtu", mtu, isIn: LabOptions.mtuRange, " bytes")
         guard packet <= mtu + 14 else {
             throw ValidationError("--packet must be at most --mtu plus 14, \(mtu + 14) bytes, got \(packet)")
         }

@@ -9,7 +9,7 @@ struct PlanDocument: Encodable {
         let sampling: Int
         let bytesPerPacket: Double
         let overhead: Double
-        let followedOverhead: Double
+        let tracedOverhead: Double
         let longestTelemetry: Int
         let headRoom: Int
         let samplesPerSecond: Double
@@ -20,7 +20,7 @@ struct PlanDocument: Encodable {
             case level, overhead
             case sampling = "one_in"
             case bytesPerPacket = "bytes_per_packet"
-            case followedOverhead = "followed_overhead"
+            case tracedOverhead = "followed_overhead"
             case longestTelemetry = "longest_telemetry_bytes"
             case headRoom = "head_room_bytes"
             case samplesPerSecond = "samples_per_second"
@@ -33,7 +33,7 @@ struct PlanDocument: Encodable {
             sampling = plan.sampling
             bytesPerPacket = plan.bytesPerPacket
             overhead = plan.overhead
-            followedOverhead = plan.followedOverhead
+            tracedOverhead = plan.tracedOverhead
             longestTelemetry = plan.mostTelemetry
             headRoom = plan.headRoom
             samplesPerSecond = plan.samplesPerSecond

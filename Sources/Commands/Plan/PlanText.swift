@@ -19,8 +19,8 @@ enum PlanText {
                 + (best.sampling == 1 ? "every request" : "1 request in \(best.sampling)"),
             "  \(best.bytesPerPacket.rounded(places: 2)) bytes per packet on average, \(percent(best.overhead)) of the traffic; "
                 + "\(best.mostTelemetry) bytes in the longest frame, \(best.headRoom) bytes below the MTU",
-            "  a traced packet carries \((best.followedOverhead * Double(packetBytes)).rounded(places: 2)) bytes on average, "
-                + "\(percent(best.followedOverhead)) of its own bytes: the overhead that `p4netintel monitor` reports",
+            "  a traced packet carries \((best.tracedOverhead * Double(packetBytes)).rounded(places: 2)) bytes on average, "
+                + "\(percent(best.tracedOverhead)) of its own bytes: the overhead that `p4netintel monitor` reports",
             "  \(count(best.samplesPerSecond)) samples per second of each hop: p99 within \(best.rankError.rounded(places: 2)) "
                 + "percentiles after a second; each value \(value)",
             "  on the switch next to the client: p4netintel control SWITCH 'table_add watchlist \(policy(best))'", "",
@@ -40,7 +40,8 @@ enum PlanText {
             .right("longest"), .right("head-room"), .right("samples/s", width: 10), .right("p99 within"),
             .left("value error"),
         ]
-        return TextTable(columns, rows: plans.map { row($0, isBest: $0 == best) }).lines
+        let byLevel = plans.sorted { $0.level.rawValue < $1.level.rawValue }
+        return TextTable(columns, rows: byLevel.map { row($0, isBest: $0 == best) }).lines
     }
 
     private static func row(_ plan: TelemetryPlan, isBest: Bool) -> [String] {

@@ -8,7 +8,10 @@ import TerminalKit
 
 /// A P4 program and how to preprocess it.
 struct SourceOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("The P4_16 source file.", valueName: "program"))
+    @Argument(
+        help: ArgumentHelp(
+            "The P4_16 source file. A relative path that is not there is looked up among the installed files: p4/INT.p4.",
+            valueName: "program"))
     var file: String
 
     @Option(
@@ -29,10 +32,11 @@ struct SourceOptions: ParsableArguments {
     /// Compiles; messages go to standard error.
     /// - Throws: an exit code if there were errors.
     func compile() throws -> SwitchProgram {
+        let installation = try Installation.find()
         let result = Compiler.compile(
             CompilerOptions(
-                file: file, defines: defines, undefines: undefines, includeDirectories: includes,
-                systemIncludeDirectory: try Installation.find().includeDirectory, style: Terminal.errorStyle))
+                file: installation.source(file), defines: defines, undefines: undefines, includeDirectories: includes,
+                systemIncludeDirectory: installation.includeDirectory, style: Terminal.errorStyle))
         Terminal.writeError(result.messages)
         guard let program = result.program else {
             Terminal.say("\(file): \(result.errorCount) error\(result.errorCount == 1 ? "" : "s")")

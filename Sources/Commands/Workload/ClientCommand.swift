@@ -26,8 +26,8 @@ struct ClientCommand: ParsableCommand {
     @Argument(help: "Requests per second, above 0, at most 1000000.")
     var rate: Double
 
-    @Option(help: ArgumentHelp("Address of the server, IPv4 or IPv6; names are not looked up.", valueName: "address"))
-    var to: IPAddress = IPAddress("10.0.2.2") ?? .v4(.loopback)
+    @Option(help: ArgumentHelp("The server: an IPv4 or IPv6 address, or a name.", valueName: "host"))
+    var to = "10.0.2.2"
 
     @Option(help: "Port of the server, 1 to 65535.")
     var port: UInt16 = 1234
@@ -58,6 +58,9 @@ struct ClientCommand: ParsableCommand {
 
     func validate() throws {
         try ValidationError.unless("RATE", rate, isAboveZeroUpTo: 1e6)
+        guard IPAddress(to) != nil || to.contains(where: \.isLetter) && !to.contains(":") else {
+            throw ValidationError("--to must be an IPv4 or IPv6 address, or a name, got '\(to)'")
+        }
         try ValidationError.unless("--port", port, isIn: 1...65535)
         try ValidationError.unless("--duration", duration, isAboveZeroUpTo: 1e6, " seconds")
         try ValidationError.unless("--timeout", timeout, isAboveZeroUpTo: 3600, " seconds")
@@ -67,10 +70,12 @@ struct ClientCommand: ParsableCommand {
             "--size", size, isIn: ClientConfiguration.payloadRange(transport), " bytes over \(transport)")
     }
 
+    private func server() throws -> IPAddress { try IPAddress(to) ?? HostName.address(of: to) }
+
     func run() throws {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var settings = ClientConfiguration(
-            destination: Endpoint(to, port: Port(port)), rate: rate, duration: duration)
+            destination: Endpoint(try server(), port: Port(port)), rate: rate, duration: duration)
         settings.transport = transport
         settings.connections = connections
         settings.burst = burst

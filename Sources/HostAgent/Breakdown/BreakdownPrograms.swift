@@ -14,6 +14,11 @@ enum BreakdownPrograms {
     static let sent = HostHook.cgroup("egress")
     static let write = HostHook.tracing("tcp_sendmsg_locked")
 
+    /// The tracepoints among them, by the kernel's names.
+    static let tracepoints = [receive, copied, run, write].compactMap { hook in
+        if case .tracing(let name) = hook { name } else { nil }
+    }
+
     static func objects(_ breakdown: AttachOptions.Breakdown) -> [ProgramPlan.Object] {
         guard breakdown != .off else { return [] }
         return [

@@ -26,12 +26,12 @@ public struct ClientOptions: Sendable, Hashable {
     /// Whether the application's send and receive calls are timed, by programs that run in every such call on the
     /// machine.
     public var timesCalls = true
-    /// Whether telemetry is begun only while the next device on the way answers probes that it takes it, and while the
+    /// Whether telemetry is inserted only while the next device on the way answers probes that it takes it, and while the
     /// replies of a service bring it.
     public var probes = true
     /// The number in the source records; attaching sets it to the host's.
     public var hostID: HostID = 1
-    /// Flows that are numbered at the same time. The one that was silent longest gives way, and begins at 1 again.
+    /// Flows numbered at the same time. The least recently used flow is evicted and restarts at 1.
     public var maximumFlows = 4096
     /// Bytes of the ring between programs and agent: a power of two, and whole pages.
     public var ringBytes = 1 << 20

@@ -14,7 +14,7 @@ public struct NeighbourStatus: Sendable, Hashable {
     /// Seconds since its last answer; nil: none yet.
     public let answeredSeconds: Double?
 
-    /// Whether telemetry is begun towards it: it has answered lately that it takes it.
+    /// Whether requests to it get telemetry: it has answered lately that it takes it.
     public var isCurrent: Bool {
         takesTelemetry && answeredSeconds.map { $0 * 1e9 < Double(P4NI_ANSWER_LIFETIME) } ?? false
     }

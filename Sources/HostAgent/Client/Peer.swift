@@ -5,10 +5,8 @@ public import Documents
 
 /// A set of services that strip telemetry from requests, by configuration or as learned from their replies.
 public struct Peer: Sendable, Hashable {
-    /// An IPv4 prefix as the IPv6 prefix that it is mapped to.
-    public let address: IPv6Address
-    /// 0 to 128; of IPv4 from 96.
-    public let bits: Int
+    /// The services' addresses. IPv4-mapped IPv6 is IPv4.
+    public let prefix: IPPrefix
     /// nil: every port that is below the request's own.
     public let port: Port?
     /// nil: UDP and TCP.
@@ -20,17 +18,17 @@ public struct Peer: Sendable, Hashable {
     /// after its length must be 0.
     public init(parsing text: String, isLearned: Bool = false) throws(InputError) {
         let parts = try PeerParts(text)
-        let prefix: IPPrefix
-        do { prefix = try IPPrefix(network: parts.prefix) } catch { throw InputError(error.description) }
-        address = prefix.mapped.address
-        bits = prefix.mapped.length
+        do { prefix = try IPPrefix(network: parts.prefix).unmapped } catch { throw InputError(error.description) }
         port = parts.port
         ipProtocol = parts.ipProtocol
         self.isLearned = isLearned
     }
 
-    /// A peer of the configuration, as `init(parsing:)`; nil where that throws.
-    public init?(_ text: String) { self.init(text, isLearned: false) }
+    /// As `init(parsing:)`; nil where that throws.
+    public init?(_ text: String) {
+        guard let peer = try? Peer(parsing: text) else { return nil }
+        self = peer
+    }
 
     /// As `init(parsing:isLearned:)`; nil where that throws.
     public init?(_ text: String, isLearned: Bool) {
@@ -39,21 +37,23 @@ public struct Peer: Sendable, Hashable {
     }
 
     /// The same, to be learned.
-    public var learned: Peer { Peer(address: address, bits: bits, port: port, ipProtocol: ipProtocol, isLearned: true) }
+    public var learned: Peer { Peer(prefix: prefix, port: port, ipProtocol: ipProtocol, isLearned: true) }
 
-    private init(address: IPv6Address, bits: Int, port: Port?, ipProtocol: IPProtocol?, isLearned: Bool) {
-        self.address = address
-        self.bits = bits
+    private init(prefix: IPPrefix, port: Port?, ipProtocol: IPProtocol?, isLearned: Bool) {
+        self.prefix = prefix
         self.port = port
         self.ipProtocol = ipProtocol
         self.isLearned = isLearned
     }
 
+    /// `::/0` contains IPv4 too.
     func contains(_ other: Peer) -> Bool {
-        bits <= other.bits && other.address.rawValue & Self.mask(bits) == address.rawValue
+        let (mine, others) = (prefix.mapped, other.prefix.mapped)
+        guard let mine = IPPrefix(.v6(mine.address), length: mine.length),
+            let others = IPPrefix(.v6(others.address), length: others.length)
+        else { return false }
+        return mine.contains(others)
     }
-
-    private static func mask(_ bits: Int) -> UInt128 { bits == 0 ? 0 : UInt128.max << UInt128(128 - bits) }
 }
 
 /// The words of a peer's text.
@@ -69,10 +69,12 @@ private struct PeerParts {
             rest = rest.dropLast(name.count)
         }
         if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { throw InputError("'[' needs a ']' after the address") }
+            guard let end = rest.firstIndex(of: "]") else {
+                throw InputError("the address must end with ']', got '\(text)'")
+            }
             let suffix = rest[rest.index(after: end)...]
             guard suffix.isEmpty || suffix.first == ":" else {
-                throw InputError("'\(suffix)' follows the ']': expected :PORT, /udp, /tcp or nothing")
+                throw InputError("after ']' must come :PORT, /udp, /tcp or nothing, got '\(suffix)'")
             }
             if !suffix.isEmpty { port = Port(rawValue: try UInt16(portIn: suffix.dropFirst())) }
             rest = rest[..<end].dropFirst()
@@ -87,12 +89,10 @@ private struct PeerParts {
 extension Peer: LosslessStringConvertible {
     /// As `init(parsing:)` reads it: IPv4 addresses without their mapping.
     public var description: String {
-        let mapped = bits >= 96 ? address.mapped : nil
-        let isMapped = mapped != nil
-        let shown = mapped.map { "\($0)" } ?? "\(address)"
-        let length = isMapped ? bits - 96 : bits
-        let prefix = length == (isMapped ? 32 : 128) ? shown : "\(shown)/\(length)"
-        let place = port.map { isMapped ? "\(prefix):\($0.rawValue)" : "[\(prefix)]:\($0.rawValue)" } ?? prefix
+        let isSingle = prefix == IPPrefix(only: prefix.address)
+        let shown = isSingle ? "\(prefix.address)" : "\(prefix)"
+        let place =
+            port.map { prefix.address.isIPv6 ? "[\(shown)]:\($0.rawValue)" : "\(shown):\($0.rawValue)" } ?? shown
         guard let ipProtocol else { return place }
         return place + (ipProtocol == .udp ? "/udp" : "/tcp")
     }

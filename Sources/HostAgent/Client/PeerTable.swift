@@ -19,8 +19,8 @@ struct PeerTable {
     /// Throws E2BIG where more than `P4NI_PEER_RULES` rules meet in one prefix.
     init(_ peers: [Peer]) throws(BPFError) {
         var entries: [Entry] = []
-        var done: Set<String> = []
-        for peer in peers where done.insert("\(peer.address)/\(peer.bits)").inserted {
+        var done: Set<IPPrefix> = []
+        for peer in peers where done.insert(peer.prefix).inserted {
             // Configured rules first, and each once.
             let rules = peers.filter { $0.contains(peer) }.sorted { !$0.isLearned && $1.isLearned }
                 .reduce(into: [p4ni_peer_rule]()) { all, one in
@@ -45,8 +45,7 @@ struct PeerTable {
     }
 
     private static func key(_ peer: Peer) -> p4ni_peer_key {
-        let words = (0..<4).map { UInt32(truncatingIfNeeded: peer.address.rawValue >> UInt128(96 - 32 * $0)).bigEndian }
-        return p4ni_peer_key(bits: UInt32(peer.bits), address: (words[0], words[1], words[2], words[3]))
+        p4ni_peer_key(bits: UInt32(peer.prefix.mapped.length), address: peer.prefix.address.networkWords)
     }
 
     private static func rule(_ peer: Peer) -> p4ni_peer_rule {

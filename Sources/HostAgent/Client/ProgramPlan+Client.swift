@@ -12,14 +12,14 @@ extension ProgramPlan {
         switch options.role {
         case .server: .server(options, seed: seed, namespace: namespace)
         case .client:
-            client(options, .client, xdp: "p4ni_xdp_client", egress: "p4ni_tc_source", seed: seed, namespace)
-        case .both: client(options, .both, xdp: "p4ni_xdp_both", egress: "p4ni_tc_both", seed: seed, namespace)
+            client(options, .client, egress: "p4ni_tc_source", seed: seed, namespace)
+        case .both: client(options, .both, egress: "p4ni_tc_both", seed: seed, namespace)
         }
     }
 
     /// bpf/client.bpf.c in place of bpf/host.bpf.c: it holds the server's part as well.
     private static func client(
-        _ options: AttachOptions, _ role: HostRole, xdp: String, egress: String, seed: UInt64,
+        _ options: AttachOptions, _ role: HostRole, egress: String, seed: UInt64,
         _ namespace: UInt64
     ) -> ProgramPlan {
         var server = options
@@ -36,7 +36,9 @@ extension ProgramPlan {
             objects: [
                 Object(
                     name: "p4ni_client", image: .client,
-                    programs: [.required(xdp, at: .xdp), .required(egress, at: .egress), Discovery.program]
+                    programs: [
+                        .required(xdpProgram(of: role), at: .xdp), .required(egress, at: .egress), Discovery.program,
+                    ]
                         + (client.timesCalls ? calls : []))
             ] + BreakdownPrograms.objects(breakdown),
             configure: { (file: borrowing ObjectFile) throws(BPFError) in
@@ -53,19 +55,19 @@ extension ProgramPlan {
     }
 }
 
-/// Of bpf/client_calls.bpf.c, which is part of the same object.
+/// The programs of bpf/client_calls.bpf.c, which is part of the same object.
 private let calls: [ProgramPlan.Program] = [
     .optional("p4ni_send_begins", at: .tracing("client_send")),
     .optional("p4ni_receive_ends", at: .tracing("client_receive")),
 ]
 
 extension ProgramPlan {
-    /// Of the programs that time the application's calls.
+    /// The hooks of the programs that time the application's calls.
     static let callHooks = calls.map(\.hook)
 }
 
 extension HostMaps {
-    /// Puts peers and sampling in force, also while the programs run.
+    /// Writes peers and sampling, also while the programs run.
     func write(_ client: ClientOptions) throws(BPFError) {
         let table = try PeerTable(client.peers)
         var settings = p4ni_client_settings()
@@ -79,14 +81,14 @@ extension HostMaps {
         try table.write(to: map("p4ni_peers").value)
     }
 
-    /// Has no more telemetry begun; what was begun is still taken off its replies. While XDP is not there to do that,
-    /// nothing may be begun.
+    /// Stops inserting telemetry. Replies to requests that already carry it are still stripped. Required while XDP is not
+    /// attached.
     /// - Returns: whether there is a client's part.
-    func holdInserting() throws(BPFError) -> Bool {
+    func pauseInsertion() throws(BPFError) -> Bool {
         guard let map = self["p4ni_client"] else { return false }
         var settings = p4ni_client_settings()
         try map.value.read(&settings)
-        // A share of none.
+        // A threshold of 0 selects no request.
         settings.sampling = UInt32(P4NI_SAMPLE_SHARE)
         settings.threshold = 0
         try map.value.write(settings)

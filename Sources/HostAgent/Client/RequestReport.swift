@@ -68,8 +68,8 @@ private struct Fields {
     init(_ cursor: inout PacketCursor) throws(ShortRead) {
         kind = try cursor.uint32().bigEndian
         length = try cursor.uint32().bigEndian
-        let source = Self.address(try cursor.uint128())
-        let destination = Self.address(try cursor.uint128())
+        let source = IPAddress(unmapping: try cursor.uint128())
+        let destination = IPAddress(unmapping: try cursor.uint128())
         let ports = Flow.Ports(
             source: Port(rawValue: try cursor.uint16()), destination: Port(rawValue: try cursor.uint16()))
         flow = Flow(
@@ -84,10 +84,5 @@ private struct Fields {
         received = try cursor.uint64().bigEndian
         unreported = try cursor.uint32().bigEndian
         try cursor.skip(4)
-    }
-
-    private static func address(_ value: UInt128) -> IPAddress {
-        value >> 32 == 0xFFFF
-            ? .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: value))) : .v6(IPv6Address(rawValue: value))
     }
 }

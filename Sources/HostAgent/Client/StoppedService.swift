@@ -31,11 +31,7 @@ public struct StoppedService: Sendable, Hashable {
     }
 
     private init(_ service: p4ni_service, _ state: p4ni_service_state, now: UInt64) {
-        let words = [service.address.0, service.address.1, service.address.2, service.address.3]
-        let mapped = words.reduce(UInt128(0)) { $0 << 32 | UInt128(UInt32(bigEndian: $1)) }
-        let address = IPv6Address(rawValue: mapped)
-        endpoint = Endpoint(
-            address.mapped.map(IPAddress.v4) ?? .v6(address), port: Port(rawValue: UInt16(bigEndian: service.port)))
+        endpoint = Endpoint(IPAddress(service.address), port: Port(rawValue: UInt16(bigEndian: service.port)))
         ipProtocol = service.protocol == IPProtocol.tcp.rawValue ? .tcp : .udp
         unanswered = state.unanswered
         let left = state.retry > now ? state.retry - now : 0

@@ -34,7 +34,7 @@ extension TelemetryHost {
         }
     }
 
-    /// Has the attached programs go by other peers and other sampling from now on; sizes of maps stay.
+    /// Replaces peers and sampling of the attached programs. Map sizes do not change.
     public func change(_ client: ClientOptions) throws(HostAgentError) {
         let place = try findInterface()
         try withPins(mounting: false) { (store) throws(HostAgentError) in
@@ -55,7 +55,7 @@ extension TelemetryHost {
     }
 
     private func clientMap(_ name: String) throws(HostAgentError) -> Shared<BPFMap> {
-        try doing(.look) { () throws(HostAgentError) in try clientMapNow(name) }
+        try doing(.inspect) { () throws(HostAgentError) in try clientMapNow(name) }
     }
 
     private func clientMapNow(_ name: String) throws(HostAgentError) -> Shared<BPFMap> {

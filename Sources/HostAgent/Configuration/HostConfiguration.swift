@@ -56,12 +56,19 @@ public struct HostConfiguration: Sendable, Hashable {
         return try HostConfiguration(readingFile: usualPath)
     }
 
-    /// From a document that was read. The error has the location of the mistake.
+    /// From a document that was read. The error has the location of every mistake: one per section, and each unknown key.
     public init(_ document: DocumentNode) throws(InputError) {
-        let sections = try document.mapping(of: Self.sections.map(\.name))
+        let (sections, unknown) = try document.mapping(allowing: Self.sections.map(\.name))
+        var mistakes = unknown
         for section in Self.sections {
-            if let settings = sections[section.name] { try section.read(settings, &self) }
+            guard let settings = sections[section.name] else { continue }
+            do throws(InputError) {
+                try section.read(settings, &self)
+            } catch {
+                mistakes.append(error)
+            }
         }
+        if let all = InputError(all: mistakes) { throw all }
     }
 
     /// A top-level key and what reads its value. A new section is a new row.

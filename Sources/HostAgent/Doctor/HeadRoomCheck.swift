@@ -7,7 +7,7 @@ internal import TelemetryFormats
 struct HeadRoomCheck {
     /// Records that are worth leaving room for: the hops of a small, a middling and a large network.
     static let hops = [3, 9, 18]
-    static let mostRecords = 20
+    static let mostRecords = Shim.maximumCount
 
     let facts: InterfaceFacts
 

@@ -16,7 +16,10 @@ struct InterfaceChecks {
         return facts.hasNativeXDP == false
     }
 
-    private static func isOurs(_ holder: XDPHolder) -> Bool { holder.name == "p4ni_xdp_strip" }
+    /// The kernel cuts names after 15 characters.
+    private static func isOurs(_ holder: XDPHolder) -> Bool {
+        HostRole.allCases.contains { ProgramPlan.xdpProgram(of: $0).prefix(15) == holder.name.prefix(15) }
+    }
 
     private var link: Finding {
         let reason = "telemetry travels in Ethernet frames of this interface"
@@ -58,7 +61,7 @@ struct InterfaceChecks {
     }
 
     private func xdp(held holder: XDPHolder) -> Finding {
-        let mode = holder.mode == .native ? "native" : "generic"
+        let mode = holder.mode.rawValue
         let name = holder.name.isEmpty ? "" : " (\(holder.name))"
         if Self.isOurs(holder) {
             let state: Finding.State = holder.mode == .native ? .ok : .warning

@@ -43,7 +43,7 @@ struct MachineChecks {
         let reason = "these are what 'host attach' attaches"
         switch facts.programs {
         case .loads:
-            return Finding("programs", .ok, "both load", because: reason)
+            return Finding("programs", .ok, "those of servers and clients load", because: reason)
         case .absent:
             return Finding(
                 "programs", .problem, "the kernel has no bpf system call", because: reason,

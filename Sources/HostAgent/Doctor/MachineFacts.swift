@@ -31,7 +31,7 @@ struct MachineFacts: Sendable {
     var kernelRelease: String
     /// /sys/kernel/btf/vmlinux is there.
     var hasTypeInformation: Bool
-    /// Both programs that `host attach` attaches.
+    /// The programs that `host attach` requires, of every role.
     var programs: Loading
     /// net.core.bpf_jit_enable; nil where there is no such setting, or it may not be read.
     var justInTime: Int?

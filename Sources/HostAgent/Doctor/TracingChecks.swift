@@ -2,8 +2,8 @@
 
 /// What the kernel lets be seen between the two hooks: nothing of it is needed for the host's total time.
 struct TracingChecks {
-    /// The tracepoints that show when the application had read a packet, and when its thread ran.
-    static let tracepoints = ["sched_switch", "sock_recv_length"]
+    /// Those of the latency breakdown.
+    static let tracepoints = BreakdownPrograms.tracepoints
 
     let facts: MachineFacts
 
@@ -44,7 +44,7 @@ struct TracingChecks {
         let found = failed.map { Self.text($0.key, $0.value) }.joined(separator: "; ")
         return Finding(
             "tracepoints", .warning, found, because: reason,
-            advice: "run as root, on Linux 6.3 or newer; the host's total time is measured without")
+            advice: "run as root, on Linux 6.16 or newer (6.3 for UDP); the host's total time is measured without")
     }
 
     private var functionEntry: Finding {

@@ -36,7 +36,7 @@ struct AttachmentRecord: Sendable, Hashable {
         else { return nil }
         self.init(
             version: version, role: role, interface: String(interface),
-            xdpMode: values["xdp"].flatMap { $0 == "native" ? .native : $0 == "generic" ? .generic : nil },
+            xdpMode: values["xdp"].flatMap { XDPMode(rawValue: String($0)) },
             referenceLevel: level, maximumRequests: requests, since: since, seed: seed)
         if let trust = values["trust"] { self.trust = String(trust) }
     }
@@ -56,7 +56,7 @@ struct AttachmentRecord: Sendable, Hashable {
     }
 
     var text: String {
-        let mode = xdpMode.map { " xdp=\($0 == .native ? "native" : "generic")" } ?? ""
+        let mode = xdpMode.map { " xdp=\($0.rawValue)" } ?? ""
         return "version=\(version) role=\(role.rawValue) interface=\(interface)\(mode) level=\(referenceLevel)"
             + " max_requests=\(maximumRequests) trust=\(trust) since=\(since) seed=\(seed)"
     }

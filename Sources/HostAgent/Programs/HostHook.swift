@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a program of ours runs. An attachment has at most one program at each; its link's pin is named after it.
+/// An attach point of one of the agent's programs. An attachment has at most one program at each; its link's pin is named after it.
 enum HostHook: Sendable, Hashable {
     case xdp
     case egress

@@ -53,18 +53,33 @@ extension HostMaps {
         return value.answered
     }
 
-    /// Counts the full slots. A snapshot: the programs go on while it is made.
-    func waiting() throws(BPFError) -> Int {
+    /// Counts the full slots, and finds the oldest request in them. A snapshot: the programs go on while it is made.
+    /// - Returns: the oldest request's age in nanoseconds, 0 without one.
+    func waiting() throws(BPFError) -> (count: Int, oldest: UInt64) {
         let index = try map("p4ni_index")
+        let now = DomainClock.monotonicNanoseconds()
         var full = 0
+        var oldest: UInt64 = 0
         for number in 0..<index.value.maximumEntries {
             var set = p4ni_set()
             try index.value.read(&set, at: UInt32(number))
             let words = [
                 set.state.0, set.state.1, set.state.2, set.state.3, set.state.4, set.state.5, set.state.6, set.state.7,
             ]
-            full += words.count { $0 & 3 == UInt64(P4NI_PHASE_FULL) }
+            for word in words where word & 3 == UInt64(P4NI_PHASE_FULL) {
+                full += 1
+                oldest = max(oldest, Self.age(ofState: word, at: now))
+            }
         }
-        return full
+        return (full, oldest)
+    }
+
+    /// A full slot's state word has the lower bits of its request's arrival, in steps of 2^P4NI_STAMP_SHIFT ns, in front.
+    private static func age(ofState word: UInt64, at now: UInt64) -> UInt64 {
+        let shift = UInt64(P4NI_PHASE_BITS + P4NI_TAG_BITS)
+        let bits = 64 - shift
+        let steps = ((now >> UInt64(P4NI_STAMP_SHIFT)) &- (word >> shift)) & (1 << bits - 1)
+        // What arrived while this was read looks as if it had not arrived yet.
+        return steps >> (bits - 1) == 0 ? steps << UInt64(P4NI_STAMP_SHIFT) : 0
     }
 }

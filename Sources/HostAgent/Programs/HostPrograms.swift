@@ -31,7 +31,7 @@ public struct HostPrograms: ~Copyable, Sendable {
     public func counts() throws(BPFError) -> FrameCounts { try maps.counts() }
 
     /// Requests whose telemetry waits for a reply now.
-    public func waiting() throws(BPFError) -> Int { try maps.waiting() }
+    public func waiting() throws(BPFError) -> Int { try maps.waiting().count }
 }
 
 extension ProgramPlan {
@@ -51,7 +51,8 @@ extension ProgramPlan {
                 Object(
                     name: "p4ni_host", image: .host,
                     programs: [
-                        .required("p4ni_xdp_strip", at: .xdp), .required("p4ni_tc_restore", at: .egress),
+                        .required(ProgramPlan.xdpProgram(of: .server), at: .xdp),
+                        .required("p4ni_tc_restore", at: .egress),
                         Discovery.program,
                     ])
             ] + BreakdownPrograms.objects(options.breakdown),

@@ -32,6 +32,15 @@ struct ProgramPlan: Sendable {
         let programs: [Program]
     }
 
+    /// The XDP program of each role.
+    static func xdpProgram(of role: HostRole) -> String {
+        switch role {
+        case .server: "p4ni_xdp_strip"
+        case .client: "p4ni_xdp_client"
+        case .both: "p4ni_xdp_both"
+        }
+    }
+
     let role: HostRole
     /// In the order of loading; maps are made by the first that declares them.
     let objects: [Object]

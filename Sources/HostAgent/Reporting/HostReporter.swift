@@ -70,13 +70,13 @@ public struct HostReporter: ~Copyable {
     public mutating func run(until stop: Int32, onSecond: (Counts) -> Void = { _ in }) throws {
         var epoll = try Epoll(capacity: 1)
         try epoll.add(stop, for: .readable, token: Self.stopToken)
-        defer { try? wish(until: 0) }
+        defer { try? renewLease(until: 0) }
         var renewed: UInt64 = 0
         var stopped = false
         while !stopped {
             let now = DomainClock.monotonicNanoseconds()
             if now &- renewed >= Self.renewal {
-                try wish(until: now + Self.lease)
+                try renewLease(until: now + Self.lease)
                 renewed = now
                 counts.lost = try lostEvents()
                 onSecond(counts)
@@ -105,7 +105,7 @@ public struct HostReporter: ~Copyable {
         }
     }
 
-    private func wish(until: UInt64) throws(BPFError) {
+    private func renewLease(until: UInt64) throws(BPFError) {
         let bytes = min(max(settings.look, 16), Int(P4NI_LOOK_MAX))
         try look.value.write(p4ni_look(until: until, bytes: UInt32(bytes), reserved: 0))
     }

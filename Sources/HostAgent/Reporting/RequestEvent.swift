@@ -44,18 +44,13 @@ struct RequestEvent: Sendable, Hashable {
 
     /// `struct p4ni_flow_key`, all of it.
     private static func flow(_ cursor: inout PacketCursor) throws(ShortRead) -> Flow {
-        let source = address(try cursor.uint128())
-        let destination = address(try cursor.uint128())
+        let source = IPAddress(unmapping: try cursor.uint128())
+        let destination = IPAddress(unmapping: try cursor.uint128())
         let ports = Flow.Ports(
             source: Port(rawValue: try cursor.uint16()), destination: Port(rawValue: try cursor.uint16()))
         let transport = IPProtocol(rawValue: try cursor.uint8())
         // Reserved bytes and the request id.
         try cursor.skip(11)
         return Flow(source: source, destination: destination, ipProtocol: transport, ports: ports)
-    }
-
-    private static func address(_ value: UInt128) -> IPAddress {
-        value >> 32 == 0xFFFF
-            ? .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: value))) : .v6(IPv6Address(rawValue: value))
     }
 }

@@ -88,7 +88,7 @@ extension HostMaps {
 extension Arrivals.Numbered {
     fileprivate init(_ key: p4ni_flow_key, _ value: p4ni_arrivals) {
         flow = Flow(
-            source: Self.address(key.source), destination: Self.address(key.destination),
+            source: IPAddress(key.source), destination: IPAddress(key.destination),
             ipProtocol: IPProtocol(rawValue: key.protocol),
             ports: Flow.Ports(
                 source: Port(rawValue: UInt16(bigEndian: key.source_port)),
@@ -96,14 +96,5 @@ extension Arrivals.Numbered {
         host = HostID(rawValue: UInt32(bigEndian: UInt32(truncatingIfNeeded: key.request_id)))
         received = UInt64(value.received)
         missing = UInt64(value.missing)
-    }
-
-    /// Of IPv4 the address that is mapped.
-    private static func address(_ words: (UInt32, UInt32, UInt32, UInt32)) -> IPAddress {
-        let value = [words.0, words.1, words.2, words.3].reduce(UInt128(0)) {
-            $0 << 32 | UInt128(UInt32(bigEndian: $1))
-        }
-        return value >> 32 == 0xFFFF
-            ? .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: value))) : .v6(IPv6Address(rawValue: value))
     }
 }

@@ -4,23 +4,23 @@ internal import BPF
 internal import CHostPrograms
 public import Journeys
 
-/// What only a client's part has: what it goes by, as the programs have it.
+/// The client role's settings and counters, read from the maps.
 public struct ClientStatus: Sendable, Hashable {
     /// The host's number in source records.
     public let hostID: HostID
-    /// Of the hop records that switches add.
+    /// The level of the hop records that switches add.
     public let level: Int
-    /// `every`, `1/100`, `100/s`; `none` while no telemetry is begun.
+    /// `every`, `1/100`, `100/s`; `none` while no telemetry is inserted.
     public let sampling: String
     /// The INT sink.
     public let sink: ClientOptions.Sink
-    /// Prefixes that telemetry is begun towards.
+    /// Prefixes whose requests get telemetry.
     public let peers: Int
     /// Whether the application's calls are timed.
     public let timesCalls: Bool
     /// Devices that requests went to, and whether they take telemetry; nil: they are not asked.
     public let neighbours: [NeighbourStatus]?
-    /// Services towards which no more telemetry is begun.
+    /// Services towards which no more telemetry is inserted.
     public let stopped: [StoppedService]
     /// Frames by what the client role made of them.
     public let counts: ClientCounts

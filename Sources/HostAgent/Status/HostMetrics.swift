@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Attachments as metrics for Prometheus. Names, labels and units are for good; new ones are added.
+internal import BPF
+
+/// Attachments as metrics for Prometheus. Names, labels and units never change; new ones may be added.
 public struct HostMetrics: Sendable {
     private let attachments: [HostStatus]
 
@@ -56,7 +58,8 @@ public struct HostMetrics: Sendable {
             attachments.map { status in
                 (
                     labels(status) + [
-                        ("xdp", status.xdpMode), ("egress", status.egressHook), ("version", String(status.version)),
+                        ("xdp", status.xdpMode.rawValue), ("egress", status.egressHook),
+                        ("version", String(status.version)),
                     ], "1"
                 )
             })
@@ -64,7 +67,7 @@ public struct HostMetrics: Sendable {
     }
 
     private func labels(_ status: HostStatus) -> [(String, String)] {
-        [("interface", status.interface), ("role", status.role)]
+        [("interface", status.interface), ("role", status.role.rawValue)]
     }
 
     private func each(_ value: (HostStatus) -> String) -> [(labels: [(String, String)], value: String)] {

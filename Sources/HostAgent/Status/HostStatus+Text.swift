@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BPF
 internal import Journeys
 internal import TelemetryFormats
 internal import TextLayout
@@ -8,8 +9,8 @@ extension HostStatus: CustomStringConvertible {
     /// Several lines, for a terminal; reasons that were never met are left out.
     public var description: String {
         var lines = [
-            "interface       \(interface), as \(role)",
-            "XDP             \(xdpMode), program \(xdpProgramID)"
+            "interface       \(interface), as \(role.rawValue)",
+            "XDP             \(xdpMode.rawValue), program \(xdpProgramID)"
                 + (nativeRefusal.map { " (not native: \($0))" } ?? ""),
             "TC egress       \(egressHook), "
                 + (egressProgramID.map { "program \($0)" } ?? "program removed"),
@@ -52,7 +53,7 @@ extension ServerStatus {
                 + (rules.isEmpty
                     ? "none; all ports have the default" : rules.map(\.description).joined(separator: " ")),
             "breakdown       \(breakdown)",
-            "now waiting     \(waiting)",
+            "now waiting     \(waiting)" + (waiting > 0 ? ", the oldest for \(oldestWaiting) s" : ""),
         ]
     }
 }

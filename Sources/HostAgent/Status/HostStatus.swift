@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BPF
+public import BPF
 internal import CHostPrograms
 
 /// What is attached to an interface, and what it has done so far.
 public struct HostStatus: Sendable, Hashable {
     /// The name of the interface.
     public let interface: String
-    /// `server`, `client` or `both`.
-    public let role: String
-    /// Of the programs and maps: what an upgrade compares.
+    /// What the host does.
+    public let role: HostRole
+    /// The version of the programs and maps, which an upgrade compares.
     public let version: Int
-    /// `native` or `generic`.
-    public let xdpMode: String
+    /// Where the XDP program runs.
+    public let xdpMode: XDPMode
     /// `tcx` or `clsact`.
     public let egressHook: String
     /// Why XDP is not native; nil if it is, or was not asked to be, and once the attaching process is gone.
@@ -70,6 +70,7 @@ extension HostStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
         case interface, role, version, trust, rules, since, waiting, answered, counts, arrivals, client, absent,
             probes, breakdown
+        case oldestWaiting = "oldest_waiting_seconds"
         case xdpMode = "xdp_mode"
         case egressHook = "egress_hook"
         case keptMaps = "kept_maps"
@@ -87,9 +88,9 @@ extension HostStatus: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(interface, forKey: .interface)
-        try container.encode(role, forKey: .role)
+        try container.encode(role.rawValue, forKey: .role)
         try container.encode(version, forKey: .version)
-        try container.encode(xdpMode, forKey: .xdpMode)
+        try container.encode(xdpMode.rawValue, forKey: .xdpMode)
         try container.encode(egressHook, forKey: .egressHook)
         try container.encodeIfPresent(nativeRefusal, forKey: .nativeRefusal)
         try container.encodeIfPresent(keptMaps, forKey: .keptMaps)
@@ -109,6 +110,7 @@ extension HostStatus: Encodable {
         try container.encode(server.trust, forKey: .trust)
         try container.encode(server.rules, forKey: .rules)
         try container.encode(server.waiting, forKey: .waiting)
+        try container.encode(server.oldestWaiting, forKey: .oldestWaiting)
         try container.encode(server.answered, forKey: .answered)
         try container.encode(server.arrivals, forKey: .arrivals)
         try container.encode(server.breakdown, forKey: .breakdown)
@@ -124,10 +126,10 @@ extension HostStatus {
         let maps = try HostMaps(pinnedIn: generation)
         let filter = generation.filter(interfaceIndex: place.index)
         self.interface = interface
-        role = record.role.rawValue
+        role = record.role
         version = record.version
         absent = generation.absentParts()
-        xdpMode = record.xdpMode == .native ? "native" : "generic"
+        xdpMode = record.xdpMode ?? .generic
         egressHook = filter == nil ? "tcx" : "clsact"
         nativeRefusal = nil
         keptMaps = nil

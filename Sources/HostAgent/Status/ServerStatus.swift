@@ -10,13 +10,15 @@ public struct ServerStatus: Sendable, Hashable {
     public let maximumRequests: Int
     /// Whose telemetry is believed: `everyone`, `nobody`, prefixes, or how many there are.
     public let trust: String
-    /// Of ports that have another rule than the default.
+    /// The rules of ports that do not have the default.
     public let rules: [MatchingRule]
     /// Requests whose telemetry waits for the reply now.
     public let waiting: Int
+    /// Seconds since the oldest of them arrived; 0 without one.
+    public let oldestWaiting: Double
     /// Requests answered with telemetry.
     public let answered: UInt64
-    /// Of requests that clients' hosts numbered.
+    /// Requests that clients' hosts numbered.
     public let arrivals: Arrivals
     /// Which stages of the host's time are measured.
     public let breakdown: BreakdownStatus
@@ -26,7 +28,9 @@ public struct ServerStatus: Sendable, Hashable {
         maximumRequests = record.maximumRequests
         trust = record.trust
         rules = try maps.readRules()
-        waiting = try maps.waiting()
+        let requests = try maps.waiting()
+        waiting = requests.count
+        oldestWaiting = (Double(requests.oldest) / 1e8).rounded() / 10
         answered = try maps.answered()
         arrivals = try maps.arrivals()
         breakdown = BreakdownStatus(hooks: hooks, absent: absent)

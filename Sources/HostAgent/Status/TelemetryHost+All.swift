@@ -15,7 +15,7 @@ extension TelemetryHost {
     public static func attachments() throws(HostAgentError) -> HostAttachments {
         let all = TelemetryHost(interface: "all interfaces")
         let namespace = InterfacePlace.currentNamespace()
-        return try all.doing(.look) { () throws(HostAgentError) in
+        return try all.doing(.inspect) { () throws(HostAgentError) in
             try all.withPins(mounting: false) { (store) throws(HostAgentError) in
                 try all.repair(store)
                 let pins = store.all().filter { $0.place?.namespace == namespace }

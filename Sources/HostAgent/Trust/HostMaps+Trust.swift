@@ -15,8 +15,6 @@ extension HostMaps {
 
 extension IPPrefix {
     var key: p4ni_prefix {
-        let (address, length) = mapped
-        let words = (0..<4).map { UInt32(truncatingIfNeeded: address.rawValue >> UInt128(96 - 32 * $0)).bigEndian }
-        return p4ni_prefix(bits: UInt32(length), address: (words[0], words[1], words[2], words[3]))
+        p4ni_prefix(bits: UInt32(mapped.length), address: address.networkWords)
     }
 }

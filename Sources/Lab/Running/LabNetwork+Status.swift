@@ -47,7 +47,7 @@ public struct LabStatus: Codable, Equatable, Sendable {
     }
 
     /// All namespaces exist and all started switches run.
-    public var isWhole: Bool { !nodes.isEmpty && nodes.allSatisfy { $0.exists && $0.running != false } }
+    public var isComplete: Bool { !nodes.isEmpty && nodes.allSatisfy { $0.exists && $0.running != false } }
 }
 
 extension LabNetwork {

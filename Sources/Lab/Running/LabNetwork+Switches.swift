@@ -69,7 +69,9 @@ extension LabNetwork {
             for node in waiting {
                 if let outcome = try node.child.wait(milliseconds: 0) {
                     throw LabError(
-                        of: "switch \(node.name)", "ended with \(outcome) before it was ready\(Self.end(of: node.log))")
+                        of: "switch \(node.name)",
+                        "ended with \(outcome) before it was ready\(Self.end(of: node.log))\(Self.hint(node.log, options))"
+                    )
                 }
             }
             waiting.removeAll { Self.isReady($0.log) }
@@ -95,6 +97,13 @@ extension LabNetwork {
     private static func isReady(_ log: String) -> Bool { lines(of: log).contains { $0 == readyLine } }
 
     /// The log's last lines, for an error.
+    /// Tables and actions that the program does not have: perhaps it is another one that they are meant for.
+    private static func hint(_ log: String, _ options: LabOptions) -> String {
+        let unknown = lines(of: log).contains { $0.contains("no table '") || $0.contains("no action '") }
+        return unknown
+            ? "\n  the program is \(options.program); if these are another's tables, name it: --program FILE" : ""
+    }
+
     private static func end(of log: String) -> String {
         let lines = lines(of: log).suffix(20)
         let file = (try? FileManager.default.attributesOfFileSystem(forPath: log)) ?? [:]

@@ -76,7 +76,7 @@ extension LabNetwork {
     private func createLink(_ link: Topology.Link, _ topology: Topology, mtu: Int?, _ session: inout RouteSession)
         throws
     {
-        func end(_ endpoint: Topology.Endpoint) throws -> VethEnd {
+        func end(_ endpoint: Topology.LinkEnd) throws -> VethEnd {
             let mac = topology.hosts.first { .host($0.name) == endpoint }?.mac
             return VethEnd(endpoint.interface, in: try namespace(of: endpoint.node), address: mac, mtu: mtu)
         }
@@ -138,7 +138,7 @@ extension LabNetwork {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw LabError(of: directory, "cannot be made; run as root")
+            throw LabError(of: directory, "cannot be created: \(error)")
         }
     }
 }

@@ -21,7 +21,10 @@ public struct LabOptions: Sendable {
 
     /// MTU of all interfaces; nil: the kernel's default.
     var interfaceMTU: Int? { headRoom > 0 ? (mtu ?? Self.usualMTU) + headRoom : mtu }
-    static let usualMTU = 1500
+    /// The MTU of hosts where none is given.
+    public static let usualMTU = 1500
+    /// The MTU that may be given, without the Ethernet header.
+    public static let mtuRange = 576...9216
 
     /// `definitions`, and how long a frame INT.p4 may make, unless they say so.
     var allDefinitions: [String] {

@@ -2,7 +2,7 @@
 
 /// What a link does to each frame, in either direction.
 public struct LinkQuality: Equatable, Sendable {
-    /// Added to each frame, in microseconds, up to an hour.
+    /// Added to each frame, in microseconds, up to a minute.
     public let delayMicroseconds: Int
     /// nil: unlimited.
     public let bandwidthMegabits: Double?
@@ -13,8 +13,8 @@ public struct LinkQuality: Equatable, Sendable {
         self.bandwidthMegabits = bandwidthMegabits
     }
 
-    /// The longest delay, an hour: a longer one is a mistake in the unit.
-    static let longestDelay = 3600.0 * 1e6
+    /// The longest delay, in microseconds: a minute, as `switch --delay` has it. A longer one is a mistake in the unit.
+    static let longestDelay = 60.0 * 1e6
 
     /// Microseconds of `10ms`, `0.5ms`, `100us`, `1s`; a number without a unit is microseconds, as for `tc`. nil for any
     /// other text.

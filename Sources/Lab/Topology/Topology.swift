@@ -55,15 +55,15 @@ public struct Topology: Equatable, Sendable {
     /// A cable between two nodes.
     public struct Link: Equatable, Sendable {
         /// The end that the file names first.
-        public let first: Endpoint
+        public let first: LinkEnd
         /// The other end.
-        public let second: Endpoint
+        public let second: LinkEnd
         /// In each direction.
         public let quality: LinkQuality
     }
 
     /// Where a link ends.
-    public enum Endpoint: Hashable, Sendable {
+    public enum LinkEnd: Hashable, Sendable {
         case host(String)
         case port(Int, of: String)
 
@@ -84,7 +84,7 @@ public struct Topology: Equatable, Sendable {
     }
 }
 
-extension Topology.Endpoint: CustomStringConvertible {
+extension Topology.LinkEnd: CustomStringConvertible {
     /// As the file writes it.
     public var description: String {
         switch self {
@@ -115,7 +115,7 @@ extension Topology {
         /// From 1 to 510.
         public let number: Int
         /// The other end of the link.
-        public let peer: Endpoint
+        public let peer: LinkEnd
         /// Of the link, in each direction.
         public let quality: LinkQuality
     }

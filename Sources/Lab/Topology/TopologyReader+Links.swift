@@ -9,13 +9,13 @@ extension TopologyReader {
         _ section: DocumentNode, hosts: [(name: String, source: DocumentNode)], switches: [String]
     ) throws(InputError) -> [Topology.Link] {
         var links: [Topology.Link] = []
-        var places: [Topology.Endpoint: String] = [:]
+        var places: [Topology.LinkEnd: String] = [:]
         for link in try section.list() {
             let fields = try link.list()
             guard (2...4).contains(fields.count) else {
                 throw link.error(expected: "[end, end], [end, end, latency] or [end, end, latency, bandwidth]")
             }
-            var ends: [Topology.Endpoint] = []
+            var ends: [Topology.LinkEnd] = []
             for field in fields.prefix(2) {
                 let end = try endpoint(field, hosts: hosts.map(\.name), switches: switches)
                 if let other = places.updateValue(link.path, forKey: end) {
@@ -36,7 +36,7 @@ extension TopologyReader {
 
     private func endpoint(
         _ value: DocumentNode, hosts: [String], switches: [String]
-    ) throws(InputError) -> Topology.Endpoint {
+    ) throws(InputError) -> Topology.LinkEnd {
         let text = try value.string()
         if hosts.contains(text) { return .host(text) }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -19,7 +19,7 @@ extension Topology {
         let top = try document.mapping(of: ["hosts", "switches", "links"])
         let reader = TopologyReader(file: file)
         let hosts = try reader.nodes(top.required("hosts"), reader.host)
-        let switches = try reader.nodes(top.required("switches"), reader.aSwitch)
+        let switches = try reader.nodes(top.required("switches"), reader.switchNode)
         try reader.checkUnique(hosts, switches)
         guard !hosts.isEmpty || !switches.isEmpty else {
             throw document.error("expected at least one host or switch, got none")
@@ -103,7 +103,7 @@ struct TopologyReader {
         return address
     }
 
-    func aSwitch(_ name: String, _ value: DocumentNode) throws(InputError) -> Topology.Switch {
+    func switchNode(_ name: String, _ value: DocumentNode) throws(InputError) -> Topology.Switch {
         let fields = try value.mapping(of: ["runtime_json", "cli_input", "program", "cpu_port", "priority_queues"])
         if let program = fields["program"], try program.string().hasSuffix(".json") {
             throw program.error(expected: "P4 source (.p4), not another compiler's output")

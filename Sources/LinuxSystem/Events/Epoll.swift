@@ -20,7 +20,7 @@ public struct Epoll: ~Copyable, @unchecked Sendable {
         /// The descriptor has failed.
         public static let error = Interest(rawValue: EPOLLERR.rawValue)
         /// Not again what was reported and is still there.
-        public static let onlyWhatIsNew = Interest(rawValue: EPOLLET.rawValue)
+        public static let edgeTriggered = Interest(rawValue: EPOLLET.rawValue)
         /// The other side has closed.
         public static let hangUp = Interest(rawValue: EPOLLHUP.rawValue)
     }

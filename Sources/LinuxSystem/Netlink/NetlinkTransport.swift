@@ -36,7 +36,7 @@ final class NetlinkSocket: NetlinkTransport {
 
     func send(_ message: [UInt8]) throws(SystemError) {
         let number = descriptor.number
-        try SystemCall.run("send on rtnetlink") { unsafe Glibc.send(number, message, message.count, 0) }
+        try SystemCall.run("send on netlink") { unsafe Glibc.send(number, message, message.count, 0) }
     }
 
     func receive() throws(SystemError) -> [UInt8] {
@@ -45,7 +45,7 @@ final class NetlinkSocket: NetlinkTransport {
             var bytes = [UInt8](repeating: 0, count: Self.capacity)
             var sender = sockaddr_nl()
             var size = socklen_t(MemoryLayout<sockaddr_nl>.size)
-            let length = try SystemCall.run("receive on rtnetlink") {
+            let length = try SystemCall.run("receive on netlink") {
                 unsafe withUnsafeMutablePointer(to: &sender) {
                     unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                         unsafe recvfrom(number, &bytes, Self.capacity, Int32(MSG_TRUNC), $0, &size)
@@ -55,7 +55,7 @@ final class NetlinkSocket: NetlinkTransport {
             // Any process may send to this socket; only the kernel's number is 0.
             guard sender.nl_pid == 0 else { continue }
             guard length <= Self.capacity else {
-                throw SystemError(call: "receive on rtnetlink", errno: .messageTooLong, detail: "\(length) bytes")
+                throw SystemError(call: "receive on netlink", errno: .messageTooLong, detail: "\(length) bytes")
             }
             bytes.removeLast(Self.capacity - length)
             return bytes

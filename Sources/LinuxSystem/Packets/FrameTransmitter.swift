@@ -20,7 +20,7 @@ public struct FrameTransmitter: ~Copyable {
     private let slots: UnsafeMutableRawBufferPointer
     private var lengths = [UInt32](repeating: 0, count: FrameTransmitter.batch)
     private var staged = 0
-    /// Frames the kernel took, and those it did not: interface busy, or longer than its MTU.
+    /// Frames that the kernel accepted.
     public private(set) var sent: UInt64 = 0
     /// Frames that the kernel refused: interface busy, or longer than its MTU.
     public private(set) var refused: UInt64 = 0

@@ -8,7 +8,7 @@ struct MemoryMapping: ~Copyable, @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
 
-    /// Maps what `descriptor` stands for, from `offset` on.
+    /// Maps what `descriptor` refers to, from `offset` on.
     init(of descriptor: borrowing Descriptor, byteCount: Int, offset: Int = 0, object: String) throws(SystemError) {
         let base = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.number, offset)
         try unsafe self.init(mapped: base, byteCount: byteCount, object: object)

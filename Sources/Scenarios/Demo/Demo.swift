@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Addresses
+internal import BPF
 internal import Collector
 internal import HostAgent
 internal import Journeys
@@ -54,7 +55,7 @@ public struct Demo {
             }
             report(
                 .serverAttached(
-                    host: Stage.serverHost, xdpMode: attached.xdpMode, egressHook: attached.egressHook))
+                    host: Stage.serverHost, xdpMode: attached.xdpMode.rawValue, egressHook: attached.egressHook))
         }
         defer { if settings.hasTelemetry { _ = try? server.perform { try host.detach(waits: false) } } }
         let client = try stage.lab.namespace(of: Stage.clientHost)

@@ -13,7 +13,7 @@ public struct DemoSettings: Sendable {
     public var rate: Double
     /// Seconds for which requests are sent.
     public var duration: Double
-    /// The sampling period in microseconds; 0: every request is followed.
+    /// The sampling period in microseconds; 0: every request is traced.
     public var freq: Int
     /// The MTU of every link, without the Ethernet header; nil: 1500.
     public var mtu: Int?
@@ -26,7 +26,7 @@ public struct DemoSettings: Sendable {
     /// The client's host is the INT source, not the switch next to it.
     public var clientRole = false
 
-    /// Every request over UDP and IPv4 is followed, from the switch next to the client; other cases set the properties.
+    /// Every request over UDP and IPv4 is traced, from the switch next to the client; other cases set the properties.
     public init(topology: String, level: Level, rate: Double, duration: Double, freq: Int = 0) {
         self.topology = topology
         self.level = level

@@ -11,7 +11,7 @@ public struct RequestReportSource: JourneySource, ~Copyable {
     private static let stopToken: UInt64 = 1
     private static let reportsToken: UInt64 = 2
     /// How long a reply waits for its application's receive call: 200 ms, in nanoseconds.
-    static let receiveLimit: UInt64 = 200_000_000
+    static let receiveCallTimeout: UInt64 = 200_000_000
 
     private var reports: RequestReports
     private var prober: NeighbourProber
@@ -59,7 +59,7 @@ extension RequestReport {
             var info = FrameInfo(time: arrived ?? 0, originalLength: head.count, client: times)
             if flow.ipProtocol == .tcp, let source {
                 info.awaits = FrameInfo.AwaitedTimes(
-                    .number(source.sequence, of: flow), until: (arrived ?? 0) + RequestReportSource.receiveLimit)
+                    .number(source.sequence, of: flow), until: (arrived ?? 0) + RequestReportSource.receiveCallTimeout)
             }
             input.ingest(head.span, info)
         case .received(let time):

@@ -14,7 +14,7 @@ struct DropTally {
     }
 
     /// Packets that a host's programs passed without telemetry, and telemetry that was replaced before its reply came.
-    mutating func add(_ counts: HostAgent.FrameCounts) {
+    mutating func add(_ counts: FrameCounts) {
         let ordinary: Set<FrameReason> = [.xdpPlain, .xdpSaved, .tcOther, .tcRestored, .tcUnmatched]
         for reason in FrameReason.allCases where !ordinary.contains(reason) {
             add("host.\(reason.name)", counts[reason])
@@ -38,7 +38,7 @@ struct DropTally {
     }
 
     /// Frames that the collector could not use or not read in time.
-    mutating func add(_ counts: Collector.FrameCounts, lostFrames: UInt64) {
+    mutating func add(_ counts: CaptureCounts, lostFrames: UInt64) {
         for (reason, count) in counts.byReason { add("collector.\(reason)", count) }
         add("collector.lostFrames", lostFrames)
     }

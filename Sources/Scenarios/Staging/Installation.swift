@@ -49,6 +49,13 @@ public struct Installation: Sendable {
     /// The program that a lab's switches run: `INT.p4`.
     public var program: String { programs + "/INT.p4" }
 
+    /// A P4 source by its path or, if there is no such file, by its path among the files that ship with the binary.
+    public func source(_ path: String) -> String {
+        let shipped = home + "/" + path
+        let isMissing = !path.hasPrefix("/") && !FileManager.default.fileExists(atPath: path)
+        return isMissing && FileManager.default.fileExists(atPath: shipped) ? shipped : path
+    }
+
     /// Puts the binary's directory in front of `PATH`, so that commands in a lab find it by its name.
     public func addToPath() {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"

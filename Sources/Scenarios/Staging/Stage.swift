@@ -10,7 +10,7 @@ struct Stage {
     static let clientHost = "h1"
     static let serverHost = "h2"
     static let collectorHost = "h4"
-    /// The switch that decides which requests are followed.
+    /// The switch that decides which requests are traced.
     static let clientSwitch = "s1"
     static let serverPort: Port = 1234
 

@@ -7,7 +7,7 @@ internal import SwitchRuntime
 
 extension DropTally {
     /// How long a switch may take to answer, in milliseconds.
-    private static let answerLimit: UInt64 = 2000
+    private static let answerTimeout: UInt64 = 2000
 
     /// Asks every switch of the lab for its statistics (SIGUSR1, answered by a JSON line in its log) and adds its
     /// drops.
@@ -21,7 +21,7 @@ extension DropTally {
                 add("switch.ended", 1)
                 continue
             }
-            let deadline = DomainClock.monotonicNanoseconds() + Self.answerLimit * 1_000_000
+            let deadline = DomainClock.monotonicNanoseconds() + Self.answerTimeout * 1_000_000
             var answers = Self.statistics(in: log)
             while answers.count == before, DomainClock.monotonicNanoseconds() < deadline {
                 _ = try process.waitForEnd(milliseconds: 5)

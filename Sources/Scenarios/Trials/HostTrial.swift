@@ -11,9 +11,8 @@ struct HostTrial {
     private var bench = HostBench()
 
     init(_ settings: SettingReader) throws {
-        let level = try settings.integer("level", in: ReferenceFormat.levels, default: 2)
-        bench.levels = [Level(rawValue: UInt8(level)) ?? .standard]
-        bench.records = [try settings.integer("records", in: 1...20, default: 3)]
+        bench.levels = [try settings.level("level", in: ReferenceFormat.levels)]
+        bench.records = [try settings.integer("records", in: 1...Shim.maximumCount, default: 3)]
         bench.count = try settings.integer("count", in: 1000...10_000_000, default: 20_000)
     }
 

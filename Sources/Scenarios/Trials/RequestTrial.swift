@@ -3,6 +3,7 @@
 internal import Collector
 internal import Experiments
 internal import Journeys
+internal import Lab
 internal import TelemetryFormats
 internal import Workload
 
@@ -13,15 +14,15 @@ struct RequestTrial {
     private let demo: Demo
 
     init(_ settings: SettingReader, _ installation: Installation, interruption: Int32) throws {
-        let isOff = settings.text("level", default: "2") == "off"
-        let level = isOff ? 2 : try settings.integer("level", in: Level.range, default: 2)
+        let isOff = settings.text("level", default: "") == "off"
+        let level = isOff ? .standard : try settings.level("level", in: Level.range)
         var demoSettings = DemoSettings(
             topology: settings.text("topology", default: "three-switch"),
-            level: Level(rawValue: UInt8(level)) ?? .standard,
+            level: level,
             rate: try settings.number("rate", in: 1...1_000_000, default: 400),
             duration: try settings.number("duration", in: 0.1...3600, default: 5),
             freq: try settings.integer("freq", in: 0...1_000_000_000, default: 0))
-        demoSettings.mtu = try settings.integer("mtu", in: 576...9216, default: 1500)
+        demoSettings.mtu = try settings.integer("mtu", in: LabOptions.mtuRange, default: LabOptions.usualMTU)
         demoSettings.hasTelemetry = !isOff
         demo = try Demo(demoSettings, installation, interruption: interruption)
     }
@@ -74,8 +75,8 @@ struct RequestTrial {
         var order: [String] = []
         var sums: [String: Double] = [:]
         // A host with a latency breakdown counts by its stages, not once more by their sum.
-        let isSplit = report.view.statistics.rows.contains(where: \.kind.isWithin)
-        for row in report.view.statistics.rows where !isSplit || row.kind != .host {
+        let hasBreakdown = report.view.statistics.rows.contains(where: \.kind.isWithin)
+        for row in report.view.statistics.rows where !hasBreakdown || row.kind != .host {
             // Of a few requests some stages are known only together; they count for neither.
             if row.kind.isWithin, row.count * 2 < report.view.counts.journeys { continue }
             let group = row.kind.group

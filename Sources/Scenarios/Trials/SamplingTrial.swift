@@ -10,7 +10,7 @@ internal import TelemetryFormats
 internal import Workload
 
 /// One case of sampling: two flows whose packets leave alternately share all queues. Every packet of the IPv4 flow is
-/// followed at level 3, which is the truth; the IPv6 flow uses the policy and level under test. The result is the error of
+/// traced at level 3, which is the truth; the IPv6 flow uses the policy and level under test. The result is the error of
 /// what the latter reports of each hop.
 struct SamplingTrial {
     static let settings = ["topology", "policy", "level", "decides", "rate", "burst", "size", "duration"]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
+internal import TelemetryFormats
+internal import Journeys
 internal import Experiments
 internal import TextLayout
 
@@ -35,6 +37,13 @@ struct SettingReader {
             throw error(name, label, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    /// A level of telemetry; level 2 where the case has none.
+    func level(_ name: String, in range: ClosedRange<Int>) throws(InputError) -> Level {
+        let number = try integer(name, in: range, default: Int(Level.standard.rawValue))
+        // Every number in the range of levels is one.
+        return Level(rawValue: UInt8(number)) ?? .standard
     }
 
     private func error(_ name: String, _ label: Label, expected: String, _ hint: String = "") -> InputError {

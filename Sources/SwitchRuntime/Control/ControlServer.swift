@@ -84,7 +84,7 @@ final class ControlServer {
             // change itself reports once more.
             guard !isExhausted else { return }
             isExhausted = true
-            try? epoll.change(listener.number, to: [.readable, .onlyWhatIsNew], token: firstToken)
+            try? epoll.change(listener.number, to: [.readable, .edgeTriggered], token: firstToken)
         }
     }
 

@@ -10,7 +10,7 @@ public struct TelemetryPlan: Sendable, Hashable {
     public let sampling: Int
     /// Bytes of telemetry over bytes of those packets alone that carry it: what the monitor, which sees no others,
     /// reports.
-    public let followedOverhead: Double
+    public let tracedOverhead: Double
     /// Bytes of telemetry in the longest frame.
     public let mostTelemetry: Int
     /// Bytes of telemetry that a packet carries on average, over all packets and links.
@@ -36,7 +36,7 @@ public struct TelemetryPlan: Sendable, Hashable {
         let full = path.overhead(level)
         let sampling = max(1, (full / budget).rounded(.up))
         self.level = level
-        followedOverhead = full
+        tracedOverhead = full
         self.sampling = Int(sampling)
         mostTelemetry = path.mostTelemetry(level)
         overhead = full / sampling

@@ -15,14 +15,14 @@ final class StreamTransport: RequestTransport {
 
     /// How long the first connections may take, in milliseconds, and how long a lost one is not made again, in
     /// nanoseconds.
-    private static let patience: Int32 = 5000
+    private static let timeout: Int32 = 5000
     private static let pause: UInt64 = 100_000_000
 
     /// Returns when all stand, so that no request pays for a handshake.
     init(to destination: Endpoint, connections count: Int) throws(SystemError) {
         var made: [ClientConnection] = []
         for _ in 0..<count { made.append(try ClientConnection(to: destination)) }
-        for connection in made { try connection.waitUntilConnected(milliseconds: Self.patience) }
+        for connection in made { try connection.waitUntilConnected(milliseconds: Self.timeout) }
         self.destination = destination
         connections = made
         lostAt = [UInt64](repeating: 0, count: count)

@@ -21,7 +21,7 @@ struct DetachOperation {
     func run() throws(HostAgentError) {
         do {
             try pins.markDetaching()
-            let held = pins.generations.filter { (try? HostMaps(pinnedIn: $0).holdInserting()) == true }
+            let held = pins.generations.filter { (try? HostMaps(pinnedIn: $0).pauseInsertion()) == true }
             if !held.isEmpty { Pause.microseconds(Self.replyWait) }
             for generation in pins.generations where waits {
                 try? Discovery.withdraw(from: HostMaps(pinnedIn: generation))

@@ -40,7 +40,7 @@ struct Switchover {
         for generation in pins.generations where generation != next && generation.hooks().contains(hook) {
             try generation.unpin(generation.path(of: hook))
         }
-        try HookAttaching(place: place, generation: next).attach(program, at: hook)
+        try HookAttachment(place: place, generation: next).attach(program, at: hook)
     }
 
     private func update(_ link: borrowing BPFLink, to program: borrowing BPFProgram) throws(BPFError) {

@@ -46,7 +46,10 @@ extension MachineFacts {
         var options = AttachOptions()
         options.maximumRequests = 1
         do {
-            _ = try HostPrograms(options)
+            for role in HostRole.allCases {
+                options.role = role
+                _ = try LoadedPrograms(.of(options, seed: 1))
+            }
             return .loads
         } catch  where error.errno == Errno.noSystemCall.rawValue {
             return .absent

@@ -25,12 +25,20 @@ extension TelemetryHost {
 
     private func turnOff(_ facts: InterfaceFacts, isGeneric: Bool) throws(SystemError) {
         let control = try InterfaceControl()
-        try letBe { () throws(SystemError) in try control.set(.tcpSegmentation, of: interface, to: false) }
-        try letBe { () throws(SystemError) in try control.set(.genericSegmentation, of: interface, to: false) }
-        try letBe { () throws(SystemError) in try control.set(.transmitChecksum, of: interface, to: false) }
-        try letBe { () throws(SystemError) in try control.set(.large, of: interface, to: false) }
+        try ignoringFixedOffloads { () throws(SystemError) in
+            try control.set(.tcpSegmentation, of: interface, to: false)
+        }
+        try ignoringFixedOffloads { () throws(SystemError) in
+            try control.set(.genericSegmentation, of: interface, to: false)
+        }
+        try ignoringFixedOffloads { () throws(SystemError) in
+            try control.set(.transmitChecksum, of: interface, to: false)
+        }
+        try ignoringFixedOffloads { () throws(SystemError) in try control.set(.large, of: interface, to: false) }
         if isGeneric {
-            try letBe { () throws(SystemError) in try control.set(.genericReceive, of: interface, to: false) }
+            try ignoringFixedOffloads { () throws(SystemError) in
+                try control.set(.genericReceive, of: interface, to: false)
+            }
         }
         guard facts.offloads.segmentLimit > 1 else { return }
         var session = try RouteSession()
@@ -38,7 +46,7 @@ extension TelemetryHost {
     }
 
     /// What a driver has fixed (EINVAL, EOPNOTSUPP) stays as it is.
-    private func letBe(_ body: () throws(SystemError) -> Void) throws(SystemError) {
+    private func ignoringFixedOffloads(_ body: () throws(SystemError) -> Void) throws(SystemError) {
         do {
             try body()
         } catch  where error.errno == .notSupported || error.errno == .invalidArgument {

@@ -91,7 +91,7 @@ public struct TelemetryHost: Sendable, Hashable {
 
     /// Reads what is attached, after it has removed leftovers of interfaces that no longer exist.
     public func status() throws(HostAgentError) -> HostStatus {
-        try doing(.look) { () throws(HostAgentError) in try statusNow() }
+        try doing(.inspect) { () throws(HostAgentError) in try statusNow() }
     }
 
     private func statusNow() throws(HostAgentError) -> HostStatus {
@@ -114,7 +114,7 @@ public struct TelemetryHost: Sendable, Hashable {
     func withMaps<Value>(
         ofServers: Bool = false, _ body: (HostMaps) throws(BPFError) -> Value
     ) throws(HostAgentError) -> Value {
-        try doing(.look) { () throws(HostAgentError) in try withMapsNow(ofServers, body) }
+        try doing(.inspect) { () throws(HostAgentError) in try withMapsNow(ofServers, body) }
     }
 
     private func withMapsNow<Value>(

@@ -6,7 +6,7 @@ import SwitchRuntime
 import TerminalKit
 
 /// The baseline that `bench switch` compares a switch with.
-struct BenchForwarder: ParsableCommand {
+struct BenchForwarderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forwarder",
         abstract: "Forward frames between two interfaces without a program: the baseline of 'bench switch'.",

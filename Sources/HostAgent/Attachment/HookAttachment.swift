@@ -2,8 +2,9 @@
 
 internal import BPF
 
-/// Attaching to the hooks that need no choice: all but XDP, which has modes, and TC egress, which has kinds.
-struct HookAttaching {
+/// Attaching by a link, to hooks that need no choice. XDP has modes and TC egress has kinds: `AttachOperation` chooses them,
+/// and a replacement comes here for a hook that its predecessor did not have.
+struct HookAttachment {
     let place: InterfacePlace
     let generation: PinDirectory
 

@@ -7,7 +7,7 @@ import LinuxSystem
 import Scenarios
 import TerminalKit
 
-struct BenchSwitch: ParsableCommand {
+struct BenchSwitchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "switch",
         abstract: "Measure what a packet costs the switch: in the engine alone, and between interfaces.",

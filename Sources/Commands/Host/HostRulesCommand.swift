@@ -6,7 +6,7 @@ import HostAgent
 import TerminalKit
 
 /// The configuration file of a host verb.
-struct HostConfigured: ParsableArguments {
+struct HostConfigurationOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Configuration (YAML). (default: \(HostConfiguration.usualPath), if it exists)", valueName: "file"))
@@ -19,7 +19,7 @@ struct HostConfigured: ParsableArguments {
     }
 }
 
-struct HostRules: ParsableCommand {
+struct HostRulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
         abstract: "Show or change how replies are matched to requests, while the programs run.",

@@ -8,7 +8,7 @@ import TelemetryFormats
 import TerminalKit
 import Workload
 
-struct BenchHost: ParsableCommand {
+struct BenchHostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
         abstract: "Measure what the eBPF programs cost a packet and an application, and check every byte of replies.",
@@ -70,9 +70,10 @@ struct BenchHost: ParsableCommand {
 
     func validate() throws {
         let fewest = live || interface != nil ? 1 : 0
-        guard !records.isEmpty, records.allSatisfy((fewest...20).contains) else {
+        guard !records.isEmpty, records.allSatisfy((fewest...Shim.maximumCount).contains) else {
             throw ValidationError(
-                "--hops must be numbers from \(fewest) to 20, got \(records.map(String.init).joined(separator: ","))")
+                "--hops must be numbers from \(fewest) to \(Shim.maximumCount), got \(records.map(String.init).joined(separator: ","))"
+            )
         }
         guard levels.count == level.flatMap(\.numbers).count, !levels.isEmpty else {
             throw ValidationError(
@@ -161,4 +162,19 @@ struct BenchHost: ParsableCommand {
         }
         return rows
     }
+}
+
+/// Numbers as one argument with commas: `3,9,18`.
+struct NumberList: ExpressibleByArgument {
+    let numbers: [Int]
+
+    init(_ numbers: [Int]) { self.numbers = numbers }
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard !parts.isEmpty, !parts.contains(nil) else { return nil }
+        numbers = parts.compactMap(\.self)
+    }
+
+    var defaultValueDescription: String { numbers.map(String.init).joined(separator: ",") }
 }

@@ -29,18 +29,18 @@ struct AttachOperation {
         }
     }
 
-    /// XDP comes last: nothing is saved before there is what restores it. A client begins nothing before that.
+    /// XDP comes last: nothing is saved before there is what restores it. A client inserts nothing before that.
     private func attach(
         _ loaded: LoadedPrograms, _ plan: ProgramPlan, _ record: AttachmentRecord
     ) throws -> HostStatus {
         let generation = try pins.makeGeneration()
-        _ = try loaded.maps.holdInserting()
+        _ = try loaded.maps.pauseInsertion()
         try loaded.maps.pin(in: generation)
         for part in loaded.absent { try generation.write(part) }
         try attachEgress(loaded.program(at: .egress).value, generation)
         do {
             for planned in plan.programs where planned.hook != .xdp && planned.hook != .egress {
-                try HookAttaching(place: place, generation: generation).attach(planned, loaded.programs[planned.hook])
+                try HookAttachment(place: place, generation: generation).attach(planned, loaded.programs[planned.hook])
             }
             return try complete(generation, loaded, record)
         } catch {
@@ -72,7 +72,7 @@ struct AttachOperation {
                 try attachXDP(program, .native, generation)
                 return (.native, nil)
             } catch {
-                try giveUp(if: error)
+                try rethrowIfFinal(error)
                 // The driver has no XDP, or not with this interface's settings, such as a large MTU.
                 refusal = "\(error)"
             }
@@ -81,7 +81,7 @@ struct AttachOperation {
             try attachXDP(program, .generic, generation)
             return (.generic, refusal)
         } catch {
-            try giveUp(if: error)
+            try rethrowIfFinal(error)
             throw error
         }
     }
@@ -93,7 +93,7 @@ struct AttachOperation {
     }
 
     /// Errors that another mode would meet too.
-    private func giveUp(if error: BPFError) throws {
+    private func rethrowIfFinal(_ error: BPFError) throws {
         if [Errno.busy, .exists].contains(Errno(rawValue: error.errno)) {
             throw HostAgentError(.occupied, interface: interface)
         }

@@ -4,7 +4,7 @@ public import Journeys
 public import TelemetryFormats
 
 /// What became of the frames that came in. Each frame is counted once: plain, malformed, duplicate, or a journey.
-public struct FrameCounts: Sendable, Hashable {
+public struct CaptureCounts: Sendable, Hashable {
     /// All frames.
     public private(set) var frames: UInt64 = 0
     /// Frames without telemetry.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import HostAgent
+import Journeys
+import TelemetryFormats
+import TerminalKit
+
+struct HostDetachCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detach", abstract: "Detach the programs and remove everything they hold.",
+        discussion: """
+            A switch that sends this host telemetry is answered that it is no longer stripped, and it goes on being stripped \
+            until the switch has asked again: about a second, or five if the switch asks no more. An interrupted detach leaves \
+            the programs in place, stripping; run it again to complete it.
+
+            Examples:
+              p4netintel host detach --interface eth0
+              p4netintel host detach --interface eth0 --now
+
+            Exit codes: 0 detached; 1 nothing is attached, or the detach could not be completed; 64 wrong usage.
+            """)
+
+    @OptionGroup var place: HostInterface
+
+    @Flag(help: "Do not wait for the switch: what it sends with telemetry until it asks again is lost.")
+    var now = false
+
+    func run() throws {
+        try place.host.detach(waits: !now)
+        Terminal.say("detached from \(place.interface)")
+    }
+}
