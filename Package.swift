@@ -129,19 +129,23 @@ let package = Package(
                 "SwitchRuntime", "LinuxSystem", "BPF", "CHostPrograms", "EmbeddedPrograms", "HostAgent", "Workload",
                 histogram,
             ]),
+        // Where the files that ship with the binary are.
+        library("InstalledFiles", uses: ["Documents", "LinuxSystem"]),
         // The demo's and the experiments' runs: staging, capture, tallies and error models, without a command line.
         library(
             "Scenarios",
             uses: [
-                "Addresses", "Benchmarks", "Collector", "Documents", "Experiments", "HostAgent", "Journeys", "Lab",
-                "LinuxSystem", "SwitchRuntime", "TelemetryFormats", "TextLayout", "Wire", "Workload",
+                "Addresses", "BPF", "Benchmarks", "Collector", "Documents", "Experiments", "HostAgent",
+                "InstalledFiles",
+                "Journeys", "Lab", "LinuxSystem", "SwitchRuntime", "TelemetryFormats", "TextLayout", "Wire", "Workload",
             ]),
         library(
             "Commands",
             uses: [
                 "Addresses", "Wire", "Journeys", "TelemetryFormats", "SwitchIR", "P4Compiler", "SwitchEngine",
                 "SwitchRuntime", "LinuxSystem",
-                "BPF", "Documents", "Drawings", "HostAgent", "Collector", "Lab", "RequestParsing", "Workload",
+                "BPF", "Documents", "Drawings", "HostAgent", "InstalledFiles", "Collector", "Lab", "RequestParsing",
+                "Workload",
                 "Experiments", "Benchmarks", "Scenarios", "SoftwareVersion", "TerminalKit", "TextLayout",
                 argumentParser,
             ]),
@@ -216,7 +220,8 @@ let package = Package(
         tests(
             of: "Scenarios",
             uses: [
-                "Addresses", "Collector", "Documents", "Experiments", "Journeys", "Lab", "LinuxSystem",
+                "InstalledFiles", "Addresses", "Collector", "Documents", "Experiments", "Journeys", "Lab",
+                "LinuxSystem",
                 "TelemetryFormats",
                 "Wire", "Workload", "p4netintel", "ThrowawayPlaces",
             ]),

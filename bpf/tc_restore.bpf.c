@@ -61,11 +61,12 @@ static __always_inline enum p4ni_reason p4ni_make_room(struct __sk_buff *skb, __
 }
 
 // Completes what is claimed and sends it with the reply.
-static __always_inline enum p4ni_reason
-p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, struct p4ni_scratch *scratch, __u64 now)
+static __always_inline enum p4ni_reason p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length,
+						       struct p4ni_scratch *scratch, __u64 left, __u64 late)
 {
 	struct p4ni_departure departure = {
-		.now = now,
+		.now = left,
+		.late = late,
 		.type = scratch->type,
 		.ordinal = p4ni_next_ordinal(),
 		.slot = scratch->slot,
@@ -79,7 +80,7 @@ p4ni_send_with(struct __sk_buff *skb, struct p4ni_slot *slot, __u32 length, stru
 		return P4NI_TC_NOT_STORED;
 	if (!p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added))
 		return P4NI_TC_NOT_STORED;
-	p4ni_report_answer(slot, departure.ordinal, now);
+	p4ni_report_answer(slot, departure.ordinal, left);
 	return P4NI_TC_RESTORED;
 }
 
@@ -115,7 +116,7 @@ static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, stru
 	} else if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
 		reason = p4ni_make_room(skb, length + p4ni_host_record_size(slot));
 		if (reason == P4NI_TC_RESTORED)
-			reason = p4ni_send_with(skb, slot, length, scratch, left);
+			reason = p4ni_send_with(skb, slot, length, scratch, left, now > left ? now - left : 0);
 		else
 			after = p4ni_keep_waiting(scratch, slot, now);
 	}

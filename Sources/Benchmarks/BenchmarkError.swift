@@ -8,6 +8,7 @@ public struct BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible
         case interrupted
         /// What was to be measured did not happen.
         case notMeasured
+        /// The other machine does not send.
         case noPeer
     }
 

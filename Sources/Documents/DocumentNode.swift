@@ -7,7 +7,9 @@
 public struct DocumentNode: Sendable {
     /// What the document holds here.
     public enum Content: Sendable, Hashable {
+        /// Nothing: `null`, `~`, or an empty YAML value.
         case null
+        /// `true` or `false`.
         case bool(Bool)
         /// A JSON number without fraction and exponent that 64 bits hold.
         case integer(Int64)
@@ -17,6 +19,7 @@ public struct DocumentNode: Sendable {
         case string(String)
         /// A scalar of YAML as it is written, quoted or not: `off` may be a word where a word is wanted.
         case word(String)
+        /// Values in their order.
         case list([DocumentNode])
         /// In the order of the document; no key is given twice.
         case mapping([Member])

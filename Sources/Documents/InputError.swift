@@ -25,7 +25,7 @@ public struct InputError: Error, Sendable, Hashable {
         self.location = location
     }
 
-    /// Several errors as one, a line each, in the order of their places in the file; nil if there is none.
+    /// Several errors as one, a line each, in the order of their places in the file; nil without one.
     public init?(all errors: [InputError]) {
         let ordered = errors.sorted { $0.place < $1.place }
         guard let first = ordered.first else { return nil }

@@ -162,6 +162,7 @@ extension JourneyPath {
                 direction == .out ? index == 0 && ids.first == id : index == ids.count && ids.last == id
             case .serverLinkOneWay(let id, direction):
                 direction == .out ? index == ids.count && ids.last == id : index == 0 && ids.first == id
+            case .lateLink(let id): direction == .back && (id == nil ? ids.isEmpty : index == 0 && ids.first == id)
             case .directLink(direction): ids.isEmpty
             default: false
             }

@@ -70,7 +70,7 @@ enum Colors {
     static func of(_ kind: JourneyPart.Kind) -> Paint {
         switch kind {
         case .hop: hop
-        case .link, .serverLink, .serverLinkOneWay, .clientLink, .directLink: link
+        case .link, .serverLink, .serverLinkOneWay, .lateLink, .clientLink, .directLink: link
         case .host, .hostSpan: host
         case .clientStack: client
         }

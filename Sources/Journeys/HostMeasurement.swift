@@ -34,6 +34,10 @@ public struct HostDetails: Sendable, Hashable {
     /// Segments that the connection sent again between request and reply.
     public var retransmits: UInt16?
 
+    /// How much later the telemetry left than the reply's first frame, which had no room for it, within 1/16; nil if it
+    /// left with that.
+    public var late: Nanoseconds?
+
     /// Details without any measurement but the arrival, in nanoseconds.
     public init(hostID: HostID, processor: UInt16 = 0, arrival: UInt64) {
         self.hostID = hostID

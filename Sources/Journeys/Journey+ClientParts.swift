@@ -40,7 +40,7 @@ extension Journey {
     /// only, so it is given instead, in the place of the request's direction. How far two clocks are apart without
     /// contradiction is unknown: that sum is the bound.
     private func hostLink(_ direction: JourneyPart.Direction) -> [JourneyPart] {
-        let kind = JourneyPart.Kind.directLink(direction)
+        let kind = isLate && direction == .back ? JourneyPart.Kind.lateLink(nil) : .directLink(direction)
         let ways = (out: oneWay(source?.sent, host?.seen), back: oneWay(host?.left, client?.arrived))
         guard hops.isEmpty, let sent = source?.sent, let arrived = client?.arrived, let host else {
             guard let way = direction == .out ? ways.out : ways.back else { return [] }
@@ -54,7 +54,9 @@ extension Journey {
         }
         let away = Nanoseconds(from: sent, to: arrived)
         let duration = host.duration.flatMap { away?.without($0) }
-        return [JourneyPart(.directLink(.both), duration, absence: .clocksDisagree)]
+        return [
+            JourneyPart(.directLink(.both), isLate ? nil : duration, absence: isLate ? .notReported : .clocksDisagree)
+        ]
     }
 
     /// Nil if an end is unknown.

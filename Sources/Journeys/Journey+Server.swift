@@ -25,8 +25,12 @@ extension Journey {
         if let ways = oneWay(from: leaving, last.switchID, to: returning, first.switchID) {
             return [ways.out] + hostParts + [ways.back]
         }
-        return [JourneyPart(kind, away.without(duration) ?? 0)] + hostParts
+        // Of one that came late, the link's share is not known.
+        return [JourneyPart(kind, isLate ? nil : away.without(duration) ?? 0)] + hostParts
     }
+
+    /// Whether the telemetry came with a later frame of the reply than its first.
+    var isLate: Bool { host?.details?.late != nil }
 
     /// Each direction of the server's link, if the server reports when it saw the request and its clock does not
     /// contradict the switches'. How far two clocks are apart without contradiction is unknown: the sum of both
@@ -42,7 +46,8 @@ extension Journey {
                 returning.since(left), departure % UInt64(returning.resolution), returning, added: false)
         else { return nil }
         return (
-            JourneyPart(.serverLinkOneWay(last, .out), out), JourneyPart(.serverLinkOneWay(first, .back), back)
+            JourneyPart(.serverLinkOneWay(last, .out), out),
+            JourneyPart(isLate ? .lateLink(first) : .serverLinkOneWay(first, .back), back)
         )
     }
 

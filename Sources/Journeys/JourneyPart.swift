@@ -33,6 +33,9 @@ public struct JourneyPart: Sendable, Hashable {
         case serverLink(SwitchID, SwitchID)
         /// One direction between the last switch and the server: to its XDP hook, or from its TC egress hook.
         case serverLinkOneWay(SwitchID, Direction)
+        /// From the reply's first frame at the server's TC egress hook, which had no room for telemetry, over the later
+        /// frame that took it to this switch, or to the client's XDP hook (nil).
+        case lateLink(SwitchID?)
         /// From the server's XDP hook to its TC egress hook.
         case host
         /// The share of `host` spent in these stages: a part within it.
@@ -113,6 +116,8 @@ extension JourneyPart.Kind {
         case .serverLinkOneWay(let id, .back): "link \(places.server)-\(places.name(of: id)) back"
         case .serverLinkOneWay(let id, let direction):
             "link \(places.name(of: id))-\(places.server) \(direction.rawValue)"
+        case .lateLink(let id):
+            "rest of reply and link \(places.server)-\(id.map(places.name) ?? places.client) back"
         case .host: "\(places.server) host"
         case .hostSpan(let span): "\(places.server) \(span.name)"
         }

@@ -32,9 +32,13 @@ public enum Measurement: Sendable, Hashable {
 
 /// The four classes into which a switch sorts a queue's depth or a packet's length, in ascending order.
 public enum LoadClass: UInt8, Sendable, Hashable, CaseIterable {
+    /// Nothing, or next to nothing.
     case idle = 0
+    /// Below the first limit.
     case low = 1
+    /// Below the last limit.
     case high = 2
+    /// At the last limit or above.
     case critical = 3
 }
 

@@ -30,21 +30,37 @@ public struct FrameLayout: Sendable {
 
 /// The slots of `standard_metadata_t` (v1model.p4), one per field, the same in every program.
 public enum StandardMetadata: Int, CaseIterable, Sendable {
+    /// ingress_port: the port by which the packet came.
     case ingressPort
+    /// egress_spec: the port that ingress chooses; 511 drops.
     case egressSpec
+    /// egress_port: the port by which the packet leaves.
     case egressPort
+    /// instance_type: original, clone, replica or a further pass.
     case instanceType
+    /// packet_length, in bytes.
     case packetLength
+    /// enq_timestamp, in microseconds.
     case enqTimestamp
+    /// enq_qdepth, in packets.
     case enqQdepth
+    /// deq_timedelta, in microseconds.
     case deqTimedelta
+    /// deq_qdepth, in packets.
     case deqQdepth
+    /// ingress_global_timestamp, in microseconds.
     case ingressGlobalTimestamp
+    /// egress_global_timestamp, in microseconds.
     case egressGlobalTimestamp
+    /// mcast_grp: the multicast group; 0: none.
     case mcastGrp
+    /// egress_rid: which replica of a group this is.
     case egressRid
+    /// checksum_error: 1 after a failed verify_checksum.
     case checksumError
+    /// parser_error, as a number.
     case parserError
+    /// priority: the egress queue.
     case priority
 
     /// The slot that holds the field.

@@ -125,5 +125,6 @@ public enum Opcode: UInt8, Sendable, CaseIterable, BitwiseCopyable {
 
 /// Algorithms of v1model's `HashAlgorithm`, the `d` of `hashEnd` and `hashRange`.
 public enum HashAlgorithm: UInt32, Sendable, CaseIterable {
+    /// The algorithm of this name, of v1model.p4.
     case crc32, crc32Custom, crc16, crc16Custom, random, identity, csum16, xor16
 }

@@ -89,6 +89,7 @@ public struct EntryPoints: Sendable {
 
 /// Errors every program knows, with v1model's values; the program's own follow from 7.
 public enum ParserError: UInt32, Sendable {
+    /// The error of this name, of core.p4.
     case noError, packetTooShort, noMatch, stackOutOfBounds, headerTooShort, parserTimeout, parserInvalidArgument
 }
 

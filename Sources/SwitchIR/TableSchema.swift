@@ -44,6 +44,7 @@ public struct TableSchema: Sendable {
 
 /// How a key field is matched, spelled as in P4.
 public enum MatchKind: String, Sendable {
+    /// The match kind of this name, of core.p4 and v1model.p4.
     case exact, lpm, ternary, range, optional
 }
 
@@ -101,10 +102,13 @@ public struct ActionCall: Sendable, Hashable {
 
 /// How an entry matches one key field.
 public enum KeyMatch: Sendable, Hashable {
+    /// All bits equal.
     case exact(BitString)
+    /// The first bits equal.
     case lpm(BitString, prefixLength: Int)
     /// Bits that are 0 in the mask match anything. An `optional` key is this with a mask of all or no bits.
     case ternary(BitString, mask: BitString)
+    /// From the first to the second, both included.
     case range(BitString, BitString)
 }
 

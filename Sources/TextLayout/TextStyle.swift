@@ -19,12 +19,20 @@ public enum TextStyle: Sendable, Hashable {
 
 /// A weight or colour of text; the raw value is the parameter of its SGR sequence.
 public enum Ink: String, Sendable, Hashable {
+    /// Bold.
     case bold = "1"
+    /// Dim.
     case dim = "2"
+    /// Red.
     case red = "31"
+    /// Green.
     case green = "32"
+    /// Yellow.
     case yellow = "33"
+    /// Blue.
     case blue = "34"
+    /// Magenta.
     case magenta = "35"
+    /// Cyan.
     case cyan = "36"
 }

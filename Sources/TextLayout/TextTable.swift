@@ -4,7 +4,9 @@
 public struct TextTable: Sendable {
     /// Where a column's cells stand in it.
     public enum Alignment: Sendable {
+        /// At the left edge of the column.
         case left
+        /// At its right edge, as numbers stand.
         case right
     }
 

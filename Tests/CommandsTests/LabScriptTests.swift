@@ -19,7 +19,7 @@ import ThrowawayPlaces
         #expect(complaints.count == 5)
         let expected = [
             ":3: unknown command or node: h9 ls", ":5: unknown command or node: lunch", ":6: ended with 1", ":7: file",
-            ":8: what should h1 run?",
+            ":8: a node needs a command",
         ]
         for (line, words) in zip(complaints, expected) {
             #expect(line.hasPrefix("*** \(script)\(words)"), "\(line)")

@@ -72,7 +72,7 @@ import Testing
     @Test(arguments: [
         Bad(
             links: #"[["h1", "s9-p1"]]"#, place: "links[0][1]",
-            reason: "switch 's9' is not declared; did you mean 's1'?"),
+            reason: "a link's end must be a port of a declared switch, got 's9'; did you mean 's1'?"),
         Bad(
             links: #"[["h1", "s1"]]"#, place: "links[0][1]",
             reason: "a host or a switch's port, such as s1-p2, got 's1'"),

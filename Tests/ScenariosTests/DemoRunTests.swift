@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import InstalledFiles
 import Collector
 import Foundation
 import Journeys
@@ -42,7 +43,7 @@ import Workload
         let error = #expect(throws: (any Error).self) {
             _ = try Demo(settings, place.installation, interruption: never.number)
         }
-        #expect("\(try #require(error))".contains("there is no topology 'no-such'"))
+        #expect("\(try #require(error))".contains("topology must be a .json file or one of"))
     }
 }
 

@@ -120,6 +120,29 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
         #expect(table(journey([hop(1, 20, 10)])) == ["switch s1 out: clocksDisagree"])
     }
 
+    @Test func `telemetry that came with a later frame of the reply leaves the link's time unknown`() {
+        let journey = split(arrival: 1_132_300) { $0.late = 4_000_000 }
+        #expect(table(journey)[11] == "rest of reply and link server-s3 back: 39200")
+        let apart = split(arrival: 0) { $0.late = 4_000_000 }
+        #expect(table(apart)[5] == "link s3-server out+back: notReported")
+    }
+
+    @Test(arguments: [nil, 1, 999, 1000, 15_000, 4_000_000, 900_000_000] as [UInt64?])
+    func `how late telemetry left survives within a sixteenth`(late: UInt64?) throws {
+        var details = HostDetails(hostID: 9, arrival: 5)
+        details.late = late.map { Nanoseconds(measured: $0) ?? 0 }
+        var writer = PacketWriter(reserving: 64)
+        HostRecord.write(HostMeasurement(ordinal: 1, duration: 7, details: details), next: .ipv4, into: &writer)
+        var cursor = PacketCursor(writer.bytes.span)
+        let read = try #require(try HostRecord.parse(.extendedHostRecord, from: &cursor)).host.details?.late
+        guard let late else {
+            #expect(read == nil)
+            return
+        }
+        let value = Double(try #require(read).count)
+        #expect(abs(value - Double(late)) <= max(Double(late) / 16, 1000))
+    }
+
     @Test func `a reference reply that reads the same both ways is split in half`() {
         let journey = referenceJourney(roundTrip(from: 1), host: host)
         #expect(journey.requestHopCount == 3)

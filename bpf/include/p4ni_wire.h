@@ -63,7 +63,7 @@ struct p4ni_host_record {
 // or more is not measured.
 struct p4ni_extended_record {
 	__be32 host_id;
-	__be16 flags;       // P4NI_MEASURED_…
+	__be16 flags;       // P4NI_MEASURED_…; in the upper byte how late the telemetry left, as a logarithm
 	__be16 cpu;         // processor that took the request in
 	__be64 ordinal;     // as tx_reqs
 	__be64 arrival;     // ns of CLOCK_TAI at the XDP hook

@@ -14,6 +14,7 @@
 // What is known of a reply when its telemetry is completed.
 struct p4ni_departure {
 	__u64 now;     // CLOCK_MONOTONIC ns at the TC egress hook
+	__u64 late;    // ns by which this frame left later, since the reply's first one had no room for telemetry
 	__u64 ordinal; // of this answer, from 1
 	__u64 word;    // state word that the slot had
 	__u32 slot;    // its number
@@ -79,6 +80,37 @@ static __always_inline __u64 p4ni_tai(__u64 time, __u64 now)
 #define P4NI_PUT32(field, value) *(__be32 *)(record + P4NI_OFFSET(p4ni_extended_record, field)) = bpf_htonl(value)
 #define P4NI_PUT64(field, value) *(__be64 *)(record + P4NI_OFFSET(p4ni_extended_record, field)) = bpf_cpu_to_be64(value)
 
+// As p4/INT_quantizers.p4 has it.
+static __always_inline __u32 p4ni_logarithm(__u64 value)
+{
+	__u32 shift = 0;
+
+	if (value >= 1ull << 34)
+		return 255;
+	if (value >= 1 << 19)
+		value >>= 16, shift = 16;
+	if (value >= 1 << 11)
+		value >>= 8, shift += 8;
+	if (value >= 1 << 7)
+		value >>= 4, shift += 4;
+	if (value >= 1 << 5)
+		value >>= 2, shift += 2;
+	if (value >= 1 << 4)
+		value >>= 1, shift += 1;
+	return shift * 8 + value;
+}
+
+// Microseconds; 0 only where the telemetry left with the reply's first frame.
+static __always_inline __u32 p4ni_late_code(__u64 late)
+{
+	__u32 code;
+
+	if (!late)
+		return 0;
+	code = p4ni_logarithm(late / 1000);
+	return code ? code : 1;
+}
+
 static __always_inline void
 p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const struct p4ni_departure *departure)
 {
@@ -87,7 +119,7 @@ p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const str
 
 	p4ni_read_parts(departure->slot, departure->word, total, slot->key.protocol == IPPROTO_TCP, &parts);
 	P4NI_PUT32(host_id, p4ni_config.host_id);
-	P4NI_PUT32(flags, parts.measured << 16 | (slot->cpu & 0xffff));
+	P4NI_PUT32(flags, p4ni_late_code(departure->late) << 24 | parts.measured << 16 | (slot->cpu & 0xffff));
 	P4NI_PUT64(ordinal, departure->ordinal);
 	P4NI_PUT64(arrival, p4ni_tai(slot->arrival, departure->now));
 	P4NI_PUT64(total, total);

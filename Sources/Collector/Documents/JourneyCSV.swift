@@ -29,7 +29,7 @@ public enum JourneyCSV {
     /// What only an extended host record contains; times in nanoseconds.
     static let hostColumns = [
         "host_id", "host_cpu", "host_arrival_ns", "host_kernel_in_ns", "host_socket_wait_ns", "host_application_ns",
-        "host_kernel_out_ns", "host_run_queue_ns", "host_queue_depth", "host_retransmits",
+        "host_kernel_out_ns", "host_run_queue_ns", "host_queue_depth", "host_retransmits", "host_late_ns",
     ]
 
     /// What the server's agent reports of the request.
@@ -113,6 +113,7 @@ public enum JourneyCSV {
         row.add(details?.runQueue)
         row.add(details?.queueDepth)
         row.add(details?.retransmits)
+        row.add(details?.late?.count)
     }
 
     private static func add(_ identity: RequestIdentity?, to row: inout CSVRow) {

@@ -35,6 +35,7 @@ extension JourneyDocument {
         var run_queue_ns: UInt32?
         var queue_depth: UInt32?
         var retransmits: UInt16?
+        var late_ns: UInt64?
 
         init(_ details: HostDetails) {
             id = details.hostID.rawValue
@@ -47,6 +48,7 @@ extension JourneyDocument {
             run_queue_ns = details.runQueue
             queue_depth = details.queueDepth
             retransmits = details.retransmits
+            late_ns = details.late?.count
         }
     }
 }

@@ -86,7 +86,7 @@ public struct Waterfall: Sendable {
     private static func ink(_ kind: JourneyPart.Kind) -> Ink {
         switch kind {
         case .hop: .cyan
-        case .link, .serverLink, .serverLinkOneWay, .clientLink, .directLink: .blue
+        case .link, .serverLink, .serverLinkOneWay, .lateLink, .clientLink, .directLink: .blue
         case .host, .hostSpan, .clientStack: .green
         }
     }

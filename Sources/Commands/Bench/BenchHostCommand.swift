@@ -87,7 +87,7 @@ struct BenchHostCommand: ParsableCommand {
         try ValidationError.unless("--corruption-replies", corruptionReplies, isIn: 0...1_000_000_000)
         guard interface == nil || (records.count == 1 && levels.count == 1) else {
             throw ValidationError(
-                "--interface needs one number for --hops and one for --level, those of the frames that arrive")
+                "--interface takes one number for --hops and one for --level, got \(records.count) and \(levels.count)")
         }
     }
 
@@ -111,56 +111,18 @@ struct BenchHostCommand: ParsableCommand {
     }
 
     private func measure(_ stop: Int32) throws -> HostBenchReport {
-        var report = HostBenchReport()
-        report.programs = try measurePrograms(stop)
-        if rounds > 0 {
-            Terminal.say("requests per second of an echo server, \(outstanding) outstanding")
-            var progress = ProgressLine()
-            var bench = ApplicationBench()
-            bench.rounds = rounds
-            bench.outstanding = outstanding
-            report.application = try bench.run(stop: stop) { progress.show($0) }
-            report.requests = try bench.runRequestCosts(stop: stop)
-            progress.finish()
+        var suite = HostBenchSuite()
+        suite.levels = levels
+        suite.records = records
+        suite.count = count
+        suite.live = interface.map(HostBenchSuite.Live.interface) ?? (live ? .ownCable(rate: rate) : nil)
+        suite.rounds = rounds
+        suite.outstanding = outstanding
+        suite.corruptionReplies = corruptionReplies
+        var progress = ProgressLine()
+        return try suite.run(stop: stop, note: { Terminal.say($0) }) { text in
+            if let text { progress.show(text) } else { progress.finish() }
         }
-        if corruptionReplies > 0 {
-            let checked = try TransportProtocol.allCases.map { try checkBytes(over: $0, stop) }
-            report.checked = checked
-        }
-        return report
-    }
-
-    private func checkBytes(over transport: TransportProtocol, _ stop: Int32) throws -> HostBenchReport.Checked {
-        var check = CorruptionCheck()
-        check.replies = corruptionReplies
-        check.transport = transport
-        Terminal.say(
-            "checking every byte of \(check.replies) replies over \(transport.rawValue.uppercased()) with \(check.records) "
-                + "records, \(check.outstanding) requests outstanding")
-        return HostBenchReport.Checked(transport: transport, outcome: try check.run(stop: stop))
-    }
-
-    private func measurePrograms(_ stop: Int32) throws -> [HostBench.Row] {
-        var bench = HostBench()
-        bench.levels = levels
-        bench.records = records
-        bench.count = count
-        Terminal.say("nanoseconds per packet, by BPF_PROG_TEST_RUN")
-        var rows = try bench.run { Readiness.isReadable(stop) }
-        if Readiness.isReadable(stop) { throw BenchmarkError.interrupted }
-        guard live || interface != nil else { return rows }
-        Terminal.say("nanoseconds per packet, live on \(interface ?? "a veth pair")")
-        for level in levels {
-            for records in records {
-                var bench = LiveProgramBench()
-                bench.level = level
-                bench.records = records
-                bench.rate = rate
-                bench.count = count
-                rows += try interface.map { try bench.run(on: $0, stop: stop) } ?? bench.runOnOwnCable(stop: stop)
-            }
-        }
-        return rows
     }
 }
 

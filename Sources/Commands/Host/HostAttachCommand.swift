@@ -83,6 +83,12 @@ struct HostAttachCommand: ParsableCommand {
     @Flag(help: "First turn off the interface's offloads that prevent telemetry on replies; detach leaves them off.")
     var fixOffloads = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "First lower the MTU of the interface's routes, so that telemetry has room in front of full packets; detach leaves "
+                + "them so. Prints how to undo it."))
+    var fixMtu = false
+
     @Flag(help: "Replace programs that are attached already, without a gap.")
     var replace = false
 
@@ -137,14 +143,22 @@ struct HostAttachCommand: ParsableCommand {
         if legacy { options.isLegacy = true }
         if let hostId { options.hostID = HostID(rawValue: hostId) }
         if fixOffloads { try turnOffloadsOff(for: options) }
+        if fixMtu { try lowerRoutes() }
         let status = try place.host.attach(options)
         Terminal.print("\(status)")
         if genericXdp, status.xdpMode == .native {
             Terminal.say("warning: XDP stays native, as it was first attached; 'host detach' first to change that")
         }
-        for finding in try place.host.offloadWarnings() {
+        for finding in try place.host.warnings() {
             Terminal.say("warning: \(finding.check) \(finding.found): \(finding.reason)\n  \(finding.advice)")
         }
+    }
+
+    private func lowerRoutes() throws {
+        let changes = try place.host.fixHeadRoom()
+        if changes.isEmpty { return Terminal.say("no route has to be changed") }
+        Terminal.say("changed; 'host detach' does not change them back:")
+        for change in changes { Terminal.say("  \(change.now)  (undo: \(change.undo))") }
     }
 
     private func turnOffloadsOff(for options: AttachOptions) throws {

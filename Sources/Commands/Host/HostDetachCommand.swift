@@ -10,9 +10,9 @@ struct HostDetachCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach", abstract: "Detach the programs and remove everything they hold.",
         discussion: """
-            A switch that sends this host telemetry is answered that it is no longer stripped, and it goes on being stripped \
-            until the switch has asked again: about a second, or five if the switch asks no more. An interrupted detach leaves \
-            the programs in place, stripping; run it again to complete it.
+            The host answers the probes of switches and clients that it strips no longer, and keeps stripping until the next \
+            probe was answered so: about a second, or five if nobody asks any more. An interrupted detach leaves the \
+            programs in place, stripping; run it again to complete it.
 
             Examples:
               p4netintel host detach --interface eth0
@@ -27,7 +27,11 @@ struct HostDetachCommand: ParsableCommand {
     var now = false
 
     func run() throws {
+        var progress = ProgressLine()
+        if !now { progress.show("stripping until nobody sends telemetry here any more; --now does not wait") }
+        defer { progress.finish() }
         try place.host.detach(waits: !now)
+        progress.finish()
         Terminal.say("detached from \(place.interface)")
     }
 }

@@ -38,13 +38,16 @@ struct HostReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How requests to a port are read; may be repeated.", valueName: "port=rule"))
     var identity: [String] = []
 
-    @Option(help: ArgumentHelp("Bytes of a request that are looked at, 16 to 1024.", valueName: "bytes"))
-    var look = 512
+    @Option(help: ArgumentHelp("Bytes captured of each request, 16 to 1024.", valueName: "bytes"))
+    var snapLength = 512
+
+    /// The former name of `--snap-length`.
+    @Option(name: .customLong("look"), help: .hidden)
+    var look: Int?
 
     func validate() throws {
-        guard (16...1024).contains(look) else {
-            throw ValidationError("--look must be 16 to 1024 bytes, got \(look)")
-        }
+        try ValidationError.unless(
+            "--snap-length", look ?? snapLength, isIn: HostReporter.Settings.snapLengths, " bytes")
         _ = try rules()
     }
 
@@ -62,7 +65,7 @@ struct HostReportCommand: ParsableCommand {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var settings = HostReporter.Settings(to: to)
         settings.rules = try rules()
-        settings.look = look
+        settings.snapLength = look ?? snapLength
         var reporter = try HostReporter(place.host, settings)
         Terminal.say("reporting requests on \(place.interface) to \(to); press Ctrl-C to stop")
         try reporter.run(until: interruption.number)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import InstalledFiles
 import Documents
 import Lab
 import LinuxSystem
@@ -43,25 +44,15 @@ struct RunCommand: ParsableCommand {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         let signals = interruption.number
         let isCancelled: @Sendable () -> Bool = { Readiness.isReadable(signals) }
-        let isMine = try lab.status().nodes.isEmpty
-        defer { if isMine { _ = try? lab.down() } }
+        var options = program.options(installation)
+        options.owner = .current
+        options.isCancelled = isCancelled
         do {
-            if isMine { try bringUp(lab, topology, installation, isCancelled) }
-            try perform(script, in: lab, signals)
+            try lab.whileUp(topology, options, report: { Terminal.say($0) }) { try perform(script, in: lab, signals) }
         } catch  where isCancelled() && !(error is ExitCode) {
             Terminal.say("\(error)")
         }
         if isCancelled() { throw ExitCode.interrupted }
-    }
-
-    private func bringUp(
-        _ lab: LabNetwork, _ topology: Topology, _ installation: Installation,
-        _ isCancelled: @escaping @Sendable () -> Bool
-    ) throws {
-        var options = program.options(installation)
-        options.owner = .current
-        options.isCancelled = isCancelled
-        try lab.up(topology, options) { Terminal.say($0) }
     }
 
     private func perform(_ script: String, in lab: LabNetwork, _ interruption: Int32) throws {

@@ -36,7 +36,7 @@ struct ControlCommand: ParsableCommand {
 
     func run() throws {
         StandardStream.surviveClosedReaders()
-        let control = try Self.connect(to: Self.socket(target))
+        let control = try Self.connect(to: LabNetwork.controlSocket(named: target))
         let words = command.first == "--" ? Array(command.dropFirst()) : command
         var refused = false
         if words.isEmpty {
@@ -77,12 +77,4 @@ struct ControlCommand: ParsableCommand {
         return CommandError("no switch listens at \(path): it must be running and have been started with --control")
     }
 
-    /// A file if there is one, else a switch of a lab.
-    private static func socket(_ target: String) -> String {
-        let parts = target.split(separator: "/", omittingEmptySubsequences: false)
-        guard !FileManager.default.fileExists(atPath: target), parts.count == 2, !parts[0].isEmpty else {
-            return target
-        }
-        return LabNetwork(named: String(parts[0])).controlSocket(of: String(parts[1]))
-    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import InstalledFiles
 import P4Compiler
 import Scenarios
 import SwitchIR

@@ -52,11 +52,7 @@ struct ServerCommand: ParsableCommand {
             "answered \(server.answered)" + (server.notAnswered > 0 ? ", not answered \(server.notAnswered)" : ""))
     }
 
-    /// On a kernel without IPv6 the server still serves IPv4.
     private var endpoints: [Endpoint] {
-        if let address { return [Endpoint(address, port: Port(port))] }
-        let any = Endpoint(.v6(.any), port: Port(port))
-        let hasIPv6 = (try? DatagramSocket(overIPv6: true).bind(to: Endpoint(.v6(.any), port: 0))) != nil
-        return [Endpoint(.any, port: Port(port))] + (hasIPv6 ? [any] : [])
+        address.map { [Endpoint($0, port: Port(port))] } ?? EchoServer.everywhere(port: Port(port))
     }
 }

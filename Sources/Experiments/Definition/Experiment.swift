@@ -52,6 +52,7 @@ public struct Experiment: Sendable {
 public struct Plot: Sendable, Hashable {
     /// How the values are drawn.
     public enum Shape: String, Sendable, CaseIterable {
+        /// The shape of this name.
         case lines, bars, stacked
         /// Quantity against quantity, a point for each value of `series` and of `marks`.
         case scatter

@@ -124,7 +124,7 @@ struct AttachOperation {
 }
 
 extension AttachmentRecord {
-    /// Of what is attached now.
+    /// The record of what is attached now.
     init(_ role: HostRole, _ interface: String, _ options: AttachOptions, seed: UInt64) {
         self.init(
             role: role, interface: interface, referenceLevel: Int(options.referenceLevel.rawValue),

@@ -12,6 +12,7 @@ public struct AttachOptions: Sendable, Hashable {
     public enum XDP: Sendable, Hashable {
         /// Native where the driver has it, else generic.
         case automatic
+        /// In the network stack, without trying the driver.
         case genericOnly
     }
 
@@ -19,6 +20,7 @@ public struct AttachOptions: Sendable, Hashable {
     public enum TrafficControl: Sendable, Hashable {
         /// TCX where the kernel has it (6.6), else clsact.
         case automatic
+        /// A filter of clsact, without trying TCX.
         case classicOnly
     }
 
@@ -26,6 +28,7 @@ public struct AttachOptions: Sendable, Hashable {
     public enum Breakdown: String, Sendable, Hashable, CaseIterable {
         /// Every stage whose programs the kernel accepts.
         case automatic = "auto"
+        /// It is not measured.
         case off
     }
 

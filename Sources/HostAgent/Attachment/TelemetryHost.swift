@@ -21,6 +21,10 @@ public struct TelemetryHost: Sendable, Hashable {
     /// Loads and attaches the programs, or nothing: an error leaves no program, link or pin, and leaves what was to be
     /// replaced unchanged.
     public func attach(_ options: AttachOptions = AttachOptions()) throws(HostAgentError) -> HostStatus {
+        try doing(.attach) { () throws(HostAgentError) in try attachPrograms(options) }
+    }
+
+    private func attachPrograms(_ options: AttachOptions) throws(HostAgentError) -> HostStatus {
         var options = options
         if options.hostID == nil { options.hostID = HostID(ofInterface: interface) }
         if let id = options.hostID { options.client.hostID = id }
@@ -74,39 +78,14 @@ public struct TelemetryHost: Sendable, Hashable {
     /// Waits until a switch has probed this host, and so sends it telemetry.
     /// - Returns: false if none has in this time.
     public func waitUntilProbed(milliseconds: Int = 2000) throws(HostAgentError) -> Bool {
-        guard let place = InterfacePlace(named: interface) else {
-            throw HostAgentError(.noInterface, interface: interface)
-        }
-        return try withPins(mounting: false) { (store) throws(HostAgentError) in
-            guard let current = store.pins(of: place).current else {
-                throw HostAgentError(.notAttached, interface: interface)
-            }
-            do throws(BPFError) {
-                return try Discovery.waitForProbe(in: HostMaps(pinnedIn: current), milliseconds: milliseconds)
-            } catch {
-                throw HostAgentError(error, interface: interface)
-            }
+        try withCurrent(repairing: false) { _, current in
+            try Discovery.waitForProbe(in: HostMaps(pinnedIn: current), milliseconds: milliseconds)
         }
     }
 
     /// Reads what is attached, after it has removed leftovers of interfaces that no longer exist.
     public func status() throws(HostAgentError) -> HostStatus {
-        try doing(.inspect) { () throws(HostAgentError) in try statusNow() }
-    }
-
-    private func statusNow() throws(HostAgentError) -> HostStatus {
-        let place = try findInterface()
-        return try withPins(mounting: false) { (store) throws(HostAgentError) in
-            try repair(store)
-            guard let current = store.pins(of: place).current else {
-                throw HostAgentError(.notAttached, interface: interface)
-            }
-            do {
-                return try HostStatus(interface, place, pinnedIn: current)
-            } catch {
-                throw HostAgentError(error, interface: interface)
-            }
-        }
+        try withCurrent { place, current in try HostStatus(interface, place, pinnedIn: current) }
     }
 
     /// Hands over the maps of what is attached.
@@ -114,26 +93,32 @@ public struct TelemetryHost: Sendable, Hashable {
     func withMaps<Value>(
         ofServers: Bool = false, _ body: (HostMaps) throws(BPFError) -> Value
     ) throws(HostAgentError) -> Value {
-        try doing(.inspect) { () throws(HostAgentError) in try withMapsNow(ofServers, body) }
-    }
-
-    private func withMapsNow<Value>(
-        _ ofServers: Bool, _ body: (HostMaps) throws(BPFError) -> Value
-    ) throws(HostAgentError) -> Value {
-        let place = try findInterface()
-        return try withPins(mounting: false) { (store) throws(HostAgentError) in
-            try repair(store)
-            guard let current = store.pins(of: place).current else {
-                throw HostAgentError(.notAttached, interface: interface)
-            }
+        try withCurrent { _, current in
             guard let record = current.record(), record.version == Int(P4NI_ABI_VERSION) else {
                 throw HostAgentError(.otherVersion, interface: interface)
             }
             if ofServers, record.role == .client { throw HostAgentError(.noServer, interface: interface) }
-            do {
-                return try body(try HostMaps(pinnedIn: current))
-            } catch {
-                throw HostAgentError(error, interface: interface)
+            return try body(try HostMaps(pinnedIn: current))
+        }
+    }
+
+    /// Runs `body` with the interface and the pins of what is attached to it.
+    /// - Parameter repairing: removes leftovers of interfaces that no longer exist first.
+    func withCurrent<Value>(
+        repairing: Bool = true, _ body: (InterfacePlace, PinDirectory) throws -> Value
+    ) throws(HostAgentError) -> Value {
+        try doing(.inspect) { () throws(HostAgentError) in
+            let place = try findInterface()
+            return try withPins(mounting: false) { (store) throws(HostAgentError) in
+                if repairing { try repair(store) }
+                guard let current = store.pins(of: place).current else {
+                    throw HostAgentError(.notAttached, interface: interface)
+                }
+                do {
+                    return try body(place, current)
+                } catch {
+                    throw HostAgentError(error, interface: interface)
+                }
             }
         }
     }

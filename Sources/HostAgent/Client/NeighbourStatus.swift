@@ -19,7 +19,7 @@ public struct NeighbourStatus: Sendable, Hashable {
         takesTelemetry && answeredSeconds.map { $0 * 1e9 < Double(P4NI_ANSWER_LIFETIME) } ?? false
     }
 
-    /// Of all that were probed.
+    /// All devices that were probed.
     static func all(in maps: HostMaps) throws(BPFError) -> [NeighbourStatus] {
         guard let map = maps["p4ni_neighbours"] else { return [] }
         let now = DomainClock.monotonicNanoseconds()

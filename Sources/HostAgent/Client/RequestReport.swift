@@ -19,7 +19,7 @@ public struct RequestReport: Sendable, Hashable {
 
     /// What has happened.
     public var kind: Kind
-    /// Of the request.
+    /// The flow of the request.
     public var flow: Flow
     /// The source record; nil for a reply without one, whose INT source is a switch.
     public var source: SourceMeasurement?

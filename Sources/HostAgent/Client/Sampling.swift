@@ -5,6 +5,7 @@ public import Documents
 
 /// Into which of the requests to peers a client's host inserts telemetry.
 public enum Sampling: Sendable, Hashable {
+    /// Every request.
     case every
     /// One request in this many, chosen at random; at least 1.
     case share(UInt32)

@@ -36,34 +36,17 @@ extension TelemetryHost {
 
     /// Replaces peers and sampling of the attached programs. Map sizes do not change.
     public func change(_ client: ClientOptions) throws(HostAgentError) {
-        let place = try findInterface()
-        try withPins(mounting: false) { (store) throws(HostAgentError) in
-            do {
-                guard let current = store.pins(of: place).current else {
-                    throw HostAgentError(.notAttached, interface: interface)
-                }
-                let maps = try HostMaps(pinnedIn: current)
-                guard maps["p4ni_client"] != nil else { throw HostAgentError(.noClient, interface: interface) }
-                try maps.write(client)
-                if let role = current.record()?.role {
-                    try Discovery.answer(role, as: client.hostID, sink: client.sink, in: maps)
-                }
-            } catch {
-                throw HostAgentError(error, interface: interface)
-            }
+        try withCurrent(repairing: false) { _, current in
+            let maps = try HostMaps(pinnedIn: current)
+            guard maps["p4ni_client"] != nil else { throw HostAgentError(.noClient, interface: interface) }
+            try maps.write(client)
+            guard let role = current.record()?.role else { return }
+            try Discovery.answer(role, as: client.hostID, sink: client.sink, in: maps)
         }
     }
 
     private func clientMap(_ name: String) throws(HostAgentError) -> Shared<BPFMap> {
-        try doing(.inspect) { () throws(HostAgentError) in try clientMapNow(name) }
-    }
-
-    private func clientMapNow(_ name: String) throws(HostAgentError) -> Shared<BPFMap> {
-        let place = try findInterface()
-        return try withPins(mounting: false) { (store) throws(HostAgentError) in
-            guard let current = store.pins(of: place).current else {
-                throw HostAgentError(.notAttached, interface: interface)
-            }
+        try withCurrent(repairing: false) { _, current in
             guard let maps = try? HostMaps(pinnedIn: current), let map = maps[name] else {
                 throw HostAgentError(.noClient, interface: interface)
             }

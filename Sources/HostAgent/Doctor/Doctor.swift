@@ -12,9 +12,11 @@ public enum Doctor {
 }
 
 extension TelemetryHost {
-    /// The offloads of the interface that are in telemetry's way now; empty if no offload is.
-    public func offloadWarnings() throws(HostAgentError) -> [Finding] {
-        OffloadChecks(facts: try .read(interface)).findings.filter { $0.state != .ok }
+    /// What is in telemetry's way on the interface now: offloads, and routes whose packets leave no room. Empty if nothing
+    /// is.
+    public func warnings() throws(HostAgentError) -> [Finding] {
+        let facts = try InterfaceFacts.read(interface)
+        return (OffloadChecks(facts: facts).findings + [HeadRoomCheck(facts: facts).finding]).filter { $0.state != .ok }
     }
 }
 
@@ -22,6 +24,7 @@ extension TelemetryHost {
 public struct Finding: Sendable, Hashable, Encodable {
     /// How bad a finding is.
     public enum State: String, Sendable, Hashable, Encodable, CaseIterable {
+        /// It is as it should be.
         case ok
         /// It works, with less to see or at a cost.
         case warning

@@ -16,6 +16,9 @@ struct HeadRoomCheck {
         Shim.size + records * level.recordSize + HostRecord.extendedSize
     }
 
+    /// The MTU of routes that leaves room for the records of a middling network, of level 2.
+    static func routeMTU(device: Int) -> Int { device - bytes(records: hops[1], of: .standard) }
+
     /// How many records of a level fit, at most as many as a frame may carry.
     static func records(of level: Level, in room: Int) -> Int {
         min(mostRecords, max(0, (room - Shim.size - HostRecord.extendedSize) / level.recordSize))

@@ -26,7 +26,7 @@ struct MachineFacts: Sendable {
         case refused(String)
     }
 
-    /// Of the calling thread, by number of capability.
+    /// The calling thread's capabilities, a bit for each number.
     var effectiveCapabilities: UInt64
     var kernelRelease: String
     /// /sys/kernel/btf/vmlinux is there.

@@ -3,7 +3,7 @@
 internal import LinuxSystem
 
 /// One setting that was changed for telemetry's sake. Nothing changes it back but the administrator.
-public struct OffloadChange: Sendable, Hashable {
+public struct SettingChange: Sendable, Hashable {
     /// What is so now: `TSO off`.
     public let now: String
     /// The command that brings the former setting back.
@@ -11,9 +11,9 @@ public struct OffloadChange: Sendable, Hashable {
 }
 
 extension TelemetryHost {
-    /// Turns off what `offloadWarnings` warns of. `detach` does not turn it on again.
-    /// - Returns: what was on, and is not now. `offloadWarnings` reports afterwards what the driver did not turn off.
-    public func fixOffloads(for options: AttachOptions = AttachOptions()) throws(HostAgentError) -> [OffloadChange] {
+    /// Turns off what `warnings` warns of. `detach` does not turn it on again.
+    /// - Returns: what was on, and is not now. `warnings` reports afterwards what the driver did not turn off.
+    public func fixOffloads(for options: AttachOptions = AttachOptions()) throws(HostAgentError) -> [SettingChange] {
         let before = try InterfaceFacts.read(interface)
         do {
             try turnOff(before, isGeneric: options.xdp == .genericOnly || InterfaceChecks.willBeGeneric(before))
@@ -54,18 +54,18 @@ extension TelemetryHost {
         }
     }
 
-    static func changes(of interface: String, from old: OffloadFacts, to new: OffloadFacts) -> [OffloadChange] {
+    static func changes(of interface: String, from old: OffloadFacts, to new: OffloadFacts) -> [SettingChange] {
         let switches: [(String, String, WritableKeyPath<OffloadFacts, Bool>)] = [
             ("checksums of sent packets", "tx", \.transmitChecksum), ("TSO", "tso", \.tcpSegmentation),
             ("GSO", "gso", \.genericSegmentation), ("LRO", "lro", \.largeReceive), ("GRO", "gro", \.genericReceive),
         ]
-        var changes: [OffloadChange] = []
+        var changes: [SettingChange] = []
         for (name, option, field) in switches where old[keyPath: field] && !new[keyPath: field] {
-            changes.append(OffloadChange(now: "\(name) off", undo: "ethtool -K \(interface) \(option) on"))
+            changes.append(SettingChange(now: "\(name) off", undo: "ethtool -K \(interface) \(option) on"))
         }
         if old.segmentLimit != new.segmentLimit {
             changes.append(
-                OffloadChange(
+                SettingChange(
                     now: "gso_max_segs \(new.segmentLimit)",
                     undo: "ip link set \(interface) gso_max_segs \(old.segmentLimit)"))
         }

@@ -19,7 +19,7 @@ struct AttachmentRecord: Sendable, Hashable {
     var trust = "everyone"
     /// Nanoseconds of CLOCK_REALTIME.
     var since: UInt64
-    /// Of the hash that spreads requests over the store: programs that keep the maps need the same.
+    /// The seed of the hash that spreads requests over the store: programs that keep the maps need the same.
     var seed: UInt64
 
     init?(_ text: String) {

@@ -19,7 +19,7 @@ struct PinDirectory: Sendable, Hashable {
         return "\(path)/\(Self.mapPrefix)\(short)"
     }
 
-    /// Of the link.
+    /// The path of the hook's link pin.
     func path(of hook: HostHook) -> String { "\(path)/\(Self.linkPrefix)\(hook.name)" }
 
     /// The pin of a program that is not on its hook yet.

@@ -80,7 +80,7 @@ struct PinStore: ~Copyable {
         (try? DetachOperation(interface: place.name() ?? "", place: place, pins: pins, waits: true).run()) != nil
     }
 
-    /// Of a replacement that cannot be completed, the rest stays for `attach --replace` or `detach`.
+    /// What is left of a replacement that cannot be completed stays for `attach --replace` or `detach`.
     private func repair(_ pins: AttachmentPins, _ place: InterfacePlace) throws(SystemError) {
         guard let current = pins.current else { return }
         if !current.pendingHooks().isEmpty {

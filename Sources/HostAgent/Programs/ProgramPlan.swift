@@ -10,7 +10,7 @@ internal import LinuxSystem
 /// declare under one name are one map; all of them are pinned, as `map_` and their name without `p4ni_`.
 struct ProgramPlan: Sendable {
     struct Program: Sendable, Hashable {
-        /// Of the function in the object.
+        /// The function's name in the object.
         let name: String
         let hook: HostHook
         /// Without a required program nothing is attached; without another one, the reason is kept for `host status`.
@@ -53,7 +53,7 @@ struct ProgramPlan: Sendable {
 
     var programs: [Program] { objects.flatMap(\.programs) }
 
-    /// Of maps that exist, those that the plan's programs can go on with.
+    /// The existing maps that the plan's programs can go on with.
     ///
     /// Throws (EINVAL) if one has another layout.
     func keep(_ maps: HostMaps) throws(BPFError) -> HostMaps {

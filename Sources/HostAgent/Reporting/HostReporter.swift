@@ -8,15 +8,18 @@ internal import LinuxSystem
 public import RequestParsing
 internal import TelemetryFormats
 
-/// The agent that reports to a collector what requests with telemetry asked for. The programs look at requests only while it
-/// runs: it renews its wish every second, for 3 seconds; whatever ends it, they stop by themselves.
+/// Reports to a collector what requests with telemetry ask for. The programs copy requests only while this agent runs: it
+/// renews a lease of 3 s every second.
 public struct HostReporter: ~Copyable {
     /// What is reported, and where to.
     public struct Settings: Sendable {
         /// How requests are read, by port.
         public var rules = IdentityRules()
-        /// Bytes of a request's first segment that are looked at, 16 to 1024.
-        public var look = 512
+        /// What `snapLength` may be.
+        public static let snapLengths = 16...1024
+
+        /// Bytes of a request's first segment that are captured.
+        public var snapLength = 512
         /// Where reports go.
         public var collector: Endpoint
 
@@ -34,7 +37,7 @@ public struct HostReporter: ~Copyable {
         public var lost: UInt64 = 0
     }
 
-    /// Nanoseconds for which the programs look at requests without hearing from the agent.
+    /// The lease, in nanoseconds.
     static let lease: UInt64 = 3_000_000_000
     private static let renewal: UInt64 = 1_000_000_000
     private static let pauseMilliseconds: Int32 = 10
@@ -106,7 +109,7 @@ public struct HostReporter: ~Copyable {
     }
 
     private func renewLease(until: UInt64) throws(BPFError) {
-        let bytes = min(max(settings.look, 16), Int(P4NI_LOOK_MAX))
+        let bytes = min(max(settings.snapLength, 16), Int(P4NI_LOOK_MAX))
         try look.value.write(p4ni_look(until: until, bytes: UInt32(bytes), reserved: 0))
     }
 

@@ -56,7 +56,7 @@ extension p4ni_rule {
 }
 
 extension ServerPort {
-    /// Of the rule in the map.
+    /// The rule's place in the map.
     var place: UInt32 { UInt32(number) + (transport == .tcp ? UInt32(P4NI_RULE_PORTS) : 0) }
 }
 

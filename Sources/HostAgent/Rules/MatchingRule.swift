@@ -24,6 +24,7 @@ public struct MatchingRule: Sendable, Hashable {
 public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The transport protocol of a port.
     public enum Transport: String, CaseIterable, Sendable, Hashable, Codable {
+        /// The transport protocol of this name.
         case udp, tcp
     }
 

@@ -11,9 +11,9 @@ internal import Wire
 public struct Arrivals: Sendable, Hashable {
     /// One client's requests on one flow; what is missing, since it last began at 1.
     public struct Numbered: Sendable, Hashable {
-        /// Of the requests.
+        /// The flow of the requests.
         public let flow: Flow
-        /// Of the client's host.
+        /// The number of the client's host.
         public let host: HostID
         /// Requests of the flow that have arrived.
         public let received: UInt64

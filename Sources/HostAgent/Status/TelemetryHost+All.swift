@@ -6,7 +6,7 @@ internal import LinuxSystem
 public struct HostAttachments: Sendable {
     /// By interface index.
     public fileprivate(set) var statuses: [HostStatus] = []
-    /// Of attachments that cannot be read, such as those of another version.
+    /// Why attachments cannot be read, such as those of another version.
     public fileprivate(set) var unreadable: [HostAgentError] = []
 }
 

@@ -6,21 +6,7 @@ extension TelemetryHost {
     /// Runs and time so far of every program that is attached by a link, by the name of its hook; the kernel counts
     /// while `RunTimeAccounting` is on.
     package func runTimes() throws(HostAgentError) -> [String: ProgramRunTime] {
-        guard let place = InterfacePlace(named: interface) else {
-            throw HostAgentError(.noInterface, interface: interface)
-        }
-        return try withPins(mounting: false) { (store) throws(HostAgentError) in
-            guard let current = store.pins(of: place).current else {
-                throw HostAgentError(.notAttached, interface: interface)
-            }
-            do {
-                return try Self.runTimes(of: current)
-            } catch {
-                throw HostAgentError(error, interface: interface)
-            }
-        } ifNone: { () throws(HostAgentError) in
-            throw HostAgentError(.notAttached, interface: interface)
-        }
+        try withCurrent(repairing: false) { _, current in try Self.runTimes(of: current) }
     }
 
     private static func runTimes(of directory: PinDirectory) throws(BPFError) -> [String: ProgramRunTime] {

@@ -26,7 +26,8 @@ extension LabNetwork {
         request.deathSignal = .terminate
         let outcome = try Signal.ignoring([.interrupt, .quit]) { try ChildProcess.spawn(request).wait() }
         guard let outcome else {
-            throw LabError(of: "command '\(request.arguments[0])'", "is lost")
+            throw LabError(
+                of: "command '\(request.arguments[0])'", "has an unknown outcome: the process was reaped elsewhere")
         }
         return outcome
     }

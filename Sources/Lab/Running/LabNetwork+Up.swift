@@ -4,6 +4,16 @@ internal import FoundationEssentials
 internal import LinuxSystem
 
 extension LabNetwork {
+    /// Runs `body` in a lab that is up: as it is if it is up already, else from before until after it.
+    public func whileUp(
+        _ topology: Topology, _ options: LabOptions, report: (String) -> Void, body: () throws -> Void
+    ) throws {
+        let isMine = try status().nodes.isEmpty
+        defer { if isMine { _ = try? down() } }
+        if isMine { try up(topology, options, report: report) }
+        try body()
+    }
+
     /// Brings a topology up: namespaces, links, hosts, then switches until each says that it is ready.
     ///
     /// What is left of an earlier lab of the same name is taken down first, unless it is in use: see `refuseIfInUse`.

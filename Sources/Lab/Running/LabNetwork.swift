@@ -62,4 +62,13 @@ public struct LabNetwork: Hashable, Sendable {
             return node.isEmpty || node.contains("-") ? nil : (node, namespace)
         }
     }
+
+    /// The control socket that a path or `LAB/NODE` names: a file if there is one, else a switch of a lab.
+    public static func controlSocket(named target: String) -> String {
+        let parts = target.split(separator: "/", omittingEmptySubsequences: false)
+        guard !FileSystem.exists(target), parts.count == 2, !parts[0].isEmpty else {
+            return target
+        }
+        return LabNetwork(named: String(parts[0])).controlSocket(of: String(parts[1]))
+    }
 }

@@ -38,6 +38,7 @@ public struct LabState: Codable, Equatable, Sendable {
 
     /// What a node is; the raw values are those of state.json.
     public enum Kind: String, Codable, Sendable {
+        /// A host of the topology.
         case host
         case `switch`
     }

@@ -108,7 +108,7 @@ public final class LabShell {
         case .outside(let command):
             note(try executor.run(command, in: nil), place)
         case .nodeWithoutCommand(let node):
-            fail("what should \(node) run? Enter: \(node) COMMAND", place)
+            fail("a node needs a command: expected \(node) COMMAND, got '\(node)'", place)
         case .source(let file):
             return source(file, place: place, depth: depth)
         case .terminal(let node):

@@ -64,7 +64,9 @@ public struct Topology: Equatable, Sendable {
 
     /// Where a link ends.
     public enum LinkEnd: Hashable, Sendable {
+        /// A host's interface.
         case host(String)
+        /// A switch's port, by its number and the switch's name.
         case port(Int, of: String)
 
         /// The name of the host or switch.
@@ -116,7 +118,7 @@ extension Topology {
         public let number: Int
         /// The other end of the link.
         public let peer: LinkEnd
-        /// Of the link, in each direction.
+        /// What the link does to frames, in each direction.
         public let quality: LinkQuality
     }
 

@@ -45,7 +45,7 @@ extension TopologyReader {
         }
         let name = String(parts[0])
         guard switches.contains(name) else {
-            let message = "switch '\(name)' is not declared"
+            let message = "a link's end must be a port of a declared switch, got '\(name)'"
             throw value.error(message + NearName.didYouMean(name, among: switches))
         }
         guard parts[1].first == "p", let port = Int(parts[1].dropFirst()), (1...510).contains(port),

@@ -5,11 +5,17 @@ internal import Glibc
 
 /// Work that an interface does, or leaves half done, in the hope of hardware below it.
 public enum Offload: String, CaseIterable, Sendable {
+    /// The card checks checksums of received packets.
     case receiveChecksum = "rx-checksumming"
+    /// The card fills in checksums of sent packets.
     case transmitChecksum = "tx-checksumming"
+    /// The card sends packets that lie in several pieces.
     case scatterGather = "scatter-gather"
+    /// The card cuts TCP super-packets.
     case tcpSegmentation = "tcp-segmentation-offload"
+    /// The kernel cuts super-packets after the TC hook.
     case genericSegmentation = "generic-segmentation-offload"
+    /// The kernel joins received packets to super-packets.
     case genericReceive = "generic-receive-offload"
 
     /// linux/ethtool.h: its header is left out of the module as it drags in the one that collides with Glibc's.

@@ -6,6 +6,7 @@ public enum LinkFailure: Equatable, Sendable {
     case down
     /// Deleted or moved to another namespace; the ring is of no more use.
     case gone
+    /// What else the kernel reports.
     case other(Errno)
 
     init(_ errno: Errno) {

@@ -76,7 +76,9 @@ public final class ChildProcess: Sendable {
 
 /// How a program ended.
 public enum ProcessOutcome: Equatable, Sendable {
+    /// It ended by itself, with this code.
     case exited(Int32)
+    /// This signal ended it.
     case signaled(Signal)
 
     init(waitStatus: Int32) {

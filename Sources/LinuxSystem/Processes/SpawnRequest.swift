@@ -7,6 +7,7 @@ internal import Glibc
 public struct SpawnRequest: Sendable {
     /// The other end of one of a program's standard streams.
     public enum Stream: Sendable {
+        /// The parent's.
         case inherit
         /// /dev/null.
         case discard

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import InstalledFiles
 internal import Addresses
 internal import BPF
 internal import Collector
@@ -119,7 +120,9 @@ public struct Demo {
         options.client.level = settings.level.rawValue
         options.client.sink = .switch
         let server = try stage.address(of: Stage.serverHost, overIPv6: settings.overIPv6)
-        guard let peer = Peer("\(server)") else { throw ScenarioError("\(server) is not an address of a peer") }
+        guard let peer = Peer("\(server)") else {
+            throw ScenarioError("the server's address must be usable as a peer, got \(server)")
+        }
         options.client.peers = [peer]
         return options
     }

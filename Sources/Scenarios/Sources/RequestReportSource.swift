@@ -48,7 +48,7 @@ public struct RequestReportSource: JourneySource, ~Copyable {
 }
 
 extension RequestReport {
-    /// Of TCP the application's receive call is reported a moment after the reply, so a reply waits for it; of UDP no
+    /// Over TCP the application's receive call is reported a moment after the reply, so a reply waits for it; of UDP no
     /// socket shows which datagram a call has received.
     func feed(_ input: inout some JourneyInput & ~Copyable) {
         switch kind {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InstalledFiles
 internal import Addresses
 internal import Lab
 internal import LinuxSystem
@@ -26,7 +27,8 @@ struct Stage {
         for host in [Self.clientHost, Self.serverHost, Self.collectorHost] {
             guard topology.hosts.contains(where: { $0.name == host }) else {
                 throw ScenarioError(
-                    "hosts h1 (client), h2 (server) and h4 (collector) are needed; \(topology.file) has no \(host)")
+                    "the topology must have hosts h1 (client), h2 (server) and h4 (collector): \(topology.file) has no \(host)"
+                )
             }
         }
         self.topology = topology
@@ -65,7 +67,7 @@ struct Stage {
 
     func address(of host: String, overIPv6: Bool = false) throws -> IPAddress {
         guard let found = topology.hosts.first(where: { $0.name == host }) else {
-            throw ScenarioError("no host \(host)")
+            throw ScenarioError("the topology must have host \(host): \(topology.file) has no such host")
         }
         guard overIPv6 else { return found.address.address }
         guard let address = found.address6 else {

@@ -2,7 +2,7 @@
 
 internal import Documents
 public import Experiments
-internal import FoundationEssentials
+public import InstalledFiles
 
 /// A YAML file that defines an experiment.
 public struct ExperimentFile: Sendable {
@@ -13,15 +13,7 @@ public struct ExperimentFile: Sendable {
 
     /// - Parameter nameOrPath: one of experiments/ by its name, else a file.
     public init(_ nameOrPath: String, _ installation: Installation) throws {
-        let shipped = "\(installation.home)/experiments/\(nameOrPath).yaml"
-        guard
-            let path = [nameOrPath, shipped].first(where: {
-                $0.hasSuffix(".yaml") && FileManager.default.fileExists(atPath: $0)
-            })
-        else {
-            let names = try Self.shipped(in: installation).map(\.name).joined(separator: ", ")
-            throw InputError("there is no experiment '\(nameOrPath)': expected a .yaml file or one of \(names)")
-        }
+        let path = try installation.file(nameOrPath, kind: "experiment", in: "experiments", type: "yaml")
         try self.init(path: path)
     }
 
@@ -33,10 +25,8 @@ public struct ExperimentFile: Sendable {
 
     /// The files of experiments/, sorted by name.
     public static func shipped(in installation: Installation) throws -> [ExperimentFile] {
-        let directory = installation.home + "/experiments"
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return try files.filter { $0.hasSuffix(".yaml") }.sorted().map {
-            try ExperimentFile(path: "\(directory)/\($0)")
+        try installation.names(in: "experiments", type: "yaml").map {
+            try ExperimentFile(path: "\(installation.home)/experiments/\($0).yaml")
         }
     }
 

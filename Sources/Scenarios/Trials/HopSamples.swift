@@ -63,7 +63,7 @@ final class HopSamples: JourneySink, Sendable {
 }
 
 extension Measurement {
-    /// Of a class, the middle of its depths by INT.p4's default limits; of the last class, which has no upper limit, the
+    /// A class's middle of its depths by INT.p4's default limits; of the last class, which has no upper limit, the
     /// lower one.
     var estimatedDepth: UInt64 {
         switch self {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InstalledFiles
 internal import Collector
 internal import Experiments
 internal import Journeys
@@ -95,7 +96,7 @@ extension JourneyPart.Kind {
         case .link(_, _, let direction), .clientLink(_, let direction), .directLink(let direction):
             "links \(direction.rawValue)"
         case .clientStack: "client"
-        case .serverLink, .serverLinkOneWay: "server's link"
+        case .serverLink, .serverLinkOneWay, .lateLink: "server's link"
         case .host: "server"
         case .hostSpan(let span): "server: \(span.name)"
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InstalledFiles
 internal import Addresses
 internal import Collector
 internal import Experiments

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import InstalledFiles
 public import Experiments
 
 /// Runs the cases of an experiment.

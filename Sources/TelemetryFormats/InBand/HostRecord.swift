@@ -51,10 +51,12 @@ public enum HostRecord {
     private static func extended(_ cursor: inout PacketCursor) throws(ShortRead) -> (HostMeasurement, EtherType) {
         try require(extendedSize, cursor)
         let hostID = HostID(rawValue: try cursor.uint32())
-        let measured = Measured(rawValue: try cursor.uint16())
+        let flags = try cursor.uint16()
+        let measured = Measured(rawValue: flags & 0xFF)
         let processor = try cursor.uint16()
         let ordinal = try cursor.uint64()
         var details = HostDetails(hostID: hostID, processor: processor, arrival: try cursor.uint64())
+        details.late = lateness(ofCode: UInt8(flags >> 8))
         let duration = Nanoseconds(measured: try cursor.uint64())
         for (flag, field) in Measured.fields {
             let value = try cursor.uint32()
@@ -66,6 +68,15 @@ public enum HostRecord {
         return (host, EtherType(rawValue: try cursor.uint16()))
     }
 
+    /// 0 is not late; another code is that of the microseconds, or 1 for less than one.
+    private static func lateness(ofCode code: UInt8) -> Nanoseconds? {
+        code == 0 ? nil : Nanoseconds(measured: LogarithmicCode(rawValue: code).value * 1000)
+    }
+
+    private static func code(ofLateness late: Nanoseconds?) -> UInt8 {
+        late.map { max(1, LogarithmicCode(of: $0.count / 1000).rawValue) } ?? 0
+    }
+
     private static func require(_ size: Int, _ cursor: borrowing PacketCursor) throws(ShortRead) {
         guard cursor.remaining >= size else {
             throw ShortRead(offset: cursor.offset, needed: size, available: cursor.remaining)
@@ -74,7 +85,7 @@ public enum HostRecord {
 
     private static func write(_ host: HostMeasurement, _ details: HostDetails, into writer: inout PacketWriter) {
         writer.uint32(details.hostID.rawValue)
-        writer.uint16(Measured(details).rawValue)
+        writer.uint16(Measured(details).rawValue | UInt16(code(ofLateness: details.late)) << 8)
         writer.uint16(details.processor)
         writer.uint64(host.ordinal)
         writer.uint64(details.arrival)

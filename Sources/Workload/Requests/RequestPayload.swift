@@ -2,7 +2,9 @@
 
 /// The protocol that carries requests and their replies.
 public enum TransportProtocol: String, Sendable, Hashable, CaseIterable {
+    /// One datagram per request.
     case udp
+    /// Requests on connections, each after its length.
     case tcp
 }
 

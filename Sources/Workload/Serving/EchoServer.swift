@@ -99,3 +99,11 @@ extension DatagramSocket {
         return try receive(into: &span, waits: false)
     }
 }
+
+extension EchoServer {
+    /// A port of all addresses: of IPv4, and of IPv6 where the kernel has it.
+    public static func everywhere(port: Port) -> [Endpoint] {
+        let hasIPv6 = (try? DatagramSocket(overIPv6: true).bind(to: Endpoint(.v6(.any), port: 0))) != nil
+        return [Endpoint(.any, port: port)] + (hasIPv6 ? [Endpoint(.v6(.any), port: port)] : [])
+    }
+}

@@ -3,34 +3,7 @@
 import Benchmarks
 import Workload
 
-/// What `bench host` found; its coding keys are those of `--json`. Parts that were left out are absent.
-struct HostBenchReport: Encodable {
-    var programs: [HostBench.Row] = []
-    var application: [ApplicationBench.Row]?
-    var requests: [RequestCost]?
-    /// Replies with a wrong byte.
-    private(set) var corrupt: Int?
-    /// Requests without a reply, and where frames were lost.
-    private(set) var lost: Int?
-    private(set) var lostFrames: [String: UInt64]?
-    var checked: [Checked] = [] {
-        didSet {
-            corrupt = checked.reduce(0) { $0 + $1.outcome.corrupt }
-            lost = checked.reduce(0) { $0 + $1.outcome.lost }
-            lostFrames = checked.reduce(into: [:]) { $0.merge($1.outcome.lostFrames, uniquingKeysWith: +) }
-        }
-    }
-
-    struct Checked {
-        let transport: TransportProtocol
-        let outcome: CorruptionCheck.Outcome
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case programs, application, requests, corrupt, lost
-        case lostFrames = "lost_frames"
-    }
-
+extension HostBenchReport {
     /// For people.
     var text: String {
         var lines = programs.map(Self.line)

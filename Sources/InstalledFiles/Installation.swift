@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Documents
+public import Documents
 internal import FoundationEssentials
 internal import LinuxSystem
 
@@ -21,7 +21,7 @@ public struct Installation: Sendable {
     }
 
     /// Finds the files of the running binary.
-    /// - Throws: `ScenarioError` if no directory holds them.
+    /// - Throws: `InputError` if no directory holds them.
     public static func find() throws -> Installation {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var candidates: [String] = []
@@ -35,7 +35,7 @@ public struct Installation: Sendable {
         candidates += ancestors(of: executable)
         candidates.append(parent(of: parent(of: executable)) + "/share/p4netintel")
         guard let home = candidates.first(where: isHome) else {
-            throw ScenarioError(
+            throw InputError(
                 "cannot find p4/include/core.p4 from \(FileManager.default.currentDirectoryPath) or \(executable) upwards;"
                     + " set P4NETINTEL_HOME to the directory that holds p4/ and topologies/")
         }
@@ -64,15 +64,25 @@ public struct Installation: Sendable {
 
     /// The file of a topology, which is given by its path or, if it ships with the project, by its name.
     /// - Throws: `InputError` if there is no such file.
-    public func topology(_ nameOrPath: String) throws -> String {
-        let shipped = "\(home)/topologies/\(nameOrPath).json"
-        for path in [nameOrPath, shipped] where FileManager.default.fileExists(atPath: path) && path.hasSuffix(".json")
-        {
-            return path
-        }
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: home + "/topologies")) ?? [])
-            .filter { $0.hasSuffix(".json") }.map { $0.dropLast(5) }.sorted().joined(separator: ", ")
-        throw InputError("there is no topology '\(nameOrPath)': expected a .json file or one of \(names)")
+    public func topology(_ nameOrPath: String) throws(InputError) -> String {
+        try file(nameOrPath, kind: "topology", in: "topologies", type: "json")
+    }
+
+    /// The names of what ships with the project in a directory, without their type.
+    public func names(in directory: String, type: String) -> [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(home)/\(directory)")) ?? []
+        return files.filter { $0.hasSuffix("." + type) }.map { String($0.dropLast(type.count + 1)) }.sorted()
+    }
+
+    /// A file of a type by its path or, if it ships with the project, by its name.
+    public func file(_ nameOrPath: String, kind: String, in directory: String, type: String) throws(InputError)
+        -> String
+    {
+        let shipped = "\(home)/\(directory)/\(nameOrPath).\(type)"
+        for path in [nameOrPath, shipped]
+        where FileManager.default.fileExists(atPath: path) && path.hasSuffix("." + type) { return path }
+        let names = names(in: directory, type: type).joined(separator: ", ")
+        throw InputError("\(kind) must be a .\(type) file or one of \(names), got '\(nameOrPath)'")
     }
 
     private static func isHome(_ directory: String) -> Bool {
