@@ -116,7 +116,8 @@ static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, stru
 	} else if (length >= P4NI_SHIM_SIZE && length <= P4NI_TELEMETRY_MAX) {
 		reason = p4ni_make_room(skb, length + p4ni_host_record_size(slot));
 		if (reason == P4NI_TC_RESTORED)
-			reason = p4ni_send_with(skb, slot, length, scratch, left, now > left ? now - left : 0);
+			reason = p4ni_send_with(skb, slot, length, scratch, left,
+						scratch->answers || now < left ? 0 : now - left);
 		else
 			after = p4ni_keep_waiting(scratch, slot, now);
 	}
@@ -130,6 +131,7 @@ p4ni_match(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4n
 {
 	enum p4ni_reason reason;
 
+	scratch->answers = 0;
 	if (__builtin_expect(scratch->key.protocol == IPPROTO_UDP, 1)) {
 		reason = p4ni_read_reply_id(skb, payload, scratch);
 		if (reason != P4NI_FINE)

@@ -2,6 +2,8 @@
 
 import BPF
 import Glibc
+import Journeys
+import TelemetryFormats
 import Testing
 import ThrowawayPlaces
 
@@ -44,6 +46,10 @@ struct StreamRig: ~Copyable {
         reply.segment = Segment(
             sequence: serverStart &+ bytes.lowerBound, acknowledged: clientStart &+ acknowledged, flags: flags)
         let (sent, counted) = try rig.send(reply.reply, packet: packet)
+        lateness = nil
+        if case .telemetry(let telemetry) = TelemetryFrame.decode(sent.span) {
+            lateness = telemetry.host?.details?.late
+        }
         if seed == nil {
             #expect(sent == reply.reply)
         } else {
@@ -52,6 +58,9 @@ struct StreamRig: ~Copyable {
         }
         return counted
     }
+
+    /// How much later than the reply's first frame the telemetry of the last reply left.
+    private(set) var lateness: Nanoseconds?
 
     var waiting: Int { get throws { try rig.programs.waiting() } }
 }
@@ -62,6 +71,8 @@ struct StreamRig: ~Copyable {
         var stream = try StreamRig()
         stream.family = family
         #expect(try stream.request(0..<100, 1) == [.xdpSaved: 1])
+        let before = stream.lateness
+        #expect(before == nil)
         // Of an earlier request, which had no telemetry.
         #expect(try stream.reply(0..<50, acknowledging: 99) == [.tcNotDue: 1])
         #expect(try stream.reply(50..<50, acknowledging: 100, flags: Segment.ack) == [.tcOther: 1])
@@ -194,8 +205,12 @@ struct StreamRig: ~Copyable {
         _ = try stream.request(10..<20, 2)
         #expect(try stream.reply(0..<900, acknowledging: 20, packet: .superPacket) == [.tcSegmented: 1])
         // It answers the second request, whose telemetry it has room for; the first's is for what is left.
+        usleep(5000)
         _ = try stream.reply(900..<950, acknowledging: 20, carries: 2)
+        let second = stream.lateness
         _ = try stream.reply(950..<960, acknowledging: 20, carries: 1)
+        let first = stream.lateness ?? 0
+        #expect(second == nil && first > 4_500_000)
         #expect(try stream.waiting == 0)
     }
 

@@ -127,7 +127,7 @@ private let host = HostMeasurement(ordinal: 1, duration: 900_500)
         #expect(table(apart)[5] == "link s3-server out+back: notReported")
     }
 
-    @Test(arguments: [nil, 1, 999, 1000, 15_000, 4_000_000, 900_000_000] as [UInt64?])
+    @Test(arguments: [nil, 1000, 15_000, 4_000_000, 900_000_000] as [UInt64?])
     func `how late telemetry left survives within a sixteenth`(late: UInt64?) throws {
         var details = HostDetails(hostID: 9, arrival: 5)
         details.late = late.map { Nanoseconds(measured: $0) ?? 0 }

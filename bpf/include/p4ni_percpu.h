@@ -34,7 +34,7 @@ struct p4ni_scratch {
 	__u8 in_order; // 1: UDP without request id
 	__u8 reserved[2];
 	__u32 arrived; // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
-	__u32 fill;
+	__u32 answers; // TCP: 1 if the segment is the first that answers its request
 };
 
 // One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its

@@ -100,17 +100,6 @@ static __always_inline __u32 p4ni_logarithm(__u64 value)
 	return shift * 8 + value;
 }
 
-// Microseconds; 0 only where the telemetry left with the reply's first frame.
-static __always_inline __u32 p4ni_late_code(__u64 late)
-{
-	__u32 code;
-
-	if (!late)
-		return 0;
-	code = p4ni_logarithm(late / 1000);
-	return code ? code : 1;
-}
-
 static __always_inline void
 p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const struct p4ni_departure *departure)
 {
@@ -119,7 +108,7 @@ p4ni_write_extended_record(void *record, const struct p4ni_slot *slot, const str
 
 	p4ni_read_parts(departure->slot, departure->word, total, slot->key.protocol == IPPROTO_TCP, &parts);
 	P4NI_PUT32(host_id, p4ni_config.host_id);
-	P4NI_PUT32(flags, p4ni_late_code(departure->late) << 24 | parts.measured << 16 | (slot->cpu & 0xffff));
+	P4NI_PUT32(flags, p4ni_logarithm(departure->late / 1000) << 24 | parts.measured << 16 | (slot->cpu & 0xffff));
 	P4NI_PUT64(ordinal, departure->ordinal);
 	P4NI_PUT64(arrival, p4ni_tai(slot->arrival, departure->now));
 	P4NI_PUT64(total, total);

@@ -142,6 +142,7 @@ static __always_inline int p4ni_answer(const struct p4ni_candidates *found, stru
 	if (!slot)
 		return 0;
 	slot->departed = now;
+	scratch->answers = 1;
 	p4ni_hold_claim(scratch, &found->unanswered);
 	if (connection)
 		p4ni_note_answer(connection, slot->end, now - slot->arrival);

@@ -68,13 +68,13 @@ public enum HostRecord {
         return (host, EtherType(rawValue: try cursor.uint16()))
     }
 
-    /// 0 is not late; another code is that of the microseconds, or 1 for less than one.
+    /// Microseconds; less than one is not late.
     private static func lateness(ofCode code: UInt8) -> Nanoseconds? {
         code == 0 ? nil : Nanoseconds(measured: LogarithmicCode(rawValue: code).value * 1000)
     }
 
     private static func code(ofLateness late: Nanoseconds?) -> UInt8 {
-        late.map { max(1, LogarithmicCode(of: $0.count / 1000).rawValue) } ?? 0
+        late.map { LogarithmicCode(of: $0.count / 1000).rawValue } ?? 0
     }
 
     private static func require(_ size: Int, _ cursor: borrowing PacketCursor) throws(ShortRead) {
