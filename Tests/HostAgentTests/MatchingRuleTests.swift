@@ -226,4 +226,12 @@ extension PacketContext {
         packet.segments = 3
         return packet
     }
+
+    @Test func `port 53 is DNS unless a rule says otherwise`() throws {
+        let other = try #require(MatchingRule(ServerPort(.udp, 7000), .none))
+        #expect(MatchingRule.completed([other]).map(\.description) == ["udp/53=dns", "udp/7000=none"])
+        let off = try #require(MatchingRule(ServerPort(.udp, 53), .off))
+        #expect(MatchingRule.completed([off]) == [off])
+        #expect(AttachOptions(HostConfiguration()).rules.map(\.description) == ["udp/53=dns"])
+    }
 }

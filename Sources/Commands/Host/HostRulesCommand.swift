@@ -59,7 +59,7 @@ struct HostRulesCommand: ParsableCommand {
     func run() throws {
         let configuration = try config.map { (path) throws(InputError) in try HostConfiguration(readingFile: path) }
         let rules = try place.host.changeRules { rules in
-            if let configuration { rules = configuration.rules }
+            if let configuration { rules = MatchingRule.completed(configuration.rules) }
             rules += set
             rules.removeAll { remove.contains($0.port) }
         }

@@ -118,7 +118,7 @@ extension AttachOptions {
         self.init()
         if let level = configuration.level.flatMap({ Level(rawValue: $0) }) { referenceLevel = level }
         if let maximum = configuration.maximumRequests { maximumRequests = maximum }
-        rules = configuration.rules
+        rules = MatchingRule.completed(configuration.rules)
         if let trust = configuration.trust { self.trust = trust }
         if let role = configuration.role { self.role = role }
         hostID = configuration.hostID

@@ -20,6 +20,15 @@ public struct MatchingRule: Sendable, Hashable {
     }
 }
 
+extension MatchingRule {
+    /// These rules, and those of well-known ports that they do not name: DNS, whose ids are 2 bytes.
+    public static func completed(_ rules: [MatchingRule]) -> [MatchingRule] {
+        let dns = ServerPort(.udp, 53)
+        guard !rules.contains(where: { $0.port == dns }), let rule = MatchingRule(dns, .dns) else { return rules }
+        return [rule] + rules
+    }
+}
+
 /// A port on which the server is asked.
 public struct ServerPort: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The transport protocol of a port.

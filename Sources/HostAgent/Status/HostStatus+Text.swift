@@ -24,6 +24,7 @@ extension HostStatus: CustomStringConvertible {
             let name = (reason.name + " ").leftAligned(16)
             return "  \(name)\(counts[reason])  \(reason.explanation)"
         }
+        lines += matchingHint.map { [$0] } ?? []
         lines += arrivals?.lines ?? []
         lines += client?.countLines ?? []
         if let keptMaps {
@@ -40,6 +41,14 @@ extension HostStatus: CustomStringConvertible {
         }
         lines += absent.map { "without         \($0.name): \($0.reason)" }
         return lines.joined(separator: "\n")
+    }
+
+    /// What to look at where most saved telemetry finds no reply.
+    var matchingHint: String? {
+        guard server != nil, saved >= 20, restored < saved / 2 else { return nil }
+        return
+            "hint            most replies do not match their request: a UDP port whose replies do not begin with the "
+            + "request's first 4 bytes needs a rule ('host rules'); or they leave by another interface"
     }
 }
 
