@@ -49,6 +49,24 @@ private func write(_ bytes: [UInt8], to path: String) throws {
         SyntheticFrames.roundTrip(3).encoded(),
     ]
 
+    @Test func `the table has counts, parts and the slowest of the second, and the summary comes after it`() throws {
+        try withDirectory { directory in
+            try write(pcapFile(frames), to: directory + "/in.pcap")
+            let printed = PrintedLines()
+            var drawn: [[String]] = []
+            let table = TableSink(draw: { drawn.append($0) }, print: printed.append)
+            var pipeline = JourneyPipeline(sinks: [SlowestSink(1, table)])
+            try pipeline.run(readingPcap: directory + "/in.pcap")
+            table.accept(journey(SyntheticFrames.roundTrip(9)))
+            table.flush(pipeline.view)
+            let last = try #require(drawn.last)
+            #expect(last[0] == "4 frames, 3 journeys, 2 complete")
+            #expect(last[2].hasPrefix("part, times in us"))
+            #expect(last.last?.contains("00000009") == true)
+            #expect(drawn.contains([]) && printed.lines[0].hasPrefix("4 frames: 3 journeys"))
+        }
+    }
+
     @Test func `a pcap file is shown, kept as CSV and written again`() throws {
         try withDirectory { directory in
             try write(pcapFile(frames), to: directory + "/in.pcap")

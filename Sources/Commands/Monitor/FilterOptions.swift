@@ -53,14 +53,15 @@ struct FilterOptions: ParsableArguments {
     }
 
     /// `sink` with the filters in front of it.
-    func filter(_ sink: any JourneySink) -> any JourneySink {
+    /// - Parameter usualTop: `--top` where it is not given; nil: all journeys.
+    func filter(_ sink: any JourneySink, top usualTop: Int? = nil) -> any JourneySink {
         var filter = JourneyFilter()
         filter.hosts = host
         filter.ports = port.map { Port($0) }
         filter.switches = switches.map { SwitchID(rawValue: $0) }
         filter.slowerThan = slowerThan
         filter.isIncomplete = incomplete
-        let inner = top.map { SlowestSink($0, sink) as any JourneySink } ?? sink
+        let inner = (top ?? usualTop).map { SlowestSink($0, sink) as any JourneySink } ?? sink
         return filter == JourneyFilter() ? inner : FilteringSink(filter, inner)
     }
 }

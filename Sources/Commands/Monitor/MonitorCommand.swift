@@ -22,6 +22,7 @@ struct MonitorCommand: ParsableCommand {
 
             Examples:
               p4netintel monitor --interface eth0 --csv journeys.csv
+              p4netintel monitor --interface eth0 --table
               p4netintel monitor --client eth0 --json
               p4netintel monitor --interface eth0 --port 80 --slower-than 2ms --top 5
               p4netintel monitor --pcap telemetry.pcap
@@ -70,6 +71,12 @@ struct MonitorCommand: ParsableCommand {
     @Flag(help: "Print one JSON object per line: each journey, then the summary.")
     var json = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Show one table on the terminal that is drawn again every second: counts, parts, and the slowest journeys of the "
+                + "second (--top, 5 by default)."))
+    var table = false
+
     func validate() throws {
         guard [interface, pcap, client].count(where: { $0 != nil }) == 1 else {
             let given = [("--interface", interface), ("--client", client), ("--pcap", pcap)].filter { $0.1 != nil }.map(
@@ -77,6 +84,10 @@ struct MonitorCommand: ParsableCommand {
             throw ValidationError(
                 "the input must be exactly one of --interface, --client and --pcap, got "
                     + (given.isEmpty ? "none" : given.joined(separator: " and ")))
+        }
+        guard !table || !json else { throw ValidationError("only one of --table and --json is allowed, got both") }
+        guard !table || StandardStream.output.isTerminal else {
+            throw ValidationError("--table must be used on a terminal, got a file or a pipe")
         }
         guard !wide || csv != nil else { throw ValidationError("--wide must be given with --csv, got no --csv") }
         guard level == nil || referenceLevel != nil else {
@@ -107,8 +118,15 @@ struct MonitorCommand: ParsableCommand {
         var sinks: [any JourneySink] = []
         if let writePcap { sinks.append(try PcapSink(path: writePcap)) }
         if let csv { sinks.append(filters.filter(try CSVSink(path: csv, isWide: wide))) }
-        sinks.append(filters.filter(json ? JSONLinesSink(print: Terminal.print) : textSink))
+        sinks.append(table ? filters.filter(tableSink, top: 5) : filters.filter(json ? jsonSink : textSink))
         return sinks
+    }
+
+    private var jsonSink: JSONLinesSink { JSONLinesSink(print: Terminal.print) }
+
+    private var tableSink: TableSink {
+        var screen = TerminalTable()
+        return TableSink(draw: { screen.draw($0) }, print: Terminal.print)
     }
 
     private var textSink: TextSink {

@@ -36,10 +36,14 @@ public struct StandardStream: Sendable {
     public var isTerminal: Bool { isatty(number) == 1 }
 
     /// The terminal's width in characters; nil if it is not a terminal or does not report it.
-    public var columns: Int? {
+    public var columns: Int? { size.flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil } }
+
+    /// The terminal's height in lines; nil if it is not a terminal or does not report it.
+    public var rows: Int? { size.flatMap { $0.ws_row > 0 ? Int($0.ws_row) : nil } }
+
+    private var size: winsize? {
         var size = winsize()
-        guard unsafe ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        return unsafe ioctl(number, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
     /// From now on a reader that has gone away makes writes fail instead of ending the process (SIGPIPE): for verbs
