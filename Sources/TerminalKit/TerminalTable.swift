@@ -12,7 +12,7 @@ public struct TerminalTable {
 
     /// Draws these lines where the last ones were; without lines what was drawn is cleared.
     public mutating func draw(_ lines: [String]) {
-        let stream = StandardStream.output
+        let stream = StandardStream(1)
         let (columns, rows) = (stream.columns ?? 80, stream.rows ?? 24)
         // The last row stays free for the cursor.
         let shown = lines.prefix(max(rows - 1, 1)).map { String($0.visible.prefix(max(columns - 1, 1))) }

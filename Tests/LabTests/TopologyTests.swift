@@ -91,9 +91,9 @@ import Testing
             reason: "must be [end, end], [end, end, latency] or"),
         Bad(links: #"["h1-s1"]"#, place: "links[0]", reason: "must be a list, such as [a, b], got 'h1-s1'"),
         Bad(links: #"[[1, "s1-p1"]]"#, place: "links[0][0]", reason: "must be text, got 1"),
-        Bad(links: #"[["h1", "s1-p1", "soon"]]"#, place: "links[0][2]", reason: "must be a latency up to 1 h"),
-        Bad(links: #"[["h1", "s1-p1", -1]]"#, place: "links[0][2]", reason: "must be a latency up to 1 h"),
-        Bad(links: #"[["h1", "s1-p1", true]]"#, place: "links[0][2]", reason: "must be a latency up to 1 h"),
+        Bad(links: #"[["h1", "s1-p1", "soon"]]"#, place: "links[0][2]", reason: "must be a latency up to 60 s"),
+        Bad(links: #"[["h1", "s1-p1", -1]]"#, place: "links[0][2]", reason: "must be a latency up to 60 s"),
+        Bad(links: #"[["h1", "s1-p1", true]]"#, place: "links[0][2]", reason: "must be a latency up to 60 s"),
         Bad(links: #"[["h1", "s1-p1", 0, 0]]"#, place: "links[0][3]", reason: "must be a bandwidth greater than 0"),
         Bad(links: #"[["h1", "s1-p1", 0, "10"]]"#, place: "links[0][3]", reason: "must be a bandwidth greater than 0"),
         Bad(

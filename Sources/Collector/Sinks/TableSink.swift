@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Journeys
+internal import TextLayout
 
 /// What is going on, as one table that is drawn again every second: counts, the parts' percentiles so far, and the journeys
 /// that were passed on in this second. With a `SlowestSink` in front of it these are its slowest.

@@ -86,7 +86,7 @@ struct MonitorCommand: ParsableCommand {
                     + (given.isEmpty ? "none" : given.joined(separator: " and ")))
         }
         guard !table || !json else { throw ValidationError("only one of --table and --json is allowed, got both") }
-        guard !table || StandardStream.output.isTerminal else {
+        guard !table || StandardStream(1).isTerminal else {
             throw ValidationError("--table must be used on a terminal, got a file or a pipe")
         }
         guard !wide || csv != nil else { throw ValidationError("--wide must be given with --csv, got no --csv") }

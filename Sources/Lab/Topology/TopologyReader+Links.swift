@@ -73,7 +73,7 @@ extension TopologyReader {
                 value.number.flatMap(LinkQuality.microseconds(ofMilliseconds:))
             }
         guard let microseconds else {
-            throw value.error(expected: "a latency up to 1 h: \"10ms\", \"100us\" or a number of milliseconds")
+            throw value.error(expected: "a latency up to 60 s: \"10ms\", \"100us\" or a number of milliseconds")
         }
         return microseconds
     }
