@@ -23,10 +23,26 @@ struct BreakdownLab {
     let host: HostLab
     private let logPath: String
 
+    /// The host's times and the server's log are of one clock. While it is being set, as after a virtual machine has been
+    /// stopped and goes on, the two disagree by its steps.
+    private static func waitForASteadyClock() {
+        func distance() -> UInt64 { DomainClock.nanoseconds() &- DomainClock.monotonicNanoseconds() }
+        var since = DomainClock.monotonicNanoseconds()
+        let end = since + 60_000_000_000
+        var last = distance()
+        while DomainClock.monotonicNanoseconds() - since < 500_000_000, DomainClock.monotonicNanoseconds() < end {
+            Pause.microseconds(10_000)
+            let now = distance()
+            if max(now, last) - min(now, last) > 20_000 { since = DomainClock.monotonicNanoseconds() }
+            last = now
+        }
+    }
+
     static func with(
         _ kind: String, _ options: AttachOptions = AttachOptions(), script: String = "datagrams.py",
         _ body: (BreakdownLab) throws -> Void
     ) throws {
+        waitForASteadyClock()
         try HostLab.with { lab in
             _ = try lab.host { try $0.attach(options) }
             let path = "/tmp/p4ni-split-\(getpid())-\(UInt32.random(in: 0 ... .max)).log"
