@@ -273,8 +273,12 @@ private struct TestLab {
              "links": [["h1", "s1-p1"], ["s1-p2", "s2-p1", "100us"], ["s2-p2", "h2"]]}
             """
         let topology = try Topology(contentsOf: try files.write(document, to: "\(name).json"))
-        let test = TestLab(files: files, topology: topology, lab: LabNetwork(topology, root: "\(directory)/run"))
-        defer { _ = try? test.lab.down() }
+        let root = "\(directory)/run"
+        let test = TestLab(files: files, topology: topology, lab: LabNetwork(topology, root: root))
+        // By its name: a test may have brought it up from another topology's file.
+        defer {
+            #expect(throws: Never.self, "nothing may be left behind") { try LabNetwork(named: name, root: root).down() }
+        }
         try body(test)
     }
 
