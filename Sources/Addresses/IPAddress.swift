@@ -65,13 +65,17 @@ extension IPAddress {
         self.init(unmapping: number)
     }
 
+    /// The number of the address, of IPv4 that of the mapped one.
+    public var mappedNumber: UInt128 {
+        switch self {
+        case .v4(let address): IPv6Address(mapping: address).rawValue
+        case .v6(let address): address.rawValue
+        }
+    }
+
     /// The address in words.
     public var networkWords: NetworkWords {
-        let number =
-            switch self {
-            case .v4(let address): IPv6Address(mapping: address).rawValue
-            case .v6(let address): address.rawValue
-            }
+        let number = mappedNumber
         func word(_ shift: UInt128) -> UInt32 { UInt32(truncatingIfNeeded: number >> shift).bigEndian }
         return (word(96), word(64), word(32), word(0))
     }
