@@ -8,6 +8,7 @@
 #include "lib/frame_room.h"
 #include "lib/host_record.h"
 #include "lib/identity.h"
+#include "lib/progress_sending.h"
 #include "lib/request_id.h"
 #include "lib/store_matching.h"
 #include "lib/stream_reply.h"
@@ -81,6 +82,8 @@ static __always_inline enum p4ni_reason p4ni_send_with(struct __sk_buff *skb, st
 	if (!p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added))
 		return P4NI_TC_NOT_STORED;
 	p4ni_report_answer(slot, departure.ordinal, left);
+	if (__builtin_expect(p4ni_may_follow(), 0) && slot->key.protocol == IPPROTO_TCP)
+		p4ni_note_ordinal(slot, departure.ordinal, late);
 	return P4NI_TC_RESTORED;
 }
 
@@ -143,7 +146,10 @@ p4ni_match(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4n
 	if (scratch->sequence == scratch->end && !(scratch->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST | P4NI_TCP_FIN)))
 		return P4NI_TC_OTHER;
 	scratch->hash = p4ni_hash(&scratch->key);
-	return p4ni_may_wait(scratch) ? p4ni_match_segment(skb, scratch) : P4NI_TC_UNMATCHED;
+	reason = p4ni_may_wait(scratch) ? p4ni_match_segment(skb, scratch) : P4NI_TC_UNMATCHED;
+	if (__builtin_expect(p4ni_may_follow(), 0))
+		p4ni_follow_segment(skb, scratch);
+	return reason;
 }
 
 static __always_inline enum p4ni_reason p4ni_handle_reply(struct __sk_buff *skb, struct p4ni_percpu *percpu)

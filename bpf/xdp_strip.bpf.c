@@ -7,6 +7,7 @@
 #include "lib/counters.h"
 #include "lib/ethernet.h"
 #include "lib/identity.h"
+#include "lib/progress_acknowledged.h"
 #include "lib/request_id.h"
 #include "lib/store_saving.h"
 #include "lib/stream_request.h"
@@ -215,6 +216,9 @@ static __always_inline enum p4ni_reason p4ni_handle(struct xdp_md *ctx, struct p
 	reason = p4ni_read_inner(ctx, shim, end, scratch);
 	if (reason != P4NI_FINE && !p4ni_is_stripped_only(reason))
 		return reason;
+	if (__builtin_expect(p4ni_may_follow(), 0) && (reason == P4NI_FINE || reason == P4NI_XDP_NO_REQUEST) &&
+	    scratch->key.protocol == IPPROTO_TCP)
+		p4ni_follow_acknowledgement(ctx, scratch);
 	if (__builtin_expect(scratch->stripped != scratch->kept, 0))
 		reason = P4NI_XDP_RETURNED;
 	if (reason == P4NI_FINE && !p4ni_is_believed(scratch))
@@ -240,6 +244,8 @@ int p4ni_xdp_strip(struct xdp_md *ctx)
 	length = p4ni_l2_length(data, end, &type);
 	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM))
 		reason = p4ni_handle(ctx, percpu, length);
+	else if (__builtin_expect(p4ni_may_follow(), 0))
+		p4ni_follow_plain(ctx, &percpu->scratch, length, type);
 	p4ni_count(percpu, reason);
 	return XDP_PASS;
 }

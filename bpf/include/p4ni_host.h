@@ -13,6 +13,7 @@
 #include "p4ni_flow.h"
 #include "p4ni_identity.h"
 #include "p4ni_percpu.h"
+#include "p4ni_progress.h"
 #include "p4ni_reasons.h"
 #include "p4ni_rules.h"
 #include "p4ni_breakdown.h"
