@@ -22,17 +22,21 @@ struct {
 
 #define P4NI_PROBE_AT ETH_HLEN
 
-// Sends the answer to who asked. A switch asks a group address, and needs no other.
-static __always_inline int p4ni_turn_addresses(struct __sk_buff *skb)
+// Sends the answer to who asked, from the interface's address. A switch asks a group address, and hears it there; what it is
+// answered counts for frames to the address that the answer is from.
+static __always_inline int p4ni_turn_addresses(struct __sk_buff *skb, const struct p4ni_discovery *discovery)
 {
 	__u8 asked[2 * ETH_ALEN], turned[2 * ETH_ALEN];
 
 	if (bpf_skb_load_bytes(skb, 0, asked, sizeof(asked)))
 		return 0;
-	if (asked[0] & 1)
-		return 1;
-	__builtin_memcpy(turned, asked + ETH_ALEN, ETH_ALEN);
-	__builtin_memcpy(turned + ETH_ALEN, asked, ETH_ALEN);
+	if (asked[0] & 1) {
+		__builtin_memcpy(turned, asked, ETH_ALEN);
+		__builtin_memcpy(turned + ETH_ALEN, discovery->address, ETH_ALEN);
+	} else {
+		__builtin_memcpy(turned, asked + ETH_ALEN, ETH_ALEN);
+		__builtin_memcpy(turned + ETH_ALEN, asked, ETH_ALEN);
+	}
 	return bpf_skb_store_bytes(skb, 0, turned, sizeof(turned), 0) == 0;
 }
 
@@ -52,7 +56,7 @@ int p4ni_tc_answer(struct __sk_buff *skb)
 	probe.kind = P4NI_PROBE_ANSWER;
 	probe.capabilities = discovery->capabilities;
 	probe.node = bpf_htonl(discovery->node);
-	if (bpf_skb_store_bytes(skb, P4NI_PROBE_AT, &probe, sizeof(probe), 0) || !p4ni_turn_addresses(skb))
+	if (bpf_skb_store_bytes(skb, P4NI_PROBE_AT, &probe, sizeof(probe), 0) || !p4ni_turn_addresses(skb, discovery))
 		return -1;
 	discovery->answered++;
 	discovery->last = bpf_ktime_get_ns();

@@ -25,6 +25,9 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
     const bit<32> SUPPRESSED = 6;
     counter(7, CounterType.packets) telemetry;
 
+    // Per port with the role host: packets whose telemetry was stripped here, since the host is not known to strip it.
+    counter(MAX_PORTS, CounterType.packets) stripped_for_host;
+
     // Per port: packets sent since its last telemetry, and the time of that.
     register<bit<64>>(MAX_PORTS) packets_since_last;
     register<bit<48>>(MAX_PORTS) last_telemetry;
@@ -220,7 +223,12 @@ control INTEgress(inout headers_t hdr, inout metadata_t meta, inout standard_met
                     if (meta.role == ROLE_HOST) {
                         bit<1> strips;
                         host_strips.apply(hdr, standard_metadata, strips);
-                        meta.role = strips == 1 ? ROLE_TRANSIT : ROLE_SINK;
+                        if (strips == 1) {
+                            meta.role = ROLE_TRANSIT;
+                        } else {
+                            meta.role = ROLE_SINK;
+                            stripped_for_host.count(port);
+                        }
                     }
                     if (meta.role == ROLE_SINK) {
                         bit<1> reports;

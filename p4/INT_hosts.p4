@@ -4,7 +4,8 @@
 //
 // A packet generator (a port of the switch, or whatever sends the frame) delivers a tick once per second. The switch
 // turns it into a probe to each port of a multicast group. A host whose programs strip telemetry answers; others ignore
-// the frame. An answer counts for ANSWER_LIFETIME, so a host is known to strip only as long as it does. A host that is
+// the frame. An answer counts for ANSWER_LIFETIME and for the address that it came from, so a host is known to strip only as
+// long as it does. A host that is
 // an INT source probes in its turn, and the switch answers.
 
 #ifndef INT_HOSTS_P4
@@ -39,6 +40,10 @@ const bit<2> ARRIVAL_SWITCH = 3;
 // (port * 2 + 1), in microseconds; 0: never, or no longer. At the top level, since ingress writes it and egress reads it.
 register<bit<48>>(MAX_PORTS * 2) answered;
 
+// The address that the last answer at a port came from: it says nothing of another host that took its place, or is at the
+// same port.
+register<bit<48>>(MAX_PORTS) answering;
+
 // Notes what probes bring. A tick goes on, as a probe to each host. An answer has done its work and goes to the packet
 // generator, where frames end without being counted as dropped. Other frames are dropped.
 control HostProbes(inout headers_t hdr, in metadata_t meta, inout standard_metadata_t standard_metadata) {
@@ -67,6 +72,7 @@ control HostProbes(inout headers_t hdr, in metadata_t meta, inout standard_metad
                 }
                 answered.write(first, requests);
                 answered.write(first + 1, replies);
+                answering.write((bit<32>) standard_metadata.ingress_port, asking);
                 standard_metadata.egress_spec = GENERATOR_PORT;
             } else if (hdr.probe.kind == PROBE_REQUEST) {
                 hdr.ethernet.src_addr = hdr.ethernet.dst_addr;
@@ -85,6 +91,7 @@ control HostProbes(inout headers_t hdr, in metadata_t meta, inout standard_metad
 // Whether the host at the port that a frame leaves by is known to strip what the frame carries.
 control HostStrips(in headers_t hdr, in standard_metadata_t standard_metadata, out bit<1> strips) {
     bit<48> answer = 0;
+    bit<48> host = 0;
     bit<32> place = (bit<32>) standard_metadata.egress_port << 1;
 
     apply {
@@ -92,8 +99,10 @@ control HostStrips(in headers_t hdr, in standard_metadata_t standard_metadata, o
             place = place + 1;
         }
         answered.read(answer, place);
+        answering.read(host, (bit<32>) standard_metadata.egress_port);
         strips = 0;
-        if (answer != 0 && standard_metadata.egress_global_timestamp - answer < ANSWER_LIFETIME) {
+        if (answer != 0 && standard_metadata.egress_global_timestamp - answer < ANSWER_LIFETIME
+            && host == hdr.ethernet.dst_addr) {
             strips = 1;
         }
     }

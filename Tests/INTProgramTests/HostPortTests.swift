@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addresses
 import Journeys
 import TelemetryFormats
 import Testing
@@ -16,9 +17,18 @@ import Wire
         mc_node_associate 1 0
         """
 
-    private static func probe(_ kind: UInt8, capabilities: UInt8 = 0, port: UInt16 = 0) -> [UInt8] {
-        [1, 0x80, 0xc2, 0, 0, 0x0e, 2, 0, 0, 0, 0, 0, 0x12, 0x18, kind, capabilities, 0, 0, 0, 9]
+    private static func probe(
+        _ kind: UInt8, capabilities: UInt8 = 0, port: UInt16 = 0, from host: MACAddress? = nil
+    ) -> [UInt8] {
+        [1, 0x80, 0xc2, 0, 0, 0x0e] + (host?.octets ?? [2, 0, 0, 0, 0, 0]) + [
+            0x12, 0x18, kind, capabilities, 0, 0, 0, 9,
+        ]
             + [UInt8(port >> 8), UInt8(port & 0xff)]
+    }
+
+    /// Of the server, unless it says otherwise.
+    private static func answer(_ capabilities: UInt8, from host: MACAddress = Packets.server) -> [UInt8] {
+        probe(answer, capabilities: capabilities, from: host)
     }
 
     private static let (tick, request, answer, portDown) = (UInt8(0), UInt8(1), UInt8(2), UInt8(3))
@@ -56,25 +66,41 @@ import Wire
         }
         #expect(try !keepsTelemetry())
         // It has done its work, and goes to the packet generator.
-        #expect(node.forward(Self.probe(Self.answer, capabilities: 1), port: 2).map(\.port) == [510])
+        #expect(node.forward(Self.answer(1), port: 2).map(\.port) == [510])
         #expect(try keepsTelemetry())
         node.now += 2_999_000_000
         #expect(try keepsTelemetry())
         node.now += 2_000_000
         #expect(try !keepsTelemetry())
-        _ = node.forward(Self.probe(Self.answer, capabilities: 1), port: 2)
+        _ = node.forward(Self.answer(1), port: 2)
         #expect(try keepsTelemetry())
-        _ = node.forward(Self.probe(Self.answer, capabilities: 0), port: 2)
+        _ = node.forward(Self.answer(0), port: 2)
         #expect(try !keepsTelemetry())
-        _ = node.forward(Self.probe(Self.answer, capabilities: 1), port: 2)
+        _ = node.forward(Self.answer(1), port: 2)
         // Only the generator knows of ports.
         _ = node.forward(Self.probe(Self.portDown, port: 2), port: 1)
         #expect(try keepsTelemetry())
         _ = node.forward(Self.probe(Self.portDown, port: 2), port: 510)
         #expect(try !keepsTelemetry())
         // A client's programs do not return what a request brings.
-        _ = node.forward(Self.probe(Self.answer, capabilities: 2), port: 2)
+        _ = node.forward(Self.answer(2), port: 2)
         #expect(try !keepsTelemetry())
+    }
+
+    /// Another host at the port, or in the place of the one that answered, is not known to strip anything.
+    @Test func anAnswerCountsForTheAddressThatItCameFrom() throws {
+        var node = try INTSwitch(id: 9, commands: Self.hostPort)
+        let packet = Packets.request(carrying: 1, level: .standard)
+        func keepsTelemetry() throws -> Bool {
+            Self.hasTelemetry(try #require(node.forward(packet).first { $0.port == 2 }))
+        }
+        _ = node.forward(Self.answer(1, from: Packets.router), port: 2)
+        #expect(try !keepsTelemetry())
+        _ = node.forward(Self.answer(1), port: 2)
+        #expect(try keepsTelemetry())
+        _ = node.forward(Self.answer(1, from: Packets.router), port: 2)
+        #expect(try !keepsTelemetry())
+        #expect(try node.count("INTEgress.stripped_for_host", 2) == 2)
     }
 
     @Test(
@@ -93,9 +119,9 @@ import Wire
             id: 9, commands: "table_add port_role host 1 =>\nmirroring_add 500 3")
         let reply = try Packets.turned(
             Packets.request(carrying: 1, level: .standard), host: HostMeasurement(ordinal: 1, duration: 5))
-        _ = node.forward(Self.probe(Self.answer, capabilities: 1), port: 1)
+        _ = node.forward(Self.answer(1, from: Packets.client), port: 1)
         #expect(!Self.hasTelemetry(try #require(node.forward(reply, port: 2).first { $0.port == 1 })))
-        _ = node.forward(Self.probe(Self.answer, capabilities: 2), port: 1)
+        _ = node.forward(Self.answer(2, from: Packets.client), port: 1)
         let sent = node.forward(reply, port: 2)
         #expect(sent.map(\.port) == [1])
         #expect(Self.hasTelemetry(sent[0]))

@@ -51,6 +51,7 @@ struct LiveSwitch {
             var thread: pthread_t?
             var hasEnded = false
             var reports: [SwitchStatistics] = []
+            var events: [PortEvent.Change] = []
         }
 
         let state = Mutex(State())
@@ -80,6 +81,7 @@ struct LiveSwitch {
             var process = try SwitchProcess(program: program, options: options)
             try process.run(
                 onReady: { running.state.withLock { $0.thread = pthread_self() } },
+                onEvent: { event in running.state.withLock { $0.events.append(event.change) } },
                 onStatistics: { report in running.state.withLock { $0.reports.append(report) } })
             running.state.withLock { $0.thread = nil }
             return process.statistics()
@@ -103,8 +105,10 @@ func waitUntil(_ condition: () throws -> Bool) throws {
 struct TestHost: ~Copyable {
     var ring: PacketRing
 
-    init(_ namespace: NetworkNamespace, _ interface: String) throws {
-        ring = try namespace.perform { try PacketRing(interface: interface) }
+    init(_ namespace: NetworkNamespace, _ interface: String, longest: Int = 2048) throws {
+        ring = try namespace.perform {
+            try PacketRing(interface: interface, options: PacketRingOptions(frameCapacity: longest))
+        }
     }
 
     mutating func send(_ frames: [[UInt8]]) {

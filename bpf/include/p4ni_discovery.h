@@ -41,9 +41,11 @@ struct p4ni_discovery {
 	__u64 answered;      // probes answered
 	__u64 last;          // CLOCK_MONOTONIC ns of the last answer; 0: none
 	__u64 last_positive; // the same of the last with a capability
+	__u8 address[6];     // what the interface receives by
+	__u8 reserved[2];
 };
 
 _Static_assert(sizeof(struct p4ni_probe) == 8, "a probe is 8 bytes on the wire");
-_Static_assert(sizeof(struct p4ni_discovery) == 32, "discovery has no padding");
+_Static_assert(sizeof(struct p4ni_discovery) == 40, "discovery has no padding");
 
 #endif

@@ -101,6 +101,8 @@ struct SwitchCommand: ParsableCommand {
                 Terminal.print("ready")
                 guard let failure = Terminal.outputFailure else { return }
                 throw SwitchError(.system, ["cannot write 'ready' to standard output: \(failure)"])
+            } onEvent: {
+                Terminal.say("\($0)")
             } onStatistics: {
                 show($0)
             }

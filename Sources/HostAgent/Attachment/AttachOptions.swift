@@ -62,6 +62,8 @@ public struct AttachOptions: Sendable, Hashable {
     public var isLegacy = false
     /// What the host calls itself in its records; nil takes it from the interface's address.
     public var hostID: HostID?
+    /// What the interface receives by, which answers to a switch's probes come from. `attach` sets it.
+    var address: MACAddress?
 
     /// A server with the defaults.
     public init() {}

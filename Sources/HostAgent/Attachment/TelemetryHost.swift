@@ -28,11 +28,13 @@ public struct TelemetryHost: Sendable, Hashable {
         var options = options
         if options.hostID == nil { options.hostID = HostID(ofInterface: interface) }
         if let id = options.hostID { options.client.hostID = id }
+        options.address = InterfaceHardware.address(of: interface)
         let chosen = options
         let place = try findInterface()
         guard Self.carriesEthernet(interface) else {
             throw HostAgentError(.notEthernet, interface: interface)
         }
+        try completeDetaches()
         return try withPins(mounting: true) { (store) throws(HostAgentError) in
             try repair(store)
             let pins = store.pins(of: place)
@@ -53,26 +55,7 @@ public struct TelemetryHost: Sendable, Hashable {
     ///   stripped here, up to about a second, or five without word from the switch. false: what arrives until then is
     ///   lost.
     public func detach(waits: Bool = true) throws(HostAgentError) {
-        try doing(.detach) { () throws(HostAgentError) in try detachProgram(waits) }
-    }
-
-    private func detachProgram(_ waits: Bool) throws(HostAgentError) {
-        let place = InterfacePlace(named: interface)
-        let namespace = InterfacePlace.currentNamespace()
-        try withPins(mounting: false) { (store) throws(HostAgentError) in
-            let stale = try repair(store)
-            let isDone = stale.contains { $0.namespace == namespace && $0.interface == interface }
-            guard let place else {
-                if isDone { return }
-                throw HostAgentError(.noInterface, interface: interface)
-            }
-            let pins = store.pins(of: place)
-            guard pins.exists else {
-                if isDone { return }
-                throw HostAgentError(.notAttached, interface: interface)
-            }
-            try DetachOperation(interface: interface, place: place, pins: pins, waits: waits).run()
-        }
+        try doing(.detach) { () throws(HostAgentError) in try detachPrograms(waits) }
     }
 
     /// Waits until a switch has probed this host, and so sends it telemetry.
@@ -109,6 +92,7 @@ public struct TelemetryHost: Sendable, Hashable {
     ) throws(HostAgentError) -> Value {
         try doing(.inspect) { () throws(HostAgentError) in
             let place = try findInterface()
+            if repairing { try completeDetaches() }
             return try withPins(mounting: false) { (store) throws(HostAgentError) in
                 if repairing { try repair(store) }
                 guard let current = store.pins(of: place).current else {
@@ -128,10 +112,11 @@ public struct TelemetryHost: Sendable, Hashable {
     @discardableResult
     public static func removeLeftovers() throws(HostAgentError) -> Int {
         let all = TelemetryHost(interface: "all interfaces")
+        let completed = try all.completeDetaches().count
         return try all.withPins(mounting: false) { (store) throws(HostAgentError) in
-            try all.repair(store).count
+            try completed + all.repair(store).count
         } ifNone: {
-            0
+            completed
         }
     }
 

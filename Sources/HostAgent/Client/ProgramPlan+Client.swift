@@ -49,7 +49,8 @@ extension ProgramPlan {
             fill: { (maps: HostMaps) throws(BPFError) in
                 try plan.fill(maps)
                 try maps.write(client)
-                try Discovery.answer(role, as: client.hostID, sink: client.sink, in: maps)
+                try Discovery.answer(
+                    role, as: client.hostID, sink: client.sink, from: options.address, in: maps)
             },
             filled: plan.filled.union(["p4ni_client", "p4ni_peers"]))
     }

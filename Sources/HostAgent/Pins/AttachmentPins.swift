@@ -57,6 +57,13 @@ struct AttachmentPins: Sendable, Hashable {
 
     var isDetaching: Bool { PinnedText.read("\(path)/detaching") != nil }
 
+    /// Whether a process that lives is detaching.
+    var isBeingDetached: Bool {
+        guard isDetaching, let lock = try? DirectoryLock.ifFree(path) else { return isDetaching && exists }
+        _ = consume lock
+        return false
+    }
+
     func removeAllButCurrent() throws(SystemError) {
         let current = current
         for generation in generations where generation != current { try generation.remove() }

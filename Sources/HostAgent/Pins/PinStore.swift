@@ -51,7 +51,7 @@ struct PinStore: ~Copyable {
     }
 
     /// Sets right what killed processes have left behind: removes what interfaces that are gone and attaches that were
-    /// cut short have left, and completes replacements and detaches that were decided.
+    /// cut short have left, and completes replacements that were decided.
     /// - Returns: what is gone now.
     func repair() throws(SystemError) -> [StalePins] {
         let namespace = InterfacePlace.currentNamespace()
@@ -60,11 +60,8 @@ struct PinStore: ~Copyable {
             let names = pins.generations.compactMap { $0.record()?.interface }
             if pins.isLive {
                 guard let place = pins.place, place.namespace == namespace else { continue }
-                if pins.isDetaching, completeDetaching(pins, place) {
-                    removed.append(StalePins(namespace: namespace, interface: place.name()))
-                } else {
-                    try repair(pins, place)
-                }
+                // Those are for `detachesToComplete`.
+                if !pins.isDetaching { try repair(pins, place) }
                 continue
             }
             // A filter is not a link: it stays when its pins go. From another namespace it cannot be reached.
@@ -75,9 +72,15 @@ struct PinStore: ~Copyable {
         return removed
     }
 
-    /// One that cannot be completed stays for `detach`.
-    private func completeDetaching(_ pins: AttachmentPins, _ place: InterfacePlace) -> Bool {
-        (try? DetachOperation(interface: place.name() ?? "", place: place, pins: pins, waits: true).run()) != nil
+    /// Detaches that were cut short in the calling thread's network namespace.
+    func detachesToComplete() -> [DetachOperation] {
+        let namespace = InterfacePlace.currentNamespace()
+        return all().compactMap { pins in
+            guard let place = pins.place, place.namespace == namespace, pins.isDetaching, pins.isLive,
+                !pins.isBeingDetached
+            else { return nil }
+            return DetachOperation(interface: place.name() ?? "", place: place, pins: pins)
+        }
     }
 
     /// What is left of a replacement that cannot be completed stays for `attach --replace` or `detach`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import BPF
 internal import CHostPrograms
 internal import Journeys
@@ -15,14 +16,20 @@ enum Discovery {
 
     /// Has the probes answered with what a host of this role does.
     /// - Parameter sink: where replies of this host's requests lose their telemetry. At a switch: it must not reach the host.
+    /// - Parameter address: what the interface receives by; nil: as it was written before.
     static func answer(
-        _ role: HostRole, as host: HostID?, sink: ClientOptions.Sink = .host, in maps: HostMaps
+        _ role: HostRole, as host: HostID?, sink: ClientOptions.Sink = .host, from address: MACAddress? = nil,
+        in maps: HostMaps
     ) throws(BPFError) {
         guard let map = maps[map] else { return }
         var discovery = p4ni_discovery()
         try map.value.read(&discovery)
         discovery.capabilities = role.capabilities(sink)
         discovery.node = host?.rawValue ?? 0
+        if let address {
+            let octets = address.octets
+            discovery.address = (octets[0], octets[1], octets[2], octets[3], octets[4], octets[5])
+        }
         try map.value.write(discovery)
     }
 
@@ -49,15 +56,21 @@ enum Discovery {
         return false
     }
 
-    /// Has the probes answered with nothing, and waits until no switch believes an earlier answer: until a probe was
-    /// answered so, or until the last positive answer has become too old (a second and a half more, since an answer that was
-    /// given while the map was written is not noted). Until then the programs go on stripping.
+    /// Has the probes answered with nothing from now on.
     static func withdraw(from maps: HostMaps) throws(BPFError) {
         guard let map = maps[map] else { return }
         var discovery = p4ni_discovery()
         try map.value.read(&discovery)
         discovery.capabilities = 0
         try map.value.write(discovery)
+    }
+
+    /// Waits until no switch believes an answer from before `withdraw`: until a probe was answered so, or until the last
+    /// positive answer has become too old (a second and a half more, since an answer that was given while the map was written
+    /// is not noted). Until then the programs go on stripping.
+    static func waitUntilForgotten(in maps: HostMaps) throws(BPFError) {
+        guard let map = maps[map] else { return }
+        var discovery = p4ni_discovery()
         while true {
             try map.value.read(&discovery)
             let age = DomainClock.monotonicNanoseconds() &- discovery.last_positive

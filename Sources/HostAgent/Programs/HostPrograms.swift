@@ -68,7 +68,7 @@ extension ProgramPlan {
             fill: { (maps) throws(BPFError) in
                 try maps.writeRules(options.rules)
                 try maps.writeTrusted(options.trust)
-                try Discovery.answer(.server, as: options.hostID, in: maps)
+                try Discovery.answer(.server, as: options.hostID, from: options.address, in: maps)
             }, filled: ["p4ni_rules", "p4ni_trusted"])
     }
 }

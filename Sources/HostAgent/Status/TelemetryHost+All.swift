@@ -16,7 +16,8 @@ extension TelemetryHost {
         let all = TelemetryHost(interface: "all interfaces")
         let namespace = InterfacePlace.currentNamespace()
         return try all.doing(.inspect) { () throws(HostAgentError) in
-            try all.withPins(mounting: false) { (store) throws(HostAgentError) in
+            try all.completeDetaches()
+            return try all.withPins(mounting: false) { (store) throws(HostAgentError) in
                 try all.repair(store)
                 let pins = store.all().filter { $0.place?.namespace == namespace }
                 return read(pins.sorted { ($0.place?.index ?? 0) < ($1.place?.index ?? 0) })

@@ -97,4 +97,12 @@ public struct DirectoryLock: ~Copyable, Sendable {
         try SystemCall.run("flock", on: path) { flock(number, LOCK_EX) }
         self.directory = directory
     }
+
+    private init(held directory: consuming Descriptor) { self.directory = directory }
+
+    /// The lock, without waiting; nil if another process holds it. ENOENT if there is no such directory.
+    public static func ifFree(_ path: String) throws(SystemError) -> DirectoryLock? {
+        let directory = try Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY)
+        return directory.lockIfFree() ? DirectoryLock(held: directory) : nil
+    }
 }

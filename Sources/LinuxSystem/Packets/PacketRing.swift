@@ -111,6 +111,13 @@ public struct PacketRing: ~Copyable, @unchecked Sendable {
         return nil
     }
 
+    /// Sends what is staged and lets go of the interface's AF_XDP queue, so that another ring can have it. Only `receive`
+    /// may be called after this.
+    public mutating func endSending() {
+        flush()
+        xdpTransmit = nil
+    }
+
     /// Whether frames are sent by AF_XDP.
     public var sendsByXDP: Bool { xdpTransmit != nil }
 

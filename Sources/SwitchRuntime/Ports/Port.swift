@@ -7,6 +7,8 @@ import SwitchEngine
 package struct Port: ~Copyable {
     enum Health { case up, down, gone }
 
+    /// How many ports the switch has. Many share what memory a few have for themselves.
+    private let siblings: Int
     /// Bytes that an Ethernet header and one VLAN tag add to an interface's MTU.
     private static let linkHeader = 18
     /// Nanoseconds between two questions to an interface that is down whether it is up again.
@@ -14,8 +16,14 @@ package struct Port: ~Copyable {
 
     let options: PortOptions
     var ring: PacketRing
-    let mtu: Int
+    private(set) var mtu: Int
+    /// The kernel's number of the interface.
+    private(set) var index: Int32
     private(set) var health = Health.up
+    /// Whether what the interface leads to is up.
+    private(set) var hasCarrier: Bool
+    /// What was last said of it.
+    var reported = PortState.up
     /// Whether the loop waits for its descriptor.
     var isWatched = true
     private var nextRetry: UInt64 = 0
@@ -30,20 +38,30 @@ package struct Port: ~Copyable {
     /// - Parameter ports: how many the switch has. Many share what memory a few have for themselves.
     package init(_ options: PortOptions, ofPorts ports: Int = 1) throws(SystemError) {
         var session = try RouteSession()
-        let mtu = try session.link(named: options.interface).mtu
-        let capacity = min(max(2048 - 128, mtu + Self.linkHeader), PacketRingOptions.largestFrame)
-        // Jumbo frames get fewer slots, so that a ring keeps to a few megabytes.
-        let isJumbo = capacity > 4096 - 128
-        let share = ports <= 4 ? 1 : ports <= 8 ? 2 : 4
-        ring = try PacketRing(
-            interface: options.interface,
-            options: PacketRingOptions(
-                frameCapacity: capacity, receiveSlots: (isJumbo ? 256 : 1024) / share,
-                transmitSlots: isJumbo ? 64 : 128))
-        self.mtu = mtu
+        let link = try session.link(named: options.interface)
+        ring = try Self.openRing(options.interface, mtu: link.mtu, siblings: ports)
+        (mtu, index, hasCarrier) = (link.mtu, link.index, link.isRunning)
+        health = link.isUp ? .up : .down
+        siblings = ports
         self.options = options
         departures = DelayLine(capacity: options.delaysDepartures ? 4 << 20 : 32)
         arrivals = DelayLine(capacity: options.delaysArrivals ? 4 << 20 : 32)
+    }
+
+    private static func capacity(mtu: Int) -> Int {
+        min(max(2048 - 128, mtu + linkHeader), PacketRingOptions.largestFrame)
+    }
+
+    private static func openRing(_ interface: String, mtu: Int, siblings: Int) throws(SystemError) -> PacketRing {
+        let capacity = capacity(mtu: mtu)
+        // Jumbo frames get fewer slots, so that a ring keeps to a few megabytes.
+        let isJumbo = capacity > 4096 - 128
+        let share = siblings <= 4 ? 1 : siblings <= 8 ? 2 : 4
+        return try PacketRing(
+            interface: interface,
+            options: PacketRingOptions(
+                frameCapacity: capacity, receiveSlots: (isJumbo ? 256 : 1024) / share,
+                transmitSlots: isJumbo ? 64 : 128))
     }
 
     /// The interface's ring alone, as a forwarder without a program uses it.
@@ -120,6 +138,44 @@ package struct Port: ~Copyable {
         default: break
         }
         return health == .up
+    }
+
+    // MARK: Changes
+
+    /// How the interface is now.
+    var state: PortState {
+        switch health {
+        case .gone: .gone
+        case .down: .down
+        case .up: hasCarrier ? .up : .noCarrier
+        }
+    }
+
+    /// Takes in how the port's interface is.
+    /// - Returns: whether it needs a new ring: `reopen`.
+    mutating func note(_ link: Link) -> Bool {
+        guard link.index == index, health != .gone else {
+            // Of a name that was deleted, or moved away, and is there again. Before it is up it can be renamed and removed.
+            return link.name == options.interface && link.isUp
+        }
+        health = link.isUp ? .up : .down
+        hasCarrier = link.isRunning
+        guard link.mtu != mtu else { return false }
+        if Self.capacity(mtu: link.mtu) > ring.frameCapacity { return true }
+        mtu = link.mtu
+        return false
+    }
+
+    mutating func noteGone() { health = .gone }
+
+    /// Takes frames from the interface as it is now. If that fails, the port stays without one.
+    mutating func reopen(_ link: Link) throws(SystemError) {
+        settle(.transmitError)
+        ring.endSending()
+        health = .gone
+        ring = try Self.openRing(options.interface, mtu: link.mtu, siblings: siblings)
+        (refusedBefore, missedBefore) = (0, 0)
+        (mtu, index, hasCarrier, health) = (link.mtu, link.index, link.isRunning, .up)
     }
 
     // MARK: Counts

@@ -9,6 +9,7 @@ extension SwitchProcess {
     enum Token {
         static let signals = UInt64.max
         static let timer = UInt64.max - 1
+        static let links = UInt64.max - 2
         /// And above: the control socket and its connections.
         static let control = UInt64(1) << 32
     }
@@ -22,13 +23,14 @@ extension SwitchProcess {
 
     /// Forwards until SIGINT or SIGTERM; sends what it still holds, for half a second at most, and returns.
     ///
-    /// `onReady` is called when frames are being taken, `onStatistics` at each SIGUSR1. Throws when the last
-    /// interface has gone, and what `onReady` throws.
+    /// `onReady` is called when frames are being taken, `onEvent` when a port's interface changes, `onStatistics` at each
+    /// SIGUSR1. Throws when the last interface has gone, and what `onReady` throws.
     public mutating func run(
-        onReady: () throws -> Void, onStatistics: (SwitchStatistics) -> Void
+        onReady: () throws -> Void, onEvent: (PortEvent) -> Void = { _ in },
+        onStatistics: (SwitchStatistics) -> Void
     ) throws(SwitchError) {
         do {
-            try forward(onReady, onStatistics)
+            try forward(onReady, onEvent, onStatistics)
         } catch let error as SwitchError {
             throw error
         } catch {
@@ -36,15 +38,19 @@ extension SwitchProcess {
         }
     }
 
-    private mutating func forward(_ onReady: () throws -> Void, _ onStatistics: (SwitchStatistics) -> Void) throws {
+    private mutating func forward(
+        _ onReady: () throws -> Void, _ onEvent: (PortEvent) -> Void, _ onStatistics: (SwitchStatistics) -> Void
+    ) throws {
         let signals = try SignalDescriptor([.interrupt, .terminate, .user1])
         let timer = try TimerDescriptor()
         var epoll = try Epoll()
         try epoll.add(signals.number, for: .readable, token: Token.signals)
         try epoll.add(timer.number, for: .readable, token: Token.timer)
         for place in 0..<ports.count { try epoll.add(ports[place].ring.number, for: .readable, token: UInt64(place)) }
+        try epoll.add(links.number, for: .readable, token: Token.links)
         if let control { try control.watch(by: epoll) }
         try onReady()
+        for place in 0..<ports.count { report(place, onEvent) }
         var armed: UInt64?
         var asking: [UInt64] = []
         var busyTurns = 0
@@ -58,17 +64,20 @@ extension SwitchProcess {
             if busyTurns == 0, pollBusily(&polling, since: idleSince) { continue }
             var failed = false
             var signalled = false
+            var changed = false
             let wait = busyTurns > 0 ? 0 : try prepareToWait(timer, &armed)
             try epoll.wait(milliseconds: wait) { event in
                 switch event.token {
                 case Token.signals: signalled = true
                 case Token.timer: armed = nil
-                case Token.control..<Token.timer: asking.append(event.token)
+                case Token.links: changed = true
+                case Token.control..<Token.links: asking.append(event.token)
                 default: if event.ready.contains(.error) || event.ready.contains(.hangUp) { failed = true }
                 }
             }
             if armed == nil { _ = try timer.readExpirations() }
-            if failed { try noteFailures(&epoll) }
+            if failed { try noteFailures(epoll, onEvent) }
+            if changed { try noteChanges(epoll, onEvent) }
             if !asking.isEmpty { answer(&asking, epoll) }
             if signalled {
                 while let signal = try signals.next() {
@@ -85,8 +94,10 @@ extension SwitchProcess {
     /// Runs the commands that wait at the control socket.
     private mutating func answer(_ asking: inout [UInt64], _ epoll: borrowing Epoll) {
         for token in asking {
+            let lines = portLines()
             control?.serve(token, by: epoll) { line throws(InputError) in
-                try controlPlane.execute(line, on: &engine, now: clock.times)
+                if line.split(separator: " ") == ["show_ports"] { return lines }
+                return try controlPlane.execute(line, on: &engine, now: clock.times)
             }
         }
         asking.removeAll(keepingCapacity: true)
@@ -134,7 +145,7 @@ extension SwitchProcess {
     }
 
     /// Runs egress for what is due and hands all frames to the kernel.
-    private mutating func send() -> Int {
+    mutating func send() -> Int {
         var sent = 0
         while true {
             let taken = poll(limit: Self.batch)
@@ -146,7 +157,7 @@ extension SwitchProcess {
     }
 
     /// Takes what arrived at a port: into the engine, or onto the link that delays it.
-    private static func receive(_ port: inout Port, _ engine: inout Engine, _ clock: SwitchClock) -> Int {
+    static func receive(_ port: inout Port, _ engine: inout Engine, _ clock: SwitchClock) -> Int {
         let options = port.options
         if !options.delaysArrivals {
             return port.ring.receive(limit: batch) { frame, info in
@@ -203,23 +214,6 @@ extension SwitchProcess {
     private static func earlier(_ one: UInt64?, _ other: UInt64?) -> UInt64? {
         guard let one else { return other }
         return min(one, other ?? .max)
-    }
-
-    private mutating func noteFailures(_ epoll: inout Epoll) throws {
-        for place in 0..<ports.count where ports[place].isWatched {
-            let before = ports[place].health
-            ports[place].noteFailure()
-            if before == .up, ports[place].health != .up {
-                engine.reportPortDown(ports[place].options.number, now: clock.times)
-            }
-            if ports[place].health == .gone {
-                try epoll.remove(ports[place].ring.number)
-                ports[place].isWatched = false
-            }
-        }
-        if ports.areAllGone {
-            throw SwitchError(.interfacesGone, ["all interfaces of the switch are gone"])
-        }
     }
 
     /// Takes nothing more in and sends what waits, as its rates and delays allow.

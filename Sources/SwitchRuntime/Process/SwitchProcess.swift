@@ -15,6 +15,8 @@ public struct SwitchProcess: ~Copyable {
     var clock = SwitchClock()
     let controlPlane: ControlPlane
     let control: ControlServer?
+    /// Hears of what becomes of the ports' interfaces.
+    let links: LinkMonitor
     /// What the command files printed.
     public let commandOutput: [String]
 
@@ -24,8 +26,11 @@ public struct SwitchProcess: ~Copyable {
         try Self.check(options)
         var output: [String] = []
         let engine = try Self.makeEngine(program, options, &output)
+        // Before the ports: no change may be missed.
+        let links = try Self.watchLinks()
         let ports = try Self.openPorts(options)
         control = try Self.openControl(options)
+        self.links = links
         controlPlane = ControlPlane(program)
         self.engine = engine
         self.ports = ports
@@ -67,6 +72,14 @@ public struct SwitchProcess: ~Copyable {
         }
         if !problems.isEmpty { throw SwitchError(.port, problems) }
         return ports
+    }
+
+    private static func watchLinks() throws(SwitchError) -> LinkMonitor {
+        do throws(SystemError) {
+            return try LinkMonitor()
+        } catch {
+            throw SwitchError(.system, ["\(error)"])
+        }
     }
 
     private static func openControl(_ options: SwitchOptions) throws(SwitchError) -> ControlServer? {
@@ -133,8 +146,11 @@ public struct SwitchProcess: ~Copyable {
     /// What the switch has counted, the kernel's drops included.
     public mutating func statistics() -> SwitchStatistics {
         collectDrops()
-        var interfaces: [Int: String] = [:]
-        for place in 0..<ports.count { interfaces[ports[place].options.number] = ports[place].options.interface }
+        var interfaces: [Int: SwitchStatistics.Interface] = [:]
+        for place in 0..<ports.count {
+            interfaces[ports[place].options.number] = SwitchStatistics.Interface(
+                name: ports[place].options.interface, state: ports[place].state, mtu: ports[place].mtu)
+        }
         return SwitchStatistics(engine.statistics, interfaces: interfaces)
     }
 

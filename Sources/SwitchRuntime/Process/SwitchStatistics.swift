@@ -11,6 +11,8 @@ public struct SwitchStatistics: Sendable, Hashable, Codable {
         public var port: Int
         /// Nil for a port number that packets were sent to although it has no interface.
         public var interface: String?
+        /// How the interface is; nil without one.
+        public var state: PortState?
         /// Packets that arrived.
         public var receivedPackets: UInt64
         /// Their bytes.
@@ -23,20 +25,31 @@ public struct SwitchStatistics: Sendable, Hashable, Codable {
         public var dropped: [String: UInt64]
     }
 
+    /// What is known of a port's interface.
+    public struct Interface: Sendable, Hashable {
+        /// Its name.
+        public var name: String
+        /// How it is.
+        public var state: PortState
+        /// In bytes, without the Ethernet header.
+        public var mtu: Int
+    }
+
     /// By number: every port with an interface, and every other one that packets were sent to.
     public var ports: [Port]
     /// Of all ports, by reason.
     public var dropped: [String: UInt64]
 
     /// The engine's counts with the interfaces of the ports.
-    public init(_ statistics: Statistics, interfaces: [Int: String]) {
+    public init(_ statistics: Statistics, interfaces: [Int: Interface]) {
         var ports: [Port] = []
         let counted = Dictionary(uniqueKeysWithValues: statistics.ports.map { ($0.number, $0) })
         for number in Set(counted.keys).union(interfaces.keys).sorted() {
             let port = counted[number] ?? Statistics.Port(number: number)
             ports.append(
                 Port(
-                    port: number, interface: interfaces[number], receivedPackets: port.received.packets,
+                    port: number, interface: interfaces[number]?.name, state: interfaces[number]?.state,
+                    receivedPackets: port.received.packets,
                     receivedBytes: port.received.bytes, sentPackets: port.sent.packets, sentBytes: port.sent.bytes,
                     dropped: Self.named(port.drops)))
         }
@@ -51,13 +64,15 @@ public struct SwitchStatistics: Sendable, Hashable, Codable {
     /// One line per port, then one per drop reason.
     public var table: String {
         let columns: [TextTable.Column] = [
-            .left("port"), .left("interface"), .right("rx packets"), .right("rx bytes"), .right("tx packets"),
+            .left("port"), .left("interface"), .left("state"), .right("rx packets"), .right("rx bytes"),
+            .right("tx packets"),
             .right("tx bytes"), .left("dropped"),
         ]
         let rows = ports.map { port in
             let drops = port.dropped.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             return [
-                "\(port.port)", port.interface ?? "-", "\(port.receivedPackets)", "\(port.receivedBytes)",
+                "\(port.port)", port.interface ?? "-", port.state?.rawValue ?? "-", "\(port.receivedPackets)",
+                "\(port.receivedBytes)",
                 "\(port.sentPackets)", "\(port.sentBytes)", drops.isEmpty ? "-" : drops.joined(separator: ", "),
             ]
         }
