@@ -51,8 +51,10 @@ test: test-build ## every test; those that need root or a kernel feature say so 
 unit-test: test-build ## the tests that need neither root nor other processes
 	swift test --skip-build --skip '$(LAB_TESTS)'
 
-lab-test: test-build ## the other tests: kernel, network namespaces, the binary as a user runs it
+lab-test: test-build ## the other tests: kernel, network namespaces, the binary as a user runs it; fails if they leave anything
+	$(SUDO) scripts/leftovers > .build/leftovers
 	$(RUN_TESTS) --filter '$(LAB_TESTS)'
+	$(SUDO) scripts/leftovers --compare .build/leftovers
 
 package-test: deb ## install the Debian package into an empty system, and use it there
 	$(SUDO) scripts/test-package .build/p4netintel_*.deb

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Documents
+import HostAgent
 import Lab
 import LinuxSystem
 import Scenarios
@@ -25,11 +26,17 @@ struct LabDownCommand: ParsableCommand {
         try CommandError.requireRoot()
         let labs = lab.map { [LabNetwork(nameOrFile: $0)] } ?? LabNetwork.all()
         var removed = 0
+        var namespaces: Set<UInt64> = []
         for lab in labs {
+            // Programs that are attached in them stay pinned when they are gone.
+            let found = try lab.status().nodes.filter(\.exists)
+            namespaces.formUnion(
+                found.compactMap { FileSystem.inode(of: "\(NetworkNamespace.directory)/\($0.namespace)") })
             let nodes = try lab.down()
             removed += nodes
             if nodes > 0 { Terminal.say("lab '\(lab.name)' is down") }
         }
+        if !namespaces.isEmpty { try TelemetryHost.removeLeftovers(of: namespaces) }
         if removed == 0 {
             Terminal.say(lab.map { "lab '\(LabNetwork(nameOrFile: $0).name)' was not up" } ?? "no lab was up")
         }

@@ -120,6 +120,25 @@ public struct TelemetryHost: Sendable, Hashable {
         }
     }
 
+    /// The same, for network namespaces that were deleted a moment ago: the kernel takes some time to let go of their
+    /// interfaces.
+    /// - Parameters:
+    ///   - namespaces: their inodes.
+    ///   - milliseconds: how long to wait at most.
+    public static func removeLeftovers(of namespaces: Set<UInt64>, milliseconds: Int = 2000) throws(HostAgentError) {
+        let all = TelemetryHost(interface: "all interfaces")
+        for _ in 0..<max(milliseconds / 20, 1) {
+            try removeLeftovers()
+            let isLeft = try all.withPins(mounting: false) { (store) throws(HostAgentError) in
+                store.all().contains { $0.place.map { namespaces.contains($0.namespace) } ?? false }
+            } ifNone: {
+                false
+            }
+            guard isLeft else { return }
+            Pause.microseconds(20_000)
+        }
+    }
+
     /// Whether frames of the interface begin with an Ethernet header, as those of the loopback interface do too.
     static func carriesEthernet(_ interface: String) -> Bool {
         InterfaceHardware.isEthernet(interface) || interface == "lo"

@@ -48,6 +48,14 @@ struct PinDirectory: Sendable, Hashable {
         return information.interfaceIndex != 0
     }
 
+    /// The number of the XDP program that runs on an interface; nil if none does.
+    var xdpProgramID: UInt32? {
+        guard let link = try? BPFLink(pinnedAt: path(of: .xdp)), let information = try? link.information(),
+            information.interfaceIndex != 0
+        else { return nil }
+        return information.programID
+    }
+
     func unpin(_ pin: String) throws(SystemError) { try FileSystem.remove(pin) }
 
     /// Lets go of everything that is pinned; what nothing else holds leaves the kernel.

@@ -41,8 +41,14 @@ struct PinStore: ~Copyable {
 
     private init(lock: consuming DirectoryLock) { self.lock = lock }
 
+    /// The pins of an interface of the calling thread's network namespace. One that was moved here while attached has those
+    /// of its former place, found by the program that it runs.
     func pins(of place: InterfacePlace) -> AttachmentPins {
-        AttachmentPins(path: "\(Self.path)/\(place.namespace)-\(place.index)")
+        let own = AttachmentPins(path: "\(Self.path)/\(place.namespace)-\(place.index)")
+        guard !own.exists, place.namespace == InterfacePlace.currentNamespace(),
+            let holder = (try? InterfaceProbe.xdpHolder(interfaceIndex: place.index)) ?? nil
+        else { return own }
+        return all().first { $0.current?.xdpProgramID == holder.programID } ?? own
     }
 
     /// All attachments of the machine, by namespace and index.
