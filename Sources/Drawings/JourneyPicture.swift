@@ -71,7 +71,7 @@ enum Colors {
         switch kind {
         case .hop: hop
         case .link, .serverLink, .serverLinkOneWay, .lateLink, .clientLink, .directLink: link
-        case .host, .hostSpan: host
+        case .host, .hostSpan, .reply, .replyWait, .acknowledgement: host
         case .clientStack: client
         }
     }

@@ -40,13 +40,13 @@ struct WaterfallChart {
             let start = part.isWithin ? inner : end
             let stop = start + (part.duration ?? 0)
             inner = part.isWithin ? stop : start
-            if !part.isWithin { end = stop }
+            if !part.isWithin, !part.isBeside { end = stop }
             return start
         }
     }
 
     private func draw(_ part: JourneyPart, from start: Nanoseconds, y: Double, in drawing: inout SVGDrawing) {
-        let isInner = part.isWithin
+        let isInner = part.isWithin || part.isBeside
         drawing.text(
             part.kind.name(names), at: (JourneyPicture.margin + (isInner ? 16 : 0), y + 4), anchor: .start,
             size: fontSize,

@@ -27,6 +27,8 @@ public struct HostReport: Sendable, Hashable {
         case noRoom(Obstacle)
         /// The host gave its telemetry up to save that of newer requests. Whether a reply left is unknown.
         case givenUp
+        /// Its reply, of which `reply` says more, is complete. Another report says the rest.
+        case completion
     }
 
     /// Why a reply took no telemetry.
@@ -49,6 +51,8 @@ public struct HostReport: Sendable, Hashable {
     public var identity: RequestIdentity
     /// The request as it arrived at the host, with the hops of its path; nil if the report does not contain it.
     public var request: JourneyReport?
+    /// The complete reply; nil if the report does not contain it.
+    public var reply: ReplyMeasurement?
 
     /// A report of one request.
     public init(_ key: Key, _ identity: RequestIdentity, _ outcome: Outcome = .answered(late: false)) {

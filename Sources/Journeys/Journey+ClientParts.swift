@@ -41,7 +41,7 @@ extension Journey {
     /// contradiction is unknown: that sum is the bound.
     private func hostLink(_ direction: JourneyPart.Direction) -> [JourneyPart] {
         let kind = isLate && direction == .back ? JourneyPart.Kind.lateLink(nil) : .directLink(direction)
-        let ways = (out: oneWay(source?.sent, host?.seen), back: oneWay(host?.left, client?.arrived))
+        let ways = (out: oneWay(source?.sent, host?.seen), back: oneWay(host?.left, client?.arrived, less: lateness))
         guard hops.isEmpty, let sent = source?.sent, let arrived = client?.arrived, let host else {
             guard let way = direction == .out ? ways.out : ways.back else { return [] }
             return [JourneyPart(kind, way.duration, absence: .clocksDisagree)]
@@ -53,16 +53,16 @@ extension Journey {
             return ways.back == nil ? [] : [JourneyPart(kind, nil, absence: .clocksDisagree)]
         }
         let away = Nanoseconds(from: sent, to: arrived)
-        let duration = host.duration.flatMap { away?.without($0) }
+        let duration = host.duration.flatMap { away?.without($0 + (lateness ?? 0)) }
         return [
             JourneyPart(.directLink(.both), isLate ? nil : duration, absence: isLate ? .notReported : .clocksDisagree)
         ]
     }
 
     /// Nil if an end is unknown.
-    private func oneWay(_ begin: UInt64?, _ end: UInt64?) -> OneWay? {
+    private func oneWay(_ begin: UInt64?, _ end: UInt64?, less late: Nanoseconds? = nil) -> OneWay? {
         guard let begin, let end else { return nil }
-        return OneWay(duration: Nanoseconds(from: begin, to: end))
+        return OneWay(duration: Nanoseconds(from: begin, to: end)?.without(late ?? 0))
     }
 }
 

@@ -23,8 +23,15 @@ extension Journey {
 
     /// From the client's send to its receive if the client's times are known, else from the first
     /// switch's ingress to the last one's egress; nil if there are no times, if they are impossible, if these
-    /// are two switches whose clocks may differ, or if the direction is unknown.
+    /// are two switches whose clocks may differ, or if the direction is unknown. Where the rest of the reply is known, it
+    /// is in it.
     public var total: Nanoseconds? {
+        guard let reply else { return firstFrameTotal }
+        return firstFrameTotal.map { ($0.without(lateness ?? 0) ?? $0) + reply.rest }
+    }
+
+    /// Of the frame that brought the telemetry.
+    private var firstFrameTotal: Nanoseconds? {
         if let client {
             guard let start = client.sent ?? source?.sent, let end = client.received ?? client.arrived else {
                 return nil

@@ -5,7 +5,19 @@ extension Journey {
     var hostParts: [JourneyPart] {
         guard let host else { return [] }
         return [JourneyPart(.host, host.duration, absence: .clocksDisagree)]
-            + host.spans.map { JourneyPart(.hostSpan($0.span), $0.duration) }
+            + host.spans.map { JourneyPart(.hostSpan($0.span), $0.duration) } + replyParts
+    }
+
+    /// What follows the reply's first frame, where there is more of it.
+    private var replyParts: [JourneyPart] {
+        guard let reply else { return [] }
+        var parts: [JourneyPart] = []
+        if reply.rest > 0 { parts.append(JourneyPart(.reply, reply.rest)) }
+        if let wait = reply.acknowledgementWait, wait > 0, wait <= reply.rest {
+            parts.append(JourneyPart(.replyWait, wait))
+        }
+        if let time = reply.acknowledgement { parts.append(JourneyPart(.acknowledgement, time)) }
+        return parts
     }
 
     /// What is between the last hop of the request path and the first hop of the return path: the server's link in both
@@ -26,11 +38,14 @@ extension Journey {
             return [ways.out] + hostParts + [ways.back]
         }
         // Of one that came late, the link's share is not known.
-        return [JourneyPart(kind, isLate ? nil : away.without(duration) ?? 0)] + hostParts
+        return [JourneyPart(kind, isLate ? nil : away.without(duration + (lateness ?? 0)) ?? 0)] + hostParts
     }
 
-    /// Whether the telemetry came with a later frame of the reply than its first.
-    var isLate: Bool { host?.details?.late != nil }
+    /// Whether the telemetry came with a later frame of the reply than its first, and it is not known how much later.
+    var isLate: Bool { host?.details?.late != nil && reply == nil }
+
+    /// How much later than the reply's first frame the telemetry left; nil if that is not known exactly.
+    var lateness: Nanoseconds? { reply.flatMap { $0.telemetry.without($0.firstByte) } }
 
     /// Each direction of the server's link, if the server reports when it saw the request and its clock does not
     /// contradict the switches'. How far two clocks are apart without contradiction is unknown: the sum of both
@@ -47,7 +62,7 @@ extension Journey {
         else { return nil }
         return (
             JourneyPart(.serverLinkOneWay(last, .out), out),
-            JourneyPart(isLate ? .lateLink(first) : .serverLinkOneWay(first, .back), back)
+            JourneyPart(isLate ? .lateLink(first) : .serverLinkOneWay(first, .back), back.without(lateness ?? 0) ?? 0)
         )
     }
 

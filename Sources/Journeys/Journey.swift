@@ -44,6 +44,8 @@ extension Journey {
     public var segment: TCPSegment? { report.segment }
     /// What the request asked for, by the server's agent; nil if nothing came in time.
     public var identity: RequestIdentity? { hostReport?.identity }
+    /// The complete reply over TCP, by the server's agent; nil if nothing came in time.
+    public var reply: ReplyMeasurement? { hostReport?.reply }
     /// In the request's direction, client first.
     public var flow: Flow { report.flow }
     /// How the report was encoded.

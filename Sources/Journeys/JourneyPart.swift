@@ -40,6 +40,12 @@ public struct JourneyPart: Sendable, Hashable {
         case host
         /// The share of `host` spent in these stages: a part within it.
         case hostSpan(HostSpan)
+        /// From the reply's first byte at the server's TC egress hook to its last.
+        case reply
+        /// The share of `reply` in which bytes waited for an acknowledgement: a part within it.
+        case replyWait
+        /// From there to the client's last acknowledgement at the server's XDP hook: beside the others, as nobody waits for it.
+        case acknowledgement
     }
 
     /// Why there is no duration.
@@ -61,6 +67,8 @@ public struct JourneyPart: Sendable, Hashable {
 
     /// Whether this part lies within the last one before it that does not, and does not add to the sum.
     public var isWithin: Bool { kind.isWithin }
+    /// Whether this part lies beside the others, and does not add to the sum.
+    public var isBeside: Bool { kind.isBeside }
 
     package init(_ kind: Kind, _ duration: Nanoseconds?, absence: Absence = .notReported, hopIndex: Int? = nil) {
         self.kind = kind
@@ -91,10 +99,16 @@ public struct PlaceNames: Sendable {
 }
 
 extension JourneyPart.Kind {
-    /// Whether such a part lies within `host`.
+    /// Whether such a part lies within `host` or `reply`.
     public var isWithin: Bool {
-        if case .hostSpan = self { true } else { false }
+        switch self {
+        case .hostSpan, .replyWait: true
+        default: false
+        }
     }
+
+    /// Whether such a part lies beside the others.
+    public var isBeside: Bool { self == .acknowledgement }
 
     /// Such as `link client-s1 out`, `switch s1 out`, `link s1-s2 out`, `link s3-server out+back`, `server host`.
     public func name(_ places: PlaceNames = PlaceNames()) -> String {
@@ -120,6 +134,9 @@ extension JourneyPart.Kind {
             "rest of reply and link \(places.server)-\(id.map(places.name) ?? places.client) back"
         case .host: "\(places.server) host"
         case .hostSpan(let span): "\(places.server) \(span.name)"
+        case .reply: "\(places.server) rest of reply"
+        case .replyWait: "\(places.server) wait for acknowledgement"
+        case .acknowledgement: "\(places.server) last acknowledgement"
         }
     }
 }

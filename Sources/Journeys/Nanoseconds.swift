@@ -64,9 +64,9 @@ extension Nanoseconds: ExpressibleByIntegerLiteral {
 }
 
 extension Sequence<JourneyPart> {
-    /// The sum of all parts that lie within no other, at least 1 ns: what a drawing is scaled by.
+    /// The sum of all parts that lie within or beside no other, at least 1 ns: what a drawing is scaled by.
     public var scale: Nanoseconds {
-        Swift.max(reduce(into: 0) { sum, part in if !part.isWithin { sum += part.duration ?? 0 } }, 1)
+        Swift.max(reduce(into: 0) { sum, part in if !part.isWithin, !part.isBeside { sum += part.duration ?? 0 } }, 1)
     }
 }
 

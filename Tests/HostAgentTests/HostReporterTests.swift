@@ -21,8 +21,53 @@ extension LiveTests {
             let files = try TemporaryDirectory()
             let server = [Servers.python, try files.write(Servers.pythonHTTP, to: "server.py")]
             let reports = try run(server, client: try files.write(Servers.sequential, to: "client.py"))
-            #expect(reports.count >= 45)
-            expectEachRequestOnce(reports)
+            let requests = reports.filter { $0.outcome != .completion }
+            #expect(requests.count >= 45)
+            expectEachRequestOnce(requests)
+            expectWaits(reports.filter { $0.outcome == .completion }.compactMap(\.reply))
+        }
+
+        /// Header and body are two short segments: the second waits until the client, in no hurry, acknowledges the first.
+        private func expectWaits(_ replies: [ReplyMeasurement]) {
+            #expect(replies.count >= 45)
+            let longest = replies.compactMap(\.acknowledgementWait).max() ?? 0
+            #expect(longest >= 20_000_000)
+            for reply in replies {
+                #expect(reply.segments >= 2 && reply.bytes > 100 && reply.bytes < 1000)
+                #expect(reply.acknowledgementWait ?? 0 <= reply.rest)
+            }
+        }
+
+        @Test(.needs(Servers.python, package: "python3"))
+        func downloadIsFollowedToItsEnd() throws {
+            let files = try TemporaryDirectory()
+            let body = 2_000_000
+            let text = Servers.pythonHTTP.replacing("b\"body\"", with: "bytes(\(body))").replacing(
+                "\"4\"", with: "\"\(body)\"")
+            let client = """
+                import socket
+                connection = socket.create_connection(("10.0.2.2", 1234))
+                connection.sendall(b"GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
+                got = 0
+                while True:
+                    data = connection.recv(65536)
+                    got += len(data)
+                    if not data:
+                        break
+                assert got > \(body), got
+
+                """
+            let reports = try run(
+                [Servers.python, try files.write(text, to: "server.py")],
+                client: try files.write(client, to: "client.py"))
+            let replies = reports.compactMap(\.reply)
+            #expect(replies.count == 1)
+            let reply = try #require(replies.first)
+            #expect(reply.bytes > UInt64(body) && reply.bytes < UInt64(body) + 1000)
+            #expect(reply.end == .closed || reply.end == .quiet)
+            #expect(reply.firstByte < reply.lastByte)
+            #expect(reply.lastByte < (reply.lastAcknowledgement ?? 0))
+            #expect(reply.segments > 1000)
         }
 
         @Test(.needs("/usr/sbin/nginx", package: "nginx-light"), .needs(Servers.python, package: "python3"))
@@ -31,8 +76,11 @@ extension LiveTests {
             let configuration = try files.write(Servers.nginx(files.path(".")), to: "nginx.conf")
             let server = ["/usr/sbin/nginx", "-e", files.path("error.log"), "-c", configuration]
             let reports = try run(server, client: try files.write(Servers.pipelining, to: "client.py"))
-            #expect(reports.count >= 60)
-            expectEachRequestOnce(reports)
+            let requests = reports.filter { $0.outcome != .completion }
+            #expect(requests.count >= 60)
+            expectEachRequestOnce(requests)
+            let replies = reports.filter { $0.outcome == .completion }
+            #expect(Set(replies.map(\.key)).count == replies.count)
         }
 
         private func expectEachRequestOnce(_ reports: [HostReport]) {
@@ -75,7 +123,8 @@ extension LiveTests {
             }
             Pause.microseconds(200_000)
             let result = Result { try body() }
-            Pause.microseconds(100_000)
+            // Longer than a reply must be quiet to be complete.
+            Pause.microseconds(500_000)
             stop.signal()
             try agent.join()
             try result.get()

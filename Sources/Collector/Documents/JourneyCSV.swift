@@ -38,6 +38,12 @@ public enum JourneyCSV {
         "identity_trace_id", "identity_parent_id",
     ]
 
+    /// What it reports of a complete reply over TCP; nanoseconds after the request's arrival at the server.
+    static let replyColumns = [
+        "reply_end", "reply_first_byte_ns", "reply_last_byte_ns", "reply_last_retransmission_ns", "reply_last_ack_ns",
+        "reply_bytes", "reply_segments", "reply_retransmissions", "reply_ack_wait_ns", "reply_ack_wait_at_most",
+    ]
+
     static let hopColumns = [
         "direction", "switch", "ingress_port", "egress_port", "ingress_us", "egress_us", "enqueue_us", "queue_us",
         "enqueue_depth", "dequeue_depth", "latency_us", "packet_length", "packets_since_last", "last_telemetry_us",
@@ -48,6 +54,7 @@ public enum JourneyCSV {
     public static func header(isWide: Bool) -> String {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
         let all = columns + clientColumns + (isWide ? hops : pathColumns) + hostColumns + identityColumns
+            + replyColumns
         return all.joined(separator: ",") + "\n"
     }
 
@@ -81,6 +88,7 @@ public enum JourneyCSV {
         if isWide { addHops(of: journey, to: &row) } else { addPath(of: journey, to: &row) }
         add(journey.host?.details, to: &row)
         add(journey.identity, to: &row)
+        add(journey.reply, to: &row)
         return row.text + "\n"
     }
 
@@ -124,6 +132,19 @@ public enum JourneyCSV {
         row.add(identity?.sequence)
         row.add(identity?.trace?.traceID ?? "")
         row.add(identity?.trace?.parentID ?? "")
+    }
+
+    private static func add(_ reply: ReplyMeasurement?, to row: inout CSVRow) {
+        row.add(reply?.end.name ?? "")
+        row.add(reply?.firstByte.count)
+        row.add(reply?.lastByte.count)
+        row.add(reply?.lastRetransmission?.count)
+        row.add(reply?.lastAcknowledgement?.count)
+        row.add(reply?.bytes)
+        row.add(reply?.segments)
+        row.add(reply?.retransmissions)
+        row.add(reply?.acknowledgementWait?.count)
+        row.add(reply?.acknowledgementWait == nil ? nil : reply?.waitIsAtMost == true ? 1 : 0)
     }
 
     private static func add(_ hop: HopMeasurement, _ direction: String?, to row: inout CSVRow) {

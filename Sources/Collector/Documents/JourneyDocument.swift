@@ -16,12 +16,15 @@ public struct JourneyDocument: Encodable, Sendable {
         var absent: String?
         /// true for a stage of the last part before it that is not a stage itself; stages are not added to the sum.
         var within: Bool?
+        /// true for what lies beside the other parts, and is not added to the sum.
+        var beside: Bool?
 
         init(_ part: JourneyPart, _ names: PlaceNames) {
             name = part.kind.name(names)
             us = part.duration?.microseconds
             absent = part.absence.map(Self.name)
             within = part.isWithin ? true : nil
+            beside = part.isBeside ? true : nil
         }
 
         private static func name(_ absence: JourneyPart.Absence) -> String {
@@ -50,6 +53,7 @@ public struct JourneyDocument: Encodable, Sendable {
     let client: Client?
     let host: Host?
     let identity: Identity?
+    let reply: Reply?
     let hops: [Hop]
     let parts: [Part]
 
@@ -73,6 +77,7 @@ public struct JourneyDocument: Encodable, Sendable {
         client = Client(journey)
         host = journey.host?.details.map(Host.init)
         identity = journey.identity.map(Identity.init)
+        reply = journey.reply.map(Reply.init)
         hops = journey.hops.enumerated().map { index, hop in
             Hop(hop, journey.requestHopCount.map { index < $0 ? "out" : "back" }, names)
         }

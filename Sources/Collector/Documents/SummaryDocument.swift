@@ -16,6 +16,7 @@ extension Summary {
 private struct SummaryDocument: Encodable {
     struct Part: Encodable {
         var within: Bool?
+        var beside: Bool?
         var name: String
         var count: UInt64
         var p50_us: Double
@@ -25,6 +26,7 @@ private struct SummaryDocument: Encodable {
 
         init(_ row: PartStatistics.Row, _ names: PlaceNames) {
             within = row.kind.isWithin ? true : nil
+            beside = row.kind.isBeside ? true : nil
             name = row.kind.name(names)
             count = row.count
             p50_us = row.p50.microseconds

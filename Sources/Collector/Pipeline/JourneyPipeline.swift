@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 public import Journeys
 internal import LinuxSystem
 public import TelemetryFormats
@@ -16,6 +17,7 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     private var decoder: FrameDecoder
     private var join = ClientJoin()
     private var hostJoin = HostReportJoin()
+    private var replyJoin: ReplyJoin
     private let hostReports: (any HostReportInput)?
     private let joinsRequestIDs: Bool
     private let sinks: [any JourneySink]
@@ -31,15 +33,18 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///   - joinsRequestIDs: true: a complete journey waits for its client's times, which come under its request id, if
     ///     need be until the end.
     ///   - hostReports: asked for reports of hosts at every tick; journeys wait a moment for theirs.
+    ///   - replyPatience: nanoseconds that a journey over TCP whose host's agent reports waits for its complete reply.
     ///   - onFailure: gets each sink's first failure when it is noticed, within about a second.
     public init(
         decoder: TelemetryDecoder = TelemetryDecoder(), sinks: [any JourneySink] = [], joinsRequestIDs: Bool = false,
-        hostReports: (any HostReportInput)? = nil, onFailure: @escaping (CollectorError) -> Void = { _ in }
+        hostReports: (any HostReportInput)? = nil, replyPatience: UInt64 = 1_000_000_000,
+        onFailure: @escaping (CollectorError) -> Void = { _ in }
     ) {
         self.decoder = FrameDecoder(decoder)
         self.sinks = sinks
         self.joinsRequestIDs = joinsRequestIDs
         self.hostReports = hostReports
+        replyJoin = ReplyJoin(patience: replyPatience)
         self.onFailure = onFailure
     }
 
@@ -70,10 +75,9 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///   - monotonic: nanoseconds of a clock that nobody sets.
     mutating func tick(at time: UInt64, monotonic: UInt64) {
         for ready in join.expire(at: time) { complete(ready) }
-        for report in hostReports?.receive() ?? [] {
-            if let ready = hostJoin.accept(report) { finish(ready, report) }
-        }
+        receiveHostReports()
         for ready in hostJoin.expire(at: monotonic) { finish(ready, nil) }
+        for ready in replyJoin.expire(at: monotonic) { pass(ready.report, ready.hostReport) }
         let start = second ?? monotonic
         second = start
         guard monotonic &- start >= Self.oneSecond else { return }
@@ -88,10 +92,9 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     /// - Parameter lostFrames: frames that were lost before the source could read them.
     public mutating func finish(lostFrames: UInt64 = 0) {
         for ready in join.finish() { complete(ready) }
-        for report in hostReports?.receive() ?? [] {
-            if let ready = hostJoin.accept(report) { finish(ready, report) }
-        }
+        receiveHostReports()
         for ready in hostJoin.finish() { finish(ready, nil) }
+        for ready in replyJoin.finish() { pass(ready.report, ready.hostReport) }
         let summary = Summary(view, lostFrames: lostFrames)
         for sink in sinks { sink.finish(summary) }
     }
@@ -114,7 +117,28 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         for ready in hostJoin.wait(report, for: key, since: DomainClock.monotonicNanoseconds()) { finish(ready, nil) }
     }
 
+    private mutating func receiveHostReports() {
+        for report in hostReports?.receive() ?? [] {
+            if report.outcome != .completion {
+                if let ready = hostJoin.accept(report) { finish(ready, report) }
+            } else if let reply = report.reply, let ready = replyJoin.accept(reply, of: report.key) {
+                pass(ready.report, ready.hostReport)
+            }
+        }
+    }
+
+    /// Of a reply over TCP, the journey waits for its end.
     private mutating func finish(_ report: ClientJoin.Report, _ hostReport: HostReport?) {
+        guard let hostReport, report.report.flow.ipProtocol == .tcp, hostReport.reply == nil else {
+            return pass(report, hostReport)
+        }
+        let waiting = ReplyJoin.Waiting(report: report, hostReport: hostReport)
+        for ready in replyJoin.wait(waiting, since: DomainClock.monotonicNanoseconds()) {
+            pass(ready.report, ready.hostReport)
+        }
+    }
+
+    private mutating func pass(_ report: ClientJoin.Report, _ hostReport: HostReport?) {
         let journey = Journey(report.report, seenAt: report.time, client: report.client, hostReport: hostReport)
         view.record(journey)
         for sink in sinks { sink.accept(journey) }

@@ -21,7 +21,7 @@ public struct PartTable: Sendable {
 
     /// The heading and a line per part, with times in microseconds.
     public var lines: [String] {
-        let labels = rows.map { ($0.kind.isWithin ? "  " : "") + $0.kind.name(names) }
+        let labels = rows.map { ($0.kind.isWithin || $0.kind.isBeside ? "  " : "") + $0.kind.name(names) }
         let title = "part, times in us"
         let width = max(labels.map(\.count).max() ?? 0, title.count)
         let heading = Self.line(title.leftAligned(width), ["p50", "p90", "p99", "max"])

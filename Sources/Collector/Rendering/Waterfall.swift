@@ -30,7 +30,7 @@ public struct Waterfall: Sendable {
     /// The heading and a line per part, none wider than `width`.
     public var lines: [String] {
         let parts = journey.parts
-        let labels = parts.map { ($0.isWithin ? "  " : "") + $0.kind.name(names) }
+        let labels = parts.map { ($0.isWithin || $0.isBeside ? "  " : "") + $0.kind.name(names) }
         let labelWidth = labels.map(\.count).max() ?? 0
         let barWidth = max(max(width, 60) - labelWidth - Self.valueWidth - 3, 10)
         let scale = parts.scale
@@ -42,7 +42,7 @@ public struct Waterfall: Sendable {
             let start = part.isWithin ? inner : end
             let bar = Self.bar(from: start, for: part.duration ?? 0, scale: scale, width: barWidth)
             inner = part.isWithin ? start + (part.duration ?? 0) : start
-            if !part.isWithin { end = start + (part.duration ?? 0) }
+            if !part.isWithin, !part.isBeside { end = start + (part.duration ?? 0) }
             lines.append(
                 label.leftAligned(labelWidth) + " " + style.paint(bar, Self.ink(part.kind)) + "  " + value(of: part))
         }
@@ -87,7 +87,7 @@ public struct Waterfall: Sendable {
         switch kind {
         case .hop: .cyan
         case .link, .serverLink, .serverLinkOneWay, .lateLink, .clientLink, .directLink: .blue
-        case .host, .hostSpan, .clientStack: .green
+        case .host, .hostSpan, .reply, .replyWait, .acknowledgement, .clientStack: .green
         }
     }
 }

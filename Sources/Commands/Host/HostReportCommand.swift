@@ -41,6 +41,12 @@ struct HostReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Bytes captured of each request, 16 to 1024.", valueName: "bytes"))
     var snapLength = 512
 
+    @Option(
+        help: ArgumentHelp(
+            "A reply over TCP is complete when the client has acknowledged all of it and nothing more has left for this long: "
+                + "10 to 10000 ms.", valueName: "ms"))
+    var replyQuiet: UInt64 = 250
+
     /// The former name of `--snap-length`.
     @Option(name: .customLong("look"), help: .hidden)
     var look: Int?
@@ -48,6 +54,7 @@ struct HostReportCommand: ParsableCommand {
     func validate() throws {
         try ValidationError.unless(
             "--snap-length", look ?? snapLength, isIn: HostReporter.Settings.snapLengths, " bytes")
+        try ValidationError.unless("--reply-quiet", Int(clamping: replyQuiet), isIn: 10...10_000, " ms")
         _ = try rules()
     }
 
@@ -66,6 +73,7 @@ struct HostReportCommand: ParsableCommand {
         var settings = HostReporter.Settings(to: to)
         settings.rules = try rules()
         settings.snapLength = look ?? snapLength
+        settings.replyQuiet = replyQuiet * 1_000_000
         var reporter = try HostReporter(place.host, settings)
         Terminal.say("reporting requests on \(place.interface) to \(to); press Ctrl-C to stop")
         try reporter.run(until: interruption.number)

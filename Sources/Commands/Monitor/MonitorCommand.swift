@@ -68,6 +68,12 @@ struct MonitorCommand: ParsableCommand {
             valueName: "[address:]port"), transform: Self.reportEndpoint)
     var hostReports: Endpoint?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --host-reports: how long a journey over TCP waits until its reply is complete, 0 to 60000 ms.",
+            valueName: "ms"))
+    var replyPatience: UInt64 = 1000
+
     @Flag(help: "Print one JSON object per line: each journey, then the summary.")
     var json = false
 
@@ -90,6 +96,7 @@ struct MonitorCommand: ParsableCommand {
             throw ValidationError("--table must be used on a terminal, got a file or a pipe")
         }
         guard !wide || csv != nil else { throw ValidationError("--wide must be given with --csv, got no --csv") }
+        try ValidationError.unless("--reply-patience", Int(clamping: replyPatience), isIn: 0...60_000, " ms")
         guard level == nil || referenceLevel != nil else {
             throw ValidationError("--level must be \(ReferenceFormat.levelsText), got \(level ?? 0)")
         }
@@ -109,6 +116,7 @@ struct MonitorCommand: ParsableCommand {
         var pipeline = JourneyPipeline(
             decoder: TelemetryDecoder(referenceLevel: referenceLevel), sinks: try sinks(),
             hostReports: try hostReports.map { try HostReportReceiver(at: $0) },
+            replyPatience: replyPatience * 1_000_000,
             onFailure: { Terminal.say("\($0); the capture continues") })
         try feed(&pipeline, until: interruption.number)
     }

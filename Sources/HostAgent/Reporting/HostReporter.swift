@@ -20,6 +20,8 @@ public struct HostReporter: ~Copyable {
 
         /// Bytes of a request's first segment that are captured.
         public var snapLength = 512
+        /// Nanoseconds after which a reply over TCP is complete if nothing more of it leaves once all is acknowledged.
+        public var replyQuiet: UInt64 = 250_000_000
         /// Where reports go.
         public var collector: Endpoint
 
@@ -47,7 +49,10 @@ public struct HostReporter: ~Copyable {
     public private(set) var counts = Counts()
     private let look: Shared<BPFMap>
     private let looked: Shared<BPFMap>
+    /// nil: the attached programs are of a version that follows no replies.
+    private let following: Shared<BPFMap>?
     private var ring: RingBuffer
+    private var completions: ReplyCompletions
     private var identities: RequestIdentities
     private let settings: Settings
     private let socket: DatagramSocket
@@ -56,13 +61,18 @@ public struct HostReporter: ~Copyable {
     /// - Throws: why there is nothing to read.
     public init(_ host: TelemetryHost, _ settings: Settings) throws {
         let maps = try host.withMaps(ofServers: true) { (maps) throws(BPFError) in
-            (try maps.map("p4ni_look"), try maps.map("p4ni_looked"), try maps.map("p4ni_requests"))
+            (
+                try maps.map("p4ni_look"), try maps.map("p4ni_looked"), try maps.map("p4ni_requests"),
+                maps["p4ni_following"]
+            )
         }
         let ring = try RingBuffer(maps.2.value)
         let socket = try DatagramSocket(overIPv6: settings.collector.address.isIPv6)
         look = maps.0
         looked = maps.1
+        following = maps.3
         identities = RequestIdentities(settings.rules)
+        completions = ReplyCompletions(quiet: settings.replyQuiet)
         self.settings = settings
         self.ring = ring
         self.socket = socket
@@ -93,10 +103,18 @@ public struct HostReporter: ~Copyable {
     private mutating func forward() throws {
         var reports: [HostReport] = []
         var identities = identities
+        var completions = completions
+        let now = DomainClock.monotonicNanoseconds()
         try ring.consume { bytes in
-            if let event = RequestEvent(bytes), let report = identities.accept(event) { reports.append(report) }
+            if let event = RequestEvent(bytes) {
+                if let report = identities.accept(event) { reports.append(report) }
+            } else if let event = ProgressEvent(bytes), let found = completions.accept(event, at: now) {
+                reports.append(HostReport(found))
+            }
         }
+        reports += completions.expire(at: now).map { HostReport($0) }
         self.identities = identities
+        self.completions = completions
         for datagram in HostReportFormat.datagrams(of: reports) {
             let count = UInt64(datagram[HostReportFormat.countOffset])
             do {
@@ -110,6 +128,7 @@ public struct HostReporter: ~Copyable {
 
     private func renewLease(until: UInt64) throws(BPFError) {
         let bytes = min(max(settings.snapLength, 16), Int(P4NI_LOOK_MAX))
+        try following?.value.write(p4ni_following(until: until))
         try look.value.write(p4ni_look(until: until, bytes: UInt32(bytes), reserved: 0))
     }
 

@@ -75,3 +75,11 @@ struct ReplyCompletions: Sendable {
         return Completion(key: key, reply: reply)
     }
 }
+
+extension HostReport {
+    /// The report of a complete reply.
+    init(_ completion: ReplyCompletions.Completion) {
+        self.init(completion.key, RequestIdentity(kind: .connection), .completion)
+        reply = completion.reply
+    }
+}

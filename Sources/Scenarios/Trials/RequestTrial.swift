@@ -99,6 +99,7 @@ extension JourneyPart.Kind {
         case .serverLink, .serverLinkOneWay, .lateLink: "server's link"
         case .host: "server"
         case .hostSpan(let span): "server: \(span.name)"
+        case .reply, .replyWait, .acknowledgement: "server: \(name())"
         }
     }
 }

@@ -9,18 +9,22 @@ private enum SectionKind: UInt8 {
     case identity = 1
     case request = 2
     case host = 3
+    case reply = 4
 }
 
 extension HostReportFormat {
     static func sections(of message: Message) -> [UInt8] {
         var writer = PacketWriter()
-        append(.identity, message.report.identity.encoded, to: &writer)
+        if message.report.outcome != .completion {
+            append(.identity, message.report.identity.encoded, to: &writer)
+        }
         if let request = message.request { append(.request, request.encoded, to: &writer) }
         if let host = message.host, host.details != nil {
             var record = PacketWriter()
             HostRecord.write(host, next: .ipv4, into: &record)
             append(.host, record.bytes, to: &writer)
         }
+        if let reply = message.report.reply { append(.reply, reply.encoded, to: &writer) }
         return writer.bytes
     }
 
@@ -57,6 +61,9 @@ extension HostReportFormat {
         case .host:
             guard let read = try? HostRecord.parse(.extendedHostRecord, from: &cursor) else { return false }
             message.host = read.host
+        case .reply:
+            guard let reply = ReplyMeasurement(parsing: &cursor) else { return false }
+            message.report.reply = reply
         }
         return cursor.remaining == 0
     }

@@ -157,6 +157,7 @@ extension OutcomeCode {
         case .unanswered: self.init(type: 1, detail: 0)
         case .noRoom(let obstacle): self.init(type: 2, detail: obstacle.rawValue)
         case .givenUp: self.init(type: 3, detail: 0)
+        case .completion: self.init(type: 4, detail: 0)
         }
     }
 
@@ -167,6 +168,7 @@ extension OutcomeCode {
         case 1: .unanswered
         case 2: .noRoom(HostReport.Obstacle(rawValue: detail) ?? .other)
         case 3: .givenUp
+        case 4: .completion
         default: nil
         }
     }
