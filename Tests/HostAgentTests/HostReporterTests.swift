@@ -45,8 +45,13 @@ extension LiveTests {
             let text = Servers.pythonHTTP.replacing("b\"body\"", with: "bytes(\(body))").replacing(
                 "\"4\"", with: "\"\(body)\"")
             let client = """
-                import socket
-                connection = socket.create_connection(("10.0.2.2", 1234))
+                import socket, time
+                connection = None
+                while connection is None:
+                    try:
+                        connection = socket.create_connection(("10.0.2.2", 1234))
+                    except ConnectionRefusedError:
+                        time.sleep(0.05)
                 connection.sendall(b"GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
                 got = 0
                 while True:
@@ -61,7 +66,7 @@ extension LiveTests {
                 [Servers.python, try files.write(text, to: "server.py")],
                 client: try files.write(client, to: "client.py"))
             let replies = reports.compactMap(\.reply)
-            #expect(replies.count == 1)
+            #expect(replies.count == 1, "\(reports)")
             let reply = try #require(replies.first)
             #expect(reply.bytes > UInt64(body) && reply.bytes < UInt64(body) + 1000)
             #expect(reply.end == .closed || reply.end == .quiet)

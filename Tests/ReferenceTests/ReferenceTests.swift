@@ -20,6 +20,12 @@ import Testing
         let hops = try page.table(of: JourneyCSV.hopColumns, heading: "column", in: part)
         let hosts = try page.table(of: JourneyCSV.hostColumns, heading: "column", in: part)
         let identities = try page.table(of: JourneyCSV.identityColumns, heading: "column", in: part)
+        let replies = try page.table(of: JourneyCSV.replyColumns, heading: "column", in: part)
+        let reply = [
+            "",
+            "The complete reply over TCP, as the server's agent reports it; times in nanoseconds after the request's arrival at the",
+            "server's XDP hook:", "",
+        ]
         try page.expect(
             part,
             general + ["", "For hop N from 1 to 20 in the order of travel, with `hopN_` in front:", ""] + hops
@@ -28,7 +34,7 @@ import Testing
                     "", "What the server's agent reports ([host-report.md](host-report.md)), empty without its report:",
                     "",
                 ]
-                + identities)
+                + identities + reply + replies)
     }
 
     @Test func layoutsOfLevels() throws {

@@ -16,21 +16,23 @@ struct p4ni_following {
 	__u64 until; // CLOCK_MONOTONIC ns
 };
 
-#define P4NI_PROGRESS_ENDED 0x01      // nothing more comes; else all that has left so far is acknowledged
-#define P4NI_PROGRESS_ACKED 0x02      // all that has left is acknowledged, the last of it at `acknowledged`
-#define P4NI_PROGRESS_WAITED 0x04     // `waited` was measured
-#define P4NI_PROGRESS_AT_MOST 0x08    // some wait may have begun later than was assumed: when the bytes were written is unknown
-#define P4NI_PROGRESS_OVERLAPPED 0x10 // the client sent more before it had everything: the end is where the next reply begins
-#define P4NI_PROGRESS_RESET 0x20      // the connection was aborted
-#define P4NI_PROGRESS_CLOSED 0x40     // the server has sent its last byte
+#define P4NI_PROGRESS_ENDED 0x01  // nothing more comes; else all that has left so far is acknowledged
+#define P4NI_PROGRESS_ACKED 0x02  // all that has left is acknowledged, the last of it at `acknowledged`
+#define P4NI_PROGRESS_WAITED 0x04 // `waited` was measured
+#define P4NI_PROGRESS_AT_MOST \
+	0x08 // some wait may have begun later than was assumed: when the bytes were written is unknown
+#define P4NI_PROGRESS_OVERLAPPED \
+	0x10 // the client sent more before it had everything: the end is where the next reply begins
+#define P4NI_PROGRESS_RESET 0x20  // the connection was aborted
+#define P4NI_PROGRESS_CLOSED 0x40 // the server has sent its last byte
 
 // What TC egress knows of a reply. Times are CLOCK_MONOTONIC ns.
 struct p4ni_reply_sent {
-	__u64 arrival;  // of the request at the XDP hook
-	__u64 first;    // the first byte left
-	__u64 last;     // the last byte left for the first time
-	__u64 resent;   // a segment was last sent again; 0: never
-	__u64 waited;   // ns in which bytes that could have left waited for an acknowledgement
+	__u64 arrival; // of the request at the XDP hook
+	__u64 first;   // the first byte left
+	__u64 last;    // the last byte left for the first time
+	__u64 resent;  // a segment was last sent again; 0: never
+	__u64 waited;  // ns in which bytes that could have left waited for an acknowledgement
 	__u64 bytes;
 	__u64 carried;  // ns after the first byte at which the telemetry left
 	__u64 ordinal;  // of the host record that left; 0: none has
@@ -53,7 +55,7 @@ struct p4ni_progress {
 	__u64 released;     // when the last acknowledgement came that bytes waited for
 	__u32 acked;        // byte of the server's up to which the client has acknowledged
 	__u32 next;         // end of what the client sent too early, with P4NI_PROGRESS_OVERLAPPED
-	__u32 flags;        // P4NI_PROGRESS_OVERLAPPED, _ENDED; _AT_MOST here: whether bytes waited could not be found out
+	__u32 flags; // P4NI_PROGRESS_OVERLAPPED, _ENDED; _AT_MOST here: whether bytes waited could not be found out
 	__u32 reserved;
 };
 

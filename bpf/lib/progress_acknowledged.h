@@ -130,7 +130,8 @@ __noinline int p4ni_follow_plain(struct xdp_md *ctx, struct p4ni_scratch *scratc
 	if (!scratch || l2_length > P4NI_L2_MAX || (type != bpf_htons(ETH_P_IP) && type != bpf_htons(ETH_P_IPV6)))
 		return 0;
 	scratch->type = type;
-	if (p4ni_read_datagram(p4ni_after_l2(data, l2_length), end, type, P4NI_REQUEST, scratch, &payload) != P4NI_FINE ||
+	if (p4ni_read_datagram(p4ni_after_l2(data, l2_length), end, type, P4NI_REQUEST, scratch, &payload) !=
+		    P4NI_FINE ||
 	    scratch->key.protocol != IPPROTO_TCP)
 		return 0;
 	rule = p4ni_rule_at(scratch->key.destination_port, IPPROTO_TCP);

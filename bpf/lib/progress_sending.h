@@ -52,8 +52,8 @@ p4ni_add_wait(struct __sk_buff *skb, struct p4ni_progress *progress, const struc
 		sent->waited += until - since;
 }
 
-static __always_inline void
-p4ni_note_new_bytes(struct __sk_buff *skb, struct p4ni_progress *progress, const struct p4ni_scratch *scratch, __u64 now)
+static __always_inline void p4ni_note_new_bytes(struct __sk_buff *skb, struct p4ni_progress *progress,
+						const struct p4ni_scratch *scratch, __u64 now)
 {
 	struct bpf_tcp_sock *socket = p4ni_sending_socket(skb);
 	struct p4ni_reply_sent *sent = &progress->sent;
@@ -91,8 +91,7 @@ p4ni_note_sent(struct __sk_buff *skb, struct p4ni_progress *progress, const stru
 }
 
 // The first segment of a reply: what was followed before is over.
-static __always_inline void
-p4ni_begin_reply(struct p4ni_progress *progress, const struct p4ni_scratch *scratch)
+static __always_inline void p4ni_begin_reply(struct p4ni_progress *progress, const struct p4ni_scratch *scratch)
 {
 	struct p4ni_slot *slot = p4ni_slot_of(scratch->slot);
 	struct p4ni_reply_sent sent = {

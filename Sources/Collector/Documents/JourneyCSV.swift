@@ -53,7 +53,8 @@ public enum JourneyCSV {
     /// The heading row, with the line's end.
     public static func header(isWide: Bool) -> String {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
-        let all = columns + clientColumns + (isWide ? hops : pathColumns) + hostColumns + identityColumns
+        let all =
+            columns + clientColumns + (isWide ? hops : pathColumns) + hostColumns + identityColumns
             + replyColumns
         return all.joined(separator: ",") + "\n"
     }
