@@ -27,7 +27,7 @@ public struct HostReport: Sendable, Hashable {
         case noRoom(Obstacle)
         /// The host gave its telemetry up to save that of newer requests. Whether a reply left is unknown.
         case givenUp
-        /// Its reply, of which `reply` says more, is complete. Another report says the rest.
+        /// Its reply is complete, and `reply` says more of it. Another report says the rest.
         case completion
     }
 

@@ -38,43 +38,6 @@ extension LiveTests {
             }
         }
 
-        @Test(.needs(Servers.python, package: "python3"))
-        func downloadIsFollowedToItsEnd() throws {
-            let files = try TemporaryDirectory()
-            let body = 2_000_000
-            let text = Servers.pythonHTTP.replacing("b\"body\"", with: "bytes(\(body))").replacing(
-                "\"4\"", with: "\"\(body)\"")
-            let client = """
-                import socket, time
-                connection = None
-                while connection is None:
-                    try:
-                        connection = socket.create_connection(("10.0.2.2", 1234))
-                    except ConnectionRefusedError:
-                        time.sleep(0.05)
-                connection.sendall(b"GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
-                got = 0
-                while True:
-                    data = connection.recv(65536)
-                    got += len(data)
-                    if not data:
-                        break
-                assert got > \(body), got
-
-                """
-            let reports = try run(
-                [Servers.python, try files.write(text, to: "server.py")],
-                client: try files.write(client, to: "client.py"))
-            let replies = reports.compactMap(\.reply)
-            #expect(replies.count == 1, "\(reports)")
-            let reply = try #require(replies.first)
-            #expect(reply.bytes > UInt64(body) && reply.bytes < UInt64(body) + 1000)
-            #expect(reply.end == .closed || reply.end == .quiet)
-            #expect(reply.firstByte < reply.lastByte)
-            #expect(reply.lastByte < (reply.lastAcknowledgement ?? 0))
-            #expect(reply.segments > 1000)
-        }
-
         @Test(.needs("/usr/sbin/nginx", package: "nginx-light"), .needs(Servers.python, package: "python3"))
         func requestsOfNginxAreReportedOnce() throws {
             let files = try TemporaryDirectory()
