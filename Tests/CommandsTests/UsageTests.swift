@@ -174,6 +174,15 @@ import ThrowawayPlaces
         #expect(directory.text("errors").contains("No space left on device"))
     }
 
+    @Test func ofManyMistakesTheFirstAreShownAndTheRestCounted() throws {
+        let directory = try TemporaryDirectory()
+        let commands = try directory.write(String(repeating: "nothing\n", count: 150), to: "commands.txt")
+        let outcome = try Binary.run("switch", "p4/INT.p4", "--port", "1=lo", "--commands", commands)
+        #expect(outcome.code == 1)
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(lines.count == 101 && lines.last == "error: 50 more problems")
+    }
+
     @Test func aProgramIsSummarisedAndDisassembled() throws {
         let summary = try Binary.run("compile", "p4/INT.p4")
         #expect(summary.code == 0)

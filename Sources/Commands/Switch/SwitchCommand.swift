@@ -84,6 +84,9 @@ struct SwitchCommand: ParsableCommand {
         }
     }
 
+    /// Of more problems than these only the number is shown.
+    private static let mostProblems = 100
+
     func run() throws {
         let program = try source.compile()
         var options = SwitchOptions(ports: port.map(portOptions))
@@ -109,7 +112,9 @@ struct SwitchCommand: ParsableCommand {
             log.finish()
             show(process.statistics())
         } catch {
-            for problem in error.problems { Terminal.say("error: \(problem)") }
+            for problem in error.problems.prefix(Self.mostProblems) { Terminal.say("error: \(problem)") }
+            let more = error.problems.count - Self.mostProblems
+            if more > 0 { Terminal.say("error: \(more) more problems") }
             throw ExitCode.failure
         }
     }
