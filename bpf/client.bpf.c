@@ -40,8 +40,8 @@ static __always_inline int p4ni_receive(struct xdp_md *ctx, int is_server)
 			reason = p4ni_handle(ctx, percpu, length);
 	} else if (length && type == bpf_htons(P4NI_ETHERTYPE_PROBE)) {
 		p4ni_hear(data, end, length);
-	} else if (is_server && __builtin_expect(p4ni_may_follow(), 0)) {
-		p4ni_follow_plain(ctx, &percpu->scratch, length, type);
+	} else if (length && is_server) {
+		p4ni_look_at_plain(ctx, percpu, length, type);
 	}
 	p4ni_count(percpu, reason);
 	return XDP_PASS;

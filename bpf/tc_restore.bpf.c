@@ -3,6 +3,7 @@
 // TC egress, on the server's interface: the reply to a request with telemetry gets that telemetry back, followed by the
 // host record. The reply itself is never altered; where the telemetry has no room it stays saved.
 
+#include "lib/contest.h"
 #include "lib/counters.h"
 #include "lib/ethernet.h"
 #include "lib/frame_room.h"
@@ -140,7 +141,11 @@ p4ni_match(struct __sk_buff *skb, const struct p4ni_payload *payload, struct p4n
 		if (reason != P4NI_FINE)
 			return reason;
 		scratch->hash = p4ni_hash(&scratch->key);
-		return p4ni_claim_saved(scratch) ? P4NI_FINE : P4NI_TC_UNMATCHED;
+		if (p4ni_claim_saved(scratch))
+			return P4NI_FINE;
+		if (p4ni_is_contested(scratch->hash))
+			p4ni_contest(scratch->hash, -1, 0);
+		return P4NI_TC_UNMATCHED;
 	}
 	scratch->in_order = 0;
 	if (scratch->sequence == scratch->end && !(scratch->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST | P4NI_TCP_FIN)))

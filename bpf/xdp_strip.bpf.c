@@ -7,7 +7,8 @@
 #include "lib/counters.h"
 #include "lib/ethernet.h"
 #include "lib/identity.h"
-#include "lib/progress_acknowledged.h"
+#include "lib/intact.h"
+#include "lib/plain_request.h"
 #include "lib/request_id.h"
 #include "lib/store_saving.h"
 #include "lib/stream_request.h"
@@ -61,31 +62,6 @@ static __always_inline int p4ni_copy_telemetry(struct p4ni_slot *slot, void *shi
 	return 1;
 }
 
-// Reads the request id of a UDP payload into the key.
-static __always_inline enum p4ni_reason
-p4ni_read_request_id(struct xdp_md *ctx, const struct p4ni_payload *payload, struct p4ni_scratch *scratch)
-{
-	struct p4ni_rule rule = p4ni_use_rule(&scratch->key);
-	void *at = payload->at, *end = (void *)(long)ctx->data_end;
-	enum p4ni_reason reason;
-
-	if (__builtin_expect(rule.kind == P4NI_RULE_DEFAULT, 1)) {
-		if (payload->length < P4NI_DEFAULT_ID_WIDTH)
-			return P4NI_XDP_NO_ID;
-		asm volatile("" : "+r"(at));
-		if (at + P4NI_DEFAULT_ID_WIDTH > end)
-			return P4NI_XDP_INNER_SHORT;
-		scratch->key.request_id = *(__u32 *)at;
-		return P4NI_FINE;
-	}
-	reason = p4ni_check_rule(rule, payload->length);
-	if (reason != P4NI_FINE || rule.kind == P4NI_RULE_NONE)
-		return reason;
-	if (p4ni_load_id(bpf_xdp_load_bytes, ctx, at - (void *)(long)ctx->data, rule, &scratch->key.request_id))
-		return P4NI_FINE;
-	return P4NI_XDP_INNER_SHORT;
-}
-
 static __always_inline enum p4ni_reason p4ni_check_segment(const struct p4ni_scratch *scratch)
 {
 	if (scratch->sequence == scratch->end || scratch->tcp_flags & (P4NI_TCP_SYN | P4NI_TCP_RST) ||
@@ -95,9 +71,8 @@ static __always_inline enum p4ni_reason p4ni_check_segment(const struct p4ni_scr
 }
 
 static __always_inline enum p4ni_reason
-p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_scratch *scratch)
+p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_scratch *scratch, struct p4ni_payload *payload)
 {
-	struct p4ni_payload payload = {};
 	__u32 stripped = scratch->stripped;
 	enum p4ni_reason reason;
 	void *inner;
@@ -107,11 +82,11 @@ p4ni_read_inner(struct xdp_md *ctx, void *shim, void *end, struct p4ni_scratch *
 		return P4NI_XDP_COUNT;
 	inner = shim + stripped;
 	asm volatile("" : "+r"(inner));
-	reason = p4ni_read_datagram(inner, end, scratch->type, P4NI_REQUEST, scratch, &payload);
+	reason = p4ni_read_datagram(inner, end, scratch->type, P4NI_REQUEST, scratch, payload);
 	if (reason != P4NI_FINE)
 		return reason;
 	if (__builtin_expect(scratch->key.protocol == IPPROTO_UDP, 1))
-		return p4ni_read_request_id(ctx, &payload, scratch);
+		return p4ni_read_request_id(ctx, p4ni_use_rule(&scratch->key), payload, scratch);
 	return p4ni_check_segment(scratch);
 }
 
@@ -167,22 +142,40 @@ p4ni_fill(struct p4ni_slot *slot, struct xdp_md *ctx, const struct p4ni_scratch 
 	return p4ni_copy_telemetry(slot, p4ni_after_l2(data, scratch->l2_length), end, scratch->kept);
 }
 
+// Whether the request's telemetry may be kept.
+static __always_inline enum p4ni_reason p4ni_admit(struct xdp_md *ctx, struct p4ni_scratch *scratch)
+{
+	if (__builtin_expect(scratch->key.protocol == IPPROTO_TCP, 0))
+		return p4ni_admit_segment(ctx, scratch);
+	return p4ni_enter_contest(scratch->hash) ? P4NI_FINE : P4NI_XDP_CONTESTED;
+}
+
+// Takes back what was just saved if a plain request with the same key came meanwhile, on another processor. That has
+// either seen it or been seen.
+static __always_inline int p4ni_is_retracted(const struct p4ni_scratch *scratch, __u64 *state, __u64 word)
+{
+	if (scratch->key.protocol == IPPROTO_TCP || !p4ni_is_contested(scratch->hash))
+		return 0;
+	if (__sync_val_compare_and_swap(state, word, P4NI_PHASE_FREE) != word)
+		return 0;
+	p4ni_contest(scratch->hash, 1, 0);
+	return 1;
+}
+
 // Saves and strips. Without a slot the frame is still stripped: the request matters more than its telemetry.
 static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4ni_percpu *percpu)
 {
 	struct p4ni_scratch *scratch = &percpu->scratch;
 	__u64 now = bpf_ktime_get_ns();
+	enum p4ni_reason reason;
 	struct p4ni_slot *slot;
 	__u64 *state;
 	__u32 look;
 
 	scratch->hash = p4ni_hash(&scratch->key);
-	if (__builtin_expect(scratch->key.protocol == IPPROTO_TCP, 0)) {
-		enum p4ni_reason reason = p4ni_admit_segment(ctx, scratch);
-
-		if (reason != P4NI_FINE)
-			return p4ni_strip(ctx, scratch) ? reason : P4NI_XDP_NOT_MOVED;
-	}
+	reason = p4ni_admit(ctx, scratch);
+	if (__builtin_expect(reason != P4NI_FINE, 0))
+		return p4ni_strip(ctx, scratch) ? reason : P4NI_XDP_NOT_MOVED;
 	state = p4ni_claim_room(scratch, now);
 	if (!state)
 		return p4ni_strip(ctx, scratch) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
@@ -196,6 +189,8 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	if (scratch->form & P4NI_FORM_SOURCE)
 		p4ni_write_arrival(slot, scratch);
 	__sync_lock_test_and_set(state, p4ni_word(now, scratch->hash));
+	if (p4ni_is_retracted(scratch, state, p4ni_word(now, scratch->hash)))
+		return P4NI_XDP_CONTESTED;
 	look = p4ni_look_bytes(now);
 	if (__builtin_expect(look, 0))
 		p4ni_report_request(ctx, scratch, now, look);
@@ -206,6 +201,7 @@ static __always_inline enum p4ni_reason p4ni_handle(struct xdp_md *ctx, struct p
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *shim;
 	struct p4ni_scratch *scratch = &percpu->scratch;
+	struct p4ni_payload payload = {};
 	enum p4ni_reason reason;
 
 	scratch->l2_length = l2_length;
@@ -213,7 +209,7 @@ static __always_inline enum p4ni_reason p4ni_handle(struct xdp_md *ctx, struct p
 	reason = p4ni_read_telemetry(shim, end, scratch);
 	if (reason != P4NI_FINE)
 		return reason;
-	reason = p4ni_read_inner(ctx, shim, end, scratch);
+	reason = p4ni_read_inner(ctx, shim, end, scratch, &payload);
 	if (reason != P4NI_FINE && !p4ni_is_stripped_only(reason))
 		return reason;
 	if (__builtin_expect(p4ni_may_follow(), 0) && (reason == P4NI_FINE || reason == P4NI_XDP_NO_REQUEST) &&
@@ -223,6 +219,8 @@ static __always_inline enum p4ni_reason p4ni_handle(struct xdp_md *ctx, struct p
 		reason = P4NI_XDP_RETURNED;
 	if (reason == P4NI_FINE && !p4ni_is_believed(scratch))
 		reason = P4NI_XDP_UNTRUSTED;
+	if (reason == P4NI_FINE && !p4ni_is_intact(ctx, scratch, payload.transport - data, payload.room, payload.covered))
+		reason = P4NI_XDP_DAMAGED;
 	if (reason == P4NI_FINE && scratch->form & P4NI_FORM_SOURCE)
 		p4ni_note_arrival(shim, end, scratch);
 	if (__builtin_expect(reason == P4NI_FINE, 1))
@@ -244,8 +242,8 @@ int p4ni_xdp_strip(struct xdp_md *ctx)
 	length = p4ni_l2_length(data, end, &type);
 	if (length && type == bpf_htons(P4NI_ETHERTYPE_SHIM))
 		reason = p4ni_handle(ctx, percpu, length);
-	else if (__builtin_expect(p4ni_may_follow(), 0))
-		p4ni_follow_plain(ctx, &percpu->scratch, length, type);
+	else if (length)
+		p4ni_look_at_plain(ctx, percpu, length, type);
 	p4ni_count(percpu, reason);
 	return XDP_PASS;
 }

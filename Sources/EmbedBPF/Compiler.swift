@@ -51,6 +51,8 @@ struct Compiler {
         return [
             "-target", "bpf", "-O2", "-g", "-mcpu=v3", "-Wall", "-Wextra", "-Werror",
             "-Wno-unused-parameter", "-Wno-address-of-packed-member",
+            // Else some clangs make functions of what is seldom run, which the loader refuses in a program's section.
+            "-mllvm", "-hot-cold-split=false",
             "-idirafter", "/usr/include/\(machine)-linux-gnu", "-c", unit, "-o", object,
         ]
     }

@@ -36,7 +36,9 @@ import Wire
             }
         }
         // What the run is for was there.
-        for reason in [FrameReason.xdpSaved, .xdpReturned, .xdpShort, .xdpChain, .xdpCount, .xdpLevel, .xdpInnerShort] {
+        for reason in [
+            FrameReason.xdpSaved, .xdpReturned, .xdpShort, .xdpChain, .xdpCount, .xdpLevel, .xdpInnerShort, .xdpDamaged,
+        ] {
             #expect(tally[reason, default: 0] > frames / 200, "\(reason.name) of \(tally)")
         }
         // Nothing is left behind that no reply can fetch: every slot can still be used.
@@ -68,7 +70,8 @@ import Wire
     private func isRight(_ frame: [UInt8], _ received: [UInt8], _ reason: FrameReason) -> Bool {
         let reading = TelemetryDecoder(referenceLevel: .standard).decode(frame.span)
         switch reason {
-        case .xdpSaved, .xdpReturned, .xdpProtocol, .xdpNoID, .xdpNoRequest, .xdpUnclear, .xdpRepeated:
+        case .xdpSaved, .xdpReturned, .xdpProtocol, .xdpNoID, .xdpNoRequest, .xdpUnclear, .xdpRepeated,
+            .xdpDamaged:
             guard case .journey(let read) = reading else { return false }
             return received == stripped(frame, read) && (read.host == nil) == (reason != .xdpReturned)
         case .xdpPlain:

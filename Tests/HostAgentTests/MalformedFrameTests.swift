@@ -171,6 +171,6 @@ struct Wrong: Sendable, CustomTestStringConvertible {
 
     private static let stripping: Set<FrameReason> = [
         .xdpSaved, .xdpReturned, .xdpProtocol, .xdpNoID, .xdpNoRequest, .xdpRepeated, .xdpUnclear, .xdpSuperseded,
-        .xdpEvicted, .xdpNotKept,
+        .xdpEvicted, .xdpNotKept, .xdpDamaged,
     ]
 }

@@ -44,6 +44,11 @@ struct RequestFrame {
     var seed: UInt8 = 1
     var udpLengthError = 0
     var ipLengthError = 0
+    /// UDP over IPv4 with a checksum; if not, the field is 0. Frames whose bytes are changed later cannot have one.
+    var hasChecksum = false
+    /// Added to the transport's checksum, which is then wrong, and to the IP header's.
+    var checksumError: UInt16 = 0
+    var headerChecksumError: UInt16 = 0
     var versionByte: UInt8?
 
     var innerType: UInt16 { family == .ipv4 ? 0x0800 : 0x86dd }
@@ -127,13 +132,35 @@ struct RequestFrame {
 
     private func datagram(reversed: Bool) -> [UInt8] {
         if let segment {
-            return packet(carrying: segment.header(from: sourcePort, to: destinationPort) + payload, 6, reversed)
+            let bytes = segment.header(from: sourcePort, to: destinationPort) + payload
+            return packet(carrying: summed(bytes, 6, field: 16), 6, reversed)
         }
         let body = omitsID ? Array(payload.prefix(3)) : big(requestID) + payload
         let udp =
             big(sourcePort) + big(destinationPort) + big(UInt16(8 + body.count + udpLengthError)) + big(UInt16(0))
             + body
-        return packet(carrying: udp, protocolNumber, reversed)
+        let isSummed = hasChecksum || checksumError != 0 || family == .ipv6
+        return packet(carrying: isSummed ? summed(udp, 17, field: 6) : udp, protocolNumber, reversed)
+    }
+
+    /// With the transport's checksum. Which end is which makes no difference to it.
+    private func summed(_ transport: [UInt8], _ protocolNumber: UInt8, field: Int) -> [UInt8] {
+        let (client, server) = Self.addresses(family)
+        let pseudo = client + server + big(UInt32(transport.count)) + [0, 0, 0, protocolNumber]
+        var bytes = transport
+        bytes.replaceSubrange(field..<field + 2, with: big(internetChecksum(pseudo + transport) &+ checksumError))
+        return bytes
+    }
+
+    private static func addresses(_ family: Family) -> (client: [UInt8], server: [UInt8]) {
+        switch family {
+        case .ipv4: ([10, 0, 1, 1], [10, 0, 2, 2])
+        case .ipv6:
+            (
+                [0x20, 1] + [UInt8](repeating: 0, count: 13) + [1],
+                [0x20, 1] + [UInt8](repeating: 0, count: 13) + [2]
+            )
+        }
     }
 
     private func packet(carrying body: [UInt8], _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
@@ -144,8 +171,7 @@ struct RequestFrame {
     }
 
     func ipv4Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
-        let client: [UInt8] = [10, 0, 1, 1]
-        let server: [UInt8] = [10, 0, 2, 2]
+        let (client, server) = Self.addresses(.ipv4)
         let length = 20 + ipOptions
         let first = versionByte ?? UInt8(0x40 | length / 4)
         var header =
@@ -153,15 +179,12 @@ struct RequestFrame {
                 64, protocolNumber, 0, 0,
             ]
             + (reversed ? server + client : client + server) + [UInt8](repeating: 1, count: ipOptions)
-        var sum = stride(from: 0, to: header.count, by: 2).reduce(0) { $0 + number(header[$1..<$1 + 2]) }
-        while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
-        header.replaceSubrange(10..<12, with: big(~UInt16(sum)))
+        header.replaceSubrange(10..<12, with: big(internetChecksum(header) &+ headerChecksumError))
         return header
     }
 
     func ipv6Header(carrying count: Int, _ protocolNumber: UInt8, _ reversed: Bool) -> [UInt8] {
-        let client: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [1]
-        let server: [UInt8] = [0x20, 1] + [UInt8](repeating: 0, count: 13) + [2]
+        let (client, server) = Self.addresses(.ipv6)
         return [versionByte ?? 0x60, 0, 0, 0] + big(UInt16(count)) + [protocolNumber, 64]
             + (reversed ? server + client : client + server)
     }
@@ -181,6 +204,15 @@ struct Segment: Sendable, Hashable {
         big(source) + big(destination) + big(sequence) + big(acknowledged)
             + [UInt8(5 + options / 4) << 4, flags, 1, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: options)
     }
+}
+
+/// The checksum of RFC 1071, never 0.
+func internetChecksum(_ bytes: [UInt8]) -> UInt16 {
+    var sum = stride(from: 0, to: bytes.count, by: 2).reduce(0 as UInt64) {
+        $0 + UInt64(bytes[$1]) << 8 + ($1 + 1 < bytes.count ? UInt64(bytes[$1 + 1]) : 0)
+    }
+    while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
+    return sum == 0xffff ? 0xffff : ~UInt16(sum)
 }
 
 /// Big-endian bytes.

@@ -9,6 +9,7 @@
 #define P4NI_SHARED_HOST_H
 
 #include "p4ni_arrivals.h"
+#include "p4ni_contest.h"
 #include "p4ni_discovery.h"
 #include "p4ni_flow.h"
 #include "p4ni_identity.h"

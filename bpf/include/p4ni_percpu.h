@@ -35,6 +35,8 @@ struct p4ni_scratch {
 	__u8 reserved[2];
 	__u32 arrived; // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
 	__u32 answers; // TCP: 1 if the segment is the first that answers its request
+	__u32 summed;   // where the frame's checksum is summed from now,
+	__u32 unsummed; // and the bytes that are left
 };
 
 // One for every processor. Both hooks run with bottom halves off, so that no program is interrupted by another of its
@@ -46,6 +48,6 @@ struct p4ni_percpu {
 	__u64 tai_read;   // CLOCK_MONOTONIC ns when it was read
 };
 
-_Static_assert(sizeof(struct p4ni_scratch) == 136, "scratch has no padding");
+_Static_assert(sizeof(struct p4ni_scratch) == 144, "scratch has no padding");
 
 #endif

@@ -48,7 +48,12 @@ enum p4ni_reason {
 	P4NI_TC_NOT_DUE,    // sent plain: TCP; what waits for its connection is not for this segment
 	P4NI_TC_EXPIRED,    // on top: telemetry was dropped that waited too long for a frame with room
 	P4NI_TC_CLOSED,     // on top: telemetry was dropped, its connection ended or a new one began
-	P4NI_XDP_UNTRUSTED, // XDP: stripped, not kept: telemetry of a source that is not believed
+	// XDP: stripped, not kept.
+	P4NI_XDP_UNTRUSTED,     // telemetry of a source that is not believed
+	P4NI_XDP_DAMAGED,       // no stack takes the packet: a checksum is wrong, or a length
+	P4NI_XDP_OUT_OF_WINDOW, // TCP: the connection's socket does not take the segment
+	P4NI_XDP_CONTESTED,     // a plain request with the same key is not answered yet
+	P4NI_XDP_DISCARDED,     // on top: saved telemetry was dropped, a plain request with the same key came
 	P4NI_REASONS
 };
 

@@ -16,6 +16,7 @@
 #include <bpf/bpf_endian.h>
 
 #define P4NI_FRAGMENT_BITS 0x3fff
+#define P4NI_FRAGMENT_OFFSET 0x1fff
 #define P4NI_IPV6_FRAGMENT 44
 
 // Flags in the 14th byte of a TCP header.
@@ -28,25 +29,35 @@
 // P4NI_REASONS means "no reason: read on".
 #define P4NI_FINE P4NI_REASONS
 
-// Which way a packet goes. A reply is read with its ends exchanged: into the key its request was saved under.
+// Which way a packet goes. A reply is read with its ends exchanged: into the key its request was saved under. A plain
+// request is one without telemetry.
 enum p4ni_direction {
 	P4NI_REQUEST,
 	P4NI_REPLY,
+	P4NI_PLAIN_REQUEST,
 };
 
 // Payload of a packet, which may lie beyond the bytes at hand.
 struct p4ni_payload {
 	void *at;
 	__u32 length;
-	struct p4ni_rule rule; // of a reply's port
+	struct p4ni_rule rule; // of a reply's or plain request's port
+	void *transport;       // where the UDP or TCP header begins
+	__u32 covered;         // bytes from there that its checksum covers
+	__u32 room;            // and that there are by the account of the IP header
+	__u32 is_fragment;     // 1: the first part of a plain request
 };
 
-// Whether a reply may have something waiting for it: telemetry has come for its port. It leaves all other packets with
-// little more to do than to find their ports.
-static __always_inline int p4ni_is_awaited(__be16 port, __u32 protocol, struct p4ni_payload *payload)
+// Whether something may be waiting for a reply or a plain request: telemetry has come for its server's port. It leaves
+// all other packets with little more to do than to find their ports.
+static __always_inline int p4ni_is_awaited(__be16 source, __be16 destination, __u32 protocol,
+					   enum p4ni_direction direction, struct p4ni_payload *payload)
 {
-	struct p4ni_rule *found = p4ni_rule_at(port, protocol);
+	struct p4ni_rule *found;
 
+	if (direction == P4NI_REQUEST)
+		return 1;
+	found = p4ni_rule_at(direction == P4NI_REPLY ? source : destination, protocol);
 	if (!found || !(found->kind & P4NI_RULE_USED))
 		return 0;
 	payload->rule = p4ni_copy_rule(found);
@@ -60,7 +71,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a key's words are put
 static __always_inline void
 p4ni_set_ports(struct p4ni_flow_key *key, __u8 protocol, __be16 from, __be16 to, enum p4ni_direction direction)
 {
-	__u64 source = direction == P4NI_REQUEST ? from : to, destination = direction == P4NI_REQUEST ? to : from;
+	__u64 source = direction == P4NI_REPLY ? to : from, destination = direction == P4NI_REPLY ? from : to;
 
 	*(__u64 *)&key->source_port = source | destination << 16 | (__u64)protocol << 32;
 	key->request_id = 0;
@@ -75,11 +86,14 @@ static __always_inline enum p4ni_reason p4ni_read_udp(void *at, void *end, __u32
 	if ((void *)(udp + 1) > end)
 		return P4NI_XDP_INNER_SHORT;
 	length = bpf_ntohs(udp->len);
-	if (length < sizeof(*udp) || length > room)
+	if (length < sizeof(*udp) || (length > room && !payload->is_fragment))
 		return P4NI_XDP_INNER_SHORT;
-	if (direction == P4NI_REPLY && !p4ni_is_awaited(udp->source, IPPROTO_UDP, payload))
+	if (!p4ni_is_awaited(udp->source, udp->dest, IPPROTO_UDP, direction, payload))
 		return P4NI_TC_UNMATCHED;
 	p4ni_set_ports(&scratch->key, IPPROTO_UDP, udp->source, udp->dest, direction);
+	payload->transport = at;
+	payload->covered = length;
+	payload->room = room;
 	payload->at = udp + 1;
 	payload->length = length - sizeof(*udp);
 	return P4NI_FINE;
@@ -96,9 +110,12 @@ static __always_inline enum p4ni_reason p4ni_read_tcp(void *at, void *end, __u32
 	header = (*(__u8 *)(at + 12) >> 4) * 4;
 	if (header < sizeof(*tcp) || header > room)
 		return P4NI_XDP_INNER_SHORT;
-	if (direction == P4NI_REPLY && !p4ni_is_awaited(tcp->source, IPPROTO_TCP, payload))
+	if (!p4ni_is_awaited(tcp->source, tcp->dest, IPPROTO_TCP, direction, payload))
 		return P4NI_TC_UNMATCHED;
 	p4ni_set_ports(&scratch->key, IPPROTO_TCP, tcp->source, tcp->dest, direction);
+	payload->transport = at;
+	payload->covered = room;
+	payload->room = room;
 	payload->at = at;
 	payload->length = room - header;
 	scratch->tcp_flags = *(__u8 *)(at + 13);
@@ -123,8 +140,8 @@ p4ni_read_transport(void *at, void *end, __u8 protocol, __u32 room, enum p4ni_di
 static __always_inline void
 p4ni_set_addresses4(struct p4ni_flow_key *key, const struct iphdr *ip, enum p4ni_direction direction)
 {
-	__u64 source = direction == P4NI_REQUEST ? ip->saddr : ip->daddr;
-	__u64 destination = direction == P4NI_REQUEST ? ip->daddr : ip->saddr;
+	__u64 source = direction == P4NI_REPLY ? ip->daddr : ip->saddr;
+	__u64 destination = direction == P4NI_REPLY ? ip->saddr : ip->daddr;
 
 	*(__u64 *)&key->source[0] = 0;
 	*(__u64 *)&key->source[2] = source << 32 | bpf_htonl(0xffff);
@@ -135,8 +152,8 @@ p4ni_set_addresses4(struct p4ni_flow_key *key, const struct iphdr *ip, enum p4ni
 static __always_inline void
 p4ni_set_addresses6(struct p4ni_flow_key *key, const struct ipv6hdr *ip, enum p4ni_direction direction)
 {
-	const __u64 *source = (const void *)(direction == P4NI_REQUEST ? &ip->saddr : &ip->daddr);
-	const __u64 *destination = (const void *)(direction == P4NI_REQUEST ? &ip->daddr : &ip->saddr);
+	const __u64 *source = (const void *)(direction == P4NI_REPLY ? &ip->daddr : &ip->saddr);
+	const __u64 *destination = (const void *)(direction == P4NI_REPLY ? &ip->saddr : &ip->daddr);
 
 	*(__u64 *)&key->source[0] = source[0];
 	*(__u64 *)&key->source[2] = source[1];
@@ -157,8 +174,11 @@ static __always_inline enum p4ni_reason p4ni_read_ipv4(void *at, void *end, enum
 	total = bpf_ntohs(ip->tot_len);
 	if (*(__u8 *)at >> 4 != 4 || header < sizeof(*ip) || total < header)
 		return P4NI_XDP_INNER_SHORT;
-	if (ip->frag_off & bpf_htons(P4NI_FRAGMENT_BITS))
-		return P4NI_XDP_FRAGMENT;
+	if (__builtin_expect(ip->frag_off & bpf_htons(P4NI_FRAGMENT_BITS), 0)) {
+		if (direction != P4NI_PLAIN_REQUEST || ip->frag_off & bpf_htons(P4NI_FRAGMENT_OFFSET))
+			return P4NI_XDP_FRAGMENT;
+		payload->is_fragment = 1;
+	}
 	if (__builtin_expect(header == sizeof(*ip), 1)) {
 		reason = p4ni_read_transport(at + sizeof(*ip), end, ip->protocol, total - header, direction, scratch,
 					     payload);

@@ -5,7 +5,6 @@
 #ifndef P4NI_PROGRESS_ACKNOWLEDGED_H
 #define P4NI_PROGRESS_ACKNOWLEDGED_H
 
-#include "ethernet.h"
 #include "progress.h"
 #include "stream_request.h"
 
@@ -116,27 +115,6 @@ __noinline int p4ni_follow_acknowledgement(struct xdp_md *ctx, const struct p4ni
 		progress->flags |= flags ? P4NI_PROGRESS_ENDED : 0;
 		p4ni_report_progress(progress, flags ? P4NI_PROGRESS_ENDED : 0);
 	}
-	return 0;
-}
-
-// A frame without telemetry has come. Ports that telemetry never came for are not looked at further. Not static for the
-// verifier's sake, as p4ni_move_to_overflow.
-__noinline int p4ni_follow_plain(struct xdp_md *ctx, struct p4ni_scratch *scratch, __u32 l2_length, __u32 type)
-{
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct p4ni_payload payload = {};
-	struct p4ni_rule *rule;
-
-	if (!scratch || l2_length > P4NI_L2_MAX || (type != bpf_htons(ETH_P_IP) && type != bpf_htons(ETH_P_IPV6)))
-		return 0;
-	scratch->type = type;
-	if (p4ni_read_datagram(p4ni_after_l2(data, l2_length), end, type, P4NI_REQUEST, scratch, &payload) !=
-		    P4NI_FINE ||
-	    scratch->key.protocol != IPPROTO_TCP)
-		return 0;
-	rule = p4ni_rule_at(scratch->key.destination_port, IPPROTO_TCP);
-	if (rule && rule->kind & P4NI_RULE_USED)
-		p4ni_follow_acknowledgement(ctx, scratch);
 	return 0;
 }
 

@@ -55,11 +55,23 @@ static __always_inline __u32 p4ni_matching_ways(const struct p4ni_set *set, __u3
 	return (a | b) | (c | d);
 }
 
+// Whether a set may hold something of the key. Mostly it does not, so that no branch is taken: which way it would be does
+// not matter, and to find that out takes more.
 static __always_inline int p4ni_may_hold(__u32 in, __u32 probe)
 {
 	struct p4ni_set *set = bpf_map_lookup_elem(&p4ni_index, &in);
+	__u32 way;
 
-	return set && p4ni_matching_ways(set, probe);
+	if (!set)
+		return 0;
+#pragma clang loop unroll(full)
+	for (way = 0; way < P4NI_WAYS; way++) {
+		__u32 seen = *(const volatile __u32 *)&set->state[way];
+
+		if (__builtin_expect(!((seen ^ probe) & P4NI_PROBE_MASK), 0))
+			return 1;
+	}
+	return 0;
 }
 
 // Looks in the overflow sets. Not static for the verifier's sake, as p4ni_move_to_overflow.

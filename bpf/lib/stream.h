@@ -52,21 +52,25 @@ p4ni_claim_seen(const struct p4ni_claim *claim, const struct p4ni_scratch *scrat
 // What p4ni_forget drops.
 struct p4ni_forgetting {
 	__u32 reason; // counted for each
-	__u32 end;    // with `only_before`: those that end before this byte and have not been answered
+	__u32 start;  // with `only_within`: those that have bytes from this one on,
+	__u32 end;    // with that or `only_before`: before this byte, and have not been answered
 	__u32 only_before;
+	__u32 only_within;
 };
 
 static __always_inline int p4ni_is_forgotten(const struct p4ni_slot *slot, const struct p4ni_forgetting *what)
 {
+	if (what->only_within)
+		return !slot->departed && p4ni_before(slot->start, what->end) && p4ni_before(what->start, slot->end);
 	return !what->only_before || (!slot->departed && p4ni_before(slot->end, what->end));
 }
 
-// Drops what one set holds under the key of `scratch`. Not static for the verifier's sake, as p4ni_move_to_overflow.
+// Drops what one set holds under the key of `scratch`, and returns how much. Not static for the verifier's sake, as p4ni_move_to_overflow.
 __noinline int p4ni_forget_in(__u32 in, const struct p4ni_scratch *scratch, const struct p4ni_forgetting *what)
 {
 	struct p4ni_percpu *percpu = p4ni_this_cpu();
+	__u32 way, dropped = 0;
 	struct p4ni_set *set;
-	__u32 way;
 
 	if (!scratch || !what || !percpu)
 		return 0;
@@ -85,19 +89,19 @@ __noinline int p4ni_forget_in(__u32 in, const struct p4ni_scratch *scratch, cons
 		if (slot && p4ni_same(&slot->key, &scratch->key) && p4ni_is_forgotten(slot, what)) {
 			after = P4NI_PHASE_FREE;
 			p4ni_count(percpu, what->reason);
+			dropped++;
 		}
 		p4ni_release(claim.number, after);
 	}
-	return 0;
+	return dropped;
 }
 
-static __always_inline void p4ni_forget(const struct p4ni_scratch *scratch, const struct p4ni_forgetting *what)
+static __always_inline __u32 p4ni_forget(const struct p4ni_scratch *scratch, const struct p4ni_forgetting *what)
 {
 	struct p4ni_place place = p4ni_place(scratch->hash);
 
-	p4ni_forget_in(place.sets[0], scratch, what);
-	p4ni_forget_in(place.sets[1], scratch, what);
-	p4ni_forget_in(place.sets[2], scratch, what);
+	return p4ni_forget_in(place.sets[0], scratch, what) + p4ni_forget_in(place.sets[1], scratch, what) +
+	       p4ni_forget_in(place.sets[2], scratch, what);
 }
 
 #endif

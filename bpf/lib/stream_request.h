@@ -69,6 +69,11 @@ __noinline int p4ni_weigh_set(__u32 in, const struct p4ni_scratch *scratch, stru
 // Of the kernel's struct of this name; the loader finds where the fields are.
 struct tcp_sock {
 	__u32 rcv_nxt;
+	__u32 rcv_wup;
+	__u32 rcv_wnd;
+	__u32 snd_nxt;
+	__u32 snd_una;
+	__u32 max_window;
 	__u32 write_seq;
 } __attribute__((preserve_access_index));
 
@@ -91,24 +96,38 @@ static __always_inline struct bpf_sock *p4ni_find_socket(struct xdp_md *ctx, con
 	return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
 }
 
-// Whether the connection's socket has the segment's bytes already; notes what its application has written. Where the
-// socket is in another network namespace, or the connection has none of its own yet, nobody knows.
-static __always_inline int p4ni_socket_has(struct xdp_md *ctx, struct p4ni_scratch *scratch)
+// Whether the socket takes what a segment carries and acknowledges, as RFC 9293 and RFC 5961 have it.
+static __always_inline int p4ni_is_in_window(const struct tcp_sock *tcp, const struct p4ni_scratch *scratch)
+{
+	__u32 edge = tcp->rcv_wup + tcp->rcv_wnd;
+
+	if (p4ni_before(edge, tcp->rcv_nxt))
+		edge = tcp->rcv_nxt;
+	return !p4ni_before(edge, scratch->sequence) && !p4ni_before(tcp->snd_nxt, scratch->acknowledged) &&
+	       !p4ni_before(scratch->acknowledged, tcp->snd_una - tcp->max_window);
+}
+
+// What the connection's socket makes of the segment: P4NI_FINE if its bytes are new. Notes what its application has
+// written. Where the socket is in another network namespace, or the connection has none of its own yet, nobody knows.
+static __always_inline enum p4ni_reason p4ni_ask_socket(struct xdp_md *ctx, struct p4ni_scratch *scratch)
 {
 	struct bpf_sock *socket = p4ni_find_socket(ctx, scratch);
+	enum p4ni_reason reason = P4NI_FINE;
 	struct tcp_sock *tcp;
-	int has = 0;
 
 	scratch->written = scratch->acknowledged;
 	if (!socket)
-		return 0;
+		return P4NI_FINE;
 	tcp = socket->state == BPF_TCP_LISTEN ? 0 : bpf_skc_to_tcp_sock(socket);
 	if (tcp) {
-		has = !p4ni_before(tcp->rcv_nxt, scratch->end);
+		if (!p4ni_before(tcp->rcv_nxt, scratch->end))
+			reason = P4NI_XDP_REPEATED;
+		else if (!p4ni_is_in_window(tcp, scratch))
+			reason = P4NI_XDP_OUT_OF_WINDOW;
 		scratch->written = tcp->write_seq;
 	}
 	bpf_sk_release(socket);
-	return has;
+	return reason;
 }
 
 static __always_inline __u64 p4ni_patience(const struct p4ni_connection *connection)
@@ -151,13 +170,15 @@ __noinline int p4ni_admit_segment(struct xdp_md *ctx, struct p4ni_scratch *scrat
 {
 	struct p4ni_waiting waiting = { .continued.number = P4NI_NOWHERE };
 	struct p4ni_connection *connection, fresh = {};
+	enum p4ni_reason reason;
 	struct p4ni_place place;
 
 	if (!scratch)
 		return P4NI_XDP_NO_REQUEST;
 	connection = p4ni_connection_of(scratch);
-	if (p4ni_socket_has(ctx, scratch))
-		return P4NI_XDP_REPEATED;
+	reason = p4ni_ask_socket(ctx, scratch);
+	if (reason != P4NI_FINE)
+		return reason;
 	if (connection && connection->known & P4NI_KNOWN_ANSWER && !p4ni_before(connection->answered, scratch->end))
 		return P4NI_XDP_REPEATED;
 	if (connection && connection->known & P4NI_KNOWN_REPLY)

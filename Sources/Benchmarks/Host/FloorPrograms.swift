@@ -49,10 +49,20 @@ struct BenchFrames: Sendable {
         replyBytes = link + [0x08, 0x00] + Self.datagram(from: server, to: client)
     }
 
-    /// IPv4 and UDP around a request id and 28 bytes. An end is 4 bytes of address and 2 of port.
+    /// IPv4 and UDP around a request id, its complement and 24 bytes: the checksums are right whatever the id is. An end
+    /// is 4 bytes of address and 2 of port.
     private static func datagram(from: [UInt8], to: [UInt8]) -> [UInt8] {
-        [0x45, 0, 0, 60, 0, 0, 0, 0, 64, 17, 0, 0] + from[..<4] + to[..<4] + from[4...] + to[4...] + [0, 40, 0, 0]
-            + [UInt8](repeating: 0, count: 32)
+        var ip: [UInt8] = [0x45, 0, 0, 60, 0, 0, 0, 0, 64, 17, 0, 0] + from[..<4] + to[..<4]
+        var udp: [UInt8] = from[4...] + to[4...] + [0, 40, 0, 0]
+        udp += [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff] + [UInt8](repeating: 0, count: 24)
+        put(~KnownSum.of(ip), in: &ip, at: 10)
+        put(~KnownSum.of(ip[12..<20] + [0, 17, 0, 40] + udp), in: &udp, at: 6)
+        return ip + udp
+    }
+
+    private static func put(_ number: UInt16, in bytes: inout [UInt8], at place: Int) {
+        bytes[place] = UInt8(number >> 8)
+        bytes[place + 1] = UInt8(number & 0xff)
     }
 
     func request(_ id: UInt32) -> [UInt8] { Self.numbered(requestBytes, id, at: 14 + telemetry + 28) }
@@ -60,7 +70,11 @@ struct BenchFrames: Sendable {
 
     private static func numbered(_ frame: [UInt8], _ id: UInt32, at offset: Int) -> [UInt8] {
         var frame = frame
-        for byte in 0..<4 { frame[offset + byte] = UInt8(truncatingIfNeeded: id >> (24 - 8 * byte)) }
+        for byte in 0..<4 {
+            let octet = UInt8(truncatingIfNeeded: id >> (24 - 8 * byte))
+            frame[offset + byte] = octet
+            frame[offset + 4 + byte] = ~octet
+        }
         return frame
     }
 }

@@ -8,7 +8,7 @@ public enum FrameReason: Int, CountedReason {
         tcOther, tcUnmatched, tcRestored, tcSegmented, tcMTU, tcNoRoom, tcNotStored
     // 25 is reserved: earlier versions counted extended host records there.
     case xdpNoRequest = 26, xdpRuledOut, xdpRepeated, xdpUnclear, xdpSuperseded, tcNotDue, tcExpired, tcClosed,
-        xdpUntrusted
+        xdpUntrusted, xdpDamaged, xdpOutOfWindow, xdpContested, xdpDiscarded
 
     /// One row per reason, in the order of their numbers: everything that is said about a reason is said here.
     public static let table: [ReasonEntry<FrameReason>] = [
@@ -104,6 +104,18 @@ public enum FrameReason: Int, CountedReason {
         row(
             .xdpUntrusted, "P4NI_XDP_UNTRUSTED", "xdp_untrusted", .strippedOnly, clients: false,
             "stripped only: its sender is not trusted"),
+        row(
+            .xdpDamaged, "P4NI_XDP_DAMAGED", "xdp_damaged", .strippedOnly, clients: false,
+            "stripped only: a checksum of the packet is wrong, or the packet is cut off"),
+        row(
+            .xdpOutOfWindow, "P4NI_XDP_OUT_OF_WINDOW", "xdp_out_of_window", .strippedOnly, clients: false,
+            "stripped only: TCP segment that its connection's socket does not accept"),
+        row(
+            .xdpContested, "P4NI_XDP_CONTESTED", "xdp_contested", .strippedOnly, clients: false,
+            "stripped only: a request without telemetry under the same key is not answered yet"),
+        row(
+            .xdpDiscarded, "P4NI_XDP_DISCARDED", "xdp_discarded", .dropped, clients: false,
+            "telemetry dropped: a request without telemetry came under the same key"),
     ]
 
     private static func row(
