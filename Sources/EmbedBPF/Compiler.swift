@@ -52,7 +52,7 @@ struct Compiler {
             "-target", "bpf", "-O2", "-g", "-mcpu=v3", "-Wall", "-Wextra", "-Werror",
             "-Wno-unused-parameter", "-Wno-address-of-packed-member",
             // Else some clangs make functions of what is seldom run, which the loader refuses in a program's section.
-            "-mllvm", "-hot-cold-split=false",
+            "-mllvm", "-hotcoldsplit-threshold=1000000",
             "-idirafter", "/usr/include/\(machine)-linux-gnu", "-c", unit, "-o", object,
         ]
     }
