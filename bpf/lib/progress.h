@@ -62,33 +62,38 @@ static __always_inline struct p4ni_progress *p4ni_progress_of(const struct p4ni_
 	return bpf_map_lookup_elem(&p4ni_progress, &scratch->key);
 }
 
+_Static_assert(sizeof(struct p4ni_progress_event) <= sizeof(struct p4ni_event), "it has room where events are made");
+
 // Reports what is known now. Not for a reply whose version is odd. Not static for the verifier's sake, as
 // p4ni_move_to_overflow.
 __noinline int p4ni_report_progress(const struct p4ni_progress *progress, __u32 flags)
 {
-	struct p4ni_progress_event event = { .kind = P4NI_EVENT_PROGRESS };
+	__u32 zero = 0;
+	// Not on the stack, of which those who call this leave little.
+	struct p4ni_progress_event *event = bpf_map_lookup_elem(&p4ni_event_room, &zero);
 
-	if (!progress)
+	if (!progress || !event)
 		return 0;
-	event.cpu = progress->sent.cpu;
-	event.arrival = progress->sent.arrival;
-	event.ordinal = progress->sent.ordinal;
-	event.host_id = p4ni_config.host_id;
-	event.first = progress->sent.first;
-	event.last = progress->sent.last;
-	event.resent = progress->sent.resent;
-	event.acknowledged = progress->acknowledged;
-	event.waited = progress->sent.waited;
-	event.carried = progress->sent.carried;
-	event.bytes = progress->sent.bytes;
-	event.segments = progress->sent.segments;
-	event.resent_segments = progress->sent.resent_segments;
-	event.flags = progress->sent.flags | (progress->flags & P4NI_PROGRESS_OVERLAPPED) | flags;
+	event->kind = P4NI_EVENT_PROGRESS;
+	event->cpu = progress->sent.cpu;
+	event->arrival = progress->sent.arrival;
+	event->ordinal = progress->sent.ordinal;
+	event->host_id = p4ni_config.host_id;
+	event->first = progress->sent.first;
+	event->last = progress->sent.last;
+	event->resent = progress->sent.resent;
+	event->acknowledged = progress->acknowledged;
+	event->waited = progress->sent.waited;
+	event->carried = progress->sent.carried;
+	event->bytes = progress->sent.bytes;
+	event->segments = progress->sent.segments;
+	event->resent_segments = progress->sent.resent_segments;
+	event->flags = progress->sent.flags | (progress->flags & P4NI_PROGRESS_OVERLAPPED) | flags;
 	if (progress->flags & P4NI_PROGRESS_AT_MOST)
-		event.flags &= ~P4NI_PROGRESS_WAITED;
+		event->flags &= ~P4NI_PROGRESS_WAITED;
 	if (!p4ni_before(progress->acked, progress->sent.highest))
-		event.flags |= P4NI_PROGRESS_ACKED;
-	p4ni_emit((struct p4ni_event *)&event, sizeof(event));
+		event->flags |= P4NI_PROGRESS_ACKED;
+	p4ni_emit((struct p4ni_event *)event, sizeof(*event));
 	return 0;
 }
 
