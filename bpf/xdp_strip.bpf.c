@@ -219,7 +219,8 @@ static __always_inline enum p4ni_reason p4ni_handle(struct xdp_md *ctx, struct p
 		reason = P4NI_XDP_RETURNED;
 	if (reason == P4NI_FINE && !p4ni_is_believed(scratch))
 		reason = P4NI_XDP_UNTRUSTED;
-	if (reason == P4NI_FINE && !p4ni_is_intact(ctx, scratch, payload.transport - data, payload.room, payload.covered))
+	if (reason == P4NI_FINE &&
+	    !p4ni_is_intact(ctx, scratch, payload.transport - data, payload.room, payload.covered))
 		reason = P4NI_XDP_DAMAGED;
 	if (reason == P4NI_FINE && scratch->form & P4NI_FORM_SOURCE)
 		p4ni_note_arrival(shim, end, scratch);

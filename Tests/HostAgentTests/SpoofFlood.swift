@@ -117,7 +117,8 @@ enum EchoConnection {
     /// Runs `body` while the connections are served.
     static func with(_ lab: HostLab, _ body: () throws -> Void) throws {
         let stopping = StopFlag()
-        let listener = try lab.server.perform { try ListeningSocket(at: Endpoint(.any, port: Port(HostLab.serverPort))) }
+        let endpoint = Endpoint(.any, port: Port(HostLab.serverPort))
+        let listener = try lab.server.perform { try ListeningSocket(at: endpoint) }
         let thread = try BackgroundThread {
             while !stopping.isSet.load(ordering: .relaxed) {
                 guard let socket = try listener.accept() else {

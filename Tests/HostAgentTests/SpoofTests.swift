@@ -81,7 +81,8 @@ extension LiveTests {
                 let counts = try lab.host.host { try $0.status() }.counts
                 // A segment right after the victim's own is not known for what it is before the socket has that.
                 #expect(frames <= (spoof == .addressedToNobody ? Self.requests / 10 : 0))
-                #expect(counts[spoof == .wrongChecksum ? .xdpDamaged : .xdpOutOfWindow] > 100 || spoof == .addressedToNobody)
+                if spoof == .wrongChecksum { #expect(counts[.xdpDamaged] > 100) }
+                if spoof == .outOfWindow { #expect(counts[.xdpOutOfWindow] > 100) }
             }
         }
 

@@ -33,8 +33,8 @@ struct p4ni_scratch {
 	__u8 tcp_flags;
 	__u8 in_order; // 1: UDP without request id
 	__u8 reserved[2];
-	__u32 arrived; // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
-	__u32 answers; // TCP: 1 if the segment is the first that answers its request
+	__u32 arrived;  // P4NI_FORM_SOURCE: how many of its flow's have arrived, this one included
+	__u32 answers;  // TCP: 1 if the segment is the first that answers its request
 	__u32 summed;   // where the frame's checksum is summed from now,
 	__u32 unsummed; // and the bytes that are left
 };

@@ -45,9 +45,9 @@ enum p4ni_reason {
 	P4NI_XDP_UNCLEAR,         // TCP: which reply would be its own is not clear
 	P4NI_XDP_SUPERSEDED,      // on top: saved telemetry was dropped, a later segment stands for the same request
 	// TC egress.
-	P4NI_TC_NOT_DUE,    // sent plain: TCP; what waits for its connection is not for this segment
-	P4NI_TC_EXPIRED,    // on top: telemetry was dropped that waited too long for a frame with room
-	P4NI_TC_CLOSED,     // on top: telemetry was dropped, its connection ended or a new one began
+	P4NI_TC_NOT_DUE, // sent plain: TCP; what waits for its connection is not for this segment
+	P4NI_TC_EXPIRED, // on top: telemetry was dropped that waited too long for a frame with room
+	P4NI_TC_CLOSED,  // on top: telemetry was dropped, its connection ended or a new one began
 	// XDP: stripped, not kept.
 	P4NI_XDP_UNTRUSTED,     // telemetry of a source that is not believed
 	P4NI_XDP_DAMAGED,       // no stack takes the packet: a checksum is wrong, or a length

@@ -92,7 +92,8 @@ static __always_inline int p4ni_sum_tail(void *at, void *end, __u32 length, __u6
 // far the blocks went is read back from the map, so that the verifier looks at the rest once.
 static __always_inline int p4ni_sum_linear(struct xdp_md *ctx, struct p4ni_scratch *scratch, __u64 *sum)
 {
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end, *at = data + (scratch->summed & 0xfff);
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end,
+	     *at = data + (scratch->summed & 0xfff);
 	__u32 length = scratch->unsummed, i;
 
 #pragma clang loop unroll(disable)
