@@ -150,7 +150,7 @@ static __always_inline enum p4ni_reason p4ni_admit(struct xdp_md *ctx, struct p4
 	return p4ni_enter_contest(scratch->hash) ? P4NI_FINE : P4NI_XDP_CONTESTED;
 }
 
-// Takes back what was just saved if a plain request with the same key came meanwhile, on another processor. That has
+// Takes back what was just saved if a plain request with the same key came at the same time, on another processor. That has
 // either seen it or been seen.
 static __always_inline int p4ni_is_retracted(const struct p4ni_scratch *scratch, __u64 *state, __u64 word)
 {

@@ -42,7 +42,7 @@ import ThrowawayPlaces
         }
     }
 
-    /// Over IPv4 it says that there is none, over IPv6 it is not allowed.
+    /// Over IPv4 it says that the packet has no checksum, over IPv6 it is not allowed.
     @Test func checksumOfZeroIsRightOverIPv4Alone() throws {
         let rig = try ProgramRig()
         #expect(try rig.receive(RequestFrame().bytes).1 == [.xdpSaved: 1])

@@ -92,7 +92,7 @@ import ThrowawayPlaces
         }
     }
 
-    /// A plain request that is never answered stands in the way for one period.
+    /// A plain request that is never answered prevents nothing after one period.
     @Test func whatIsNeverAnsweredIsForgotten() throws {
         let rig = try ProgramRig()
         let request = RequestFrame()

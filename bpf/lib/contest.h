@@ -107,7 +107,7 @@ static __always_inline int p4ni_is_contested(__u64 hash)
 	return p4ni_contest_count(seen) && p4ni_is_contest_of(seen, hash);
 }
 
-// Another request of a key of which some are unanswered: 1 if they still are, and then it is counted too. Not static for
+// Another request of a key with unanswered ones: 1 if some still are, and then it is counted too. Not static for
 // the same reason.
 __noinline int p4ni_join_contest(__u64 hash)
 {

@@ -69,7 +69,7 @@ _Static_assert(sizeof(struct p4ni_progress_event) <= sizeof(struct p4ni_event), 
 __noinline int p4ni_report_progress(const struct p4ni_progress *progress, __u32 flags)
 {
 	__u32 zero = 0;
-	// Not on the stack, of which those who call this leave little.
+	// Not on the stack: those who call this leave little of it.
 	struct p4ni_progress_event *event = bpf_map_lookup_elem(&p4ni_event_room, &zero);
 
 	if (!progress || !event)
