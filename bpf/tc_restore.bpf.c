@@ -82,7 +82,8 @@ static __always_inline enum p4ni_reason p4ni_send_with(struct __sk_buff *skb, st
 		return P4NI_TC_NOT_STORED;
 	if (!p4ni_store_after_l2(skb, slot->l2 + P4NI_L2_ROOM, scratch, added))
 		return P4NI_TC_NOT_STORED;
-	p4ni_report_answer(slot, departure.ordinal, left);
+	if (__builtin_expect(p4ni_look_bytes(left), 0))
+		p4ni_report_answer(slot, length, added - length, departure.ordinal);
 	if (__builtin_expect(p4ni_may_follow(), 0) && slot->key.protocol == IPPROTO_TCP)
 		p4ni_note_ordinal(slot, departure.ordinal, late);
 	return P4NI_TC_RESTORED;
@@ -91,8 +92,11 @@ static __always_inline enum p4ni_reason p4ni_send_with(struct __sk_buff *skb, st
 // What becomes of the claim when the reply goes out plain: its state word afterwards. Telemetry waits for the next
 // frame of the same request, and with it the time at which the reply left. Without a request id the next frame answers
 // another request, so what waits is dropped, and so it is when it has waited too long.
-static __always_inline __u64 p4ni_keep_waiting(struct p4ni_scratch *scratch, struct p4ni_slot *slot, __u64 now)
+static __always_inline __u64 p4ni_keep_waiting(struct p4ni_scratch *scratch, struct p4ni_slot *slot,
+					       enum p4ni_reason reason, __u64 now)
 {
+	if (!slot->departed || scratch->answers)
+		p4ni_report_plain(slot, reason, now);
 	if (scratch->in_order)
 		return P4NI_PHASE_FREE;
 	if (!slot->departed)
@@ -123,7 +127,7 @@ static __always_inline enum p4ni_reason p4ni_restore(struct __sk_buff *skb, stru
 			reason = p4ni_send_with(skb, slot, length, scratch, left,
 						scratch->answers || now < left ? 0 : now - left);
 		else
-			after = p4ni_keep_waiting(scratch, slot, now);
+			after = p4ni_keep_waiting(scratch, slot, reason, now);
 	}
 	p4ni_release(scratch->slot, after);
 	return reason;

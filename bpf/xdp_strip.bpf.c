@@ -179,9 +179,11 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	state = p4ni_claim_room(scratch, now);
 	if (!state)
 		return p4ni_strip(ctx, scratch) ? P4NI_XDP_NOT_KEPT : P4NI_XDP_NOT_MOVED;
-	if (scratch->before != P4NI_PHASE_FREE)
-		p4ni_count(percpu, P4NI_XDP_EVICTED);
 	slot = p4ni_slot_of(scratch->slot);
+	if (scratch->before != P4NI_PHASE_FREE) {
+		p4ni_count(percpu, P4NI_XDP_EVICTED);
+		p4ni_report_dropped(slot, P4NI_XDP_EVICTED);
+	}
 	if (!slot || !p4ni_fill(slot, ctx, scratch, now) || !p4ni_strip(ctx, scratch)) {
 		__sync_lock_test_and_set(state, P4NI_PHASE_FREE);
 		return P4NI_XDP_NOT_MOVED;
@@ -194,6 +196,7 @@ static __always_inline enum p4ni_reason p4ni_keep(struct xdp_md *ctx, struct p4n
 	look = p4ni_look_bytes(now);
 	if (__builtin_expect(look, 0))
 		p4ni_report_request(ctx, scratch, now, look);
+	__sync_lock_test_and_set(state, p4ni_word(now, scratch->hash));
 	return P4NI_XDP_SAVED;
 }
 

@@ -38,7 +38,8 @@ extension Journey {
             }
             return Nanoseconds(from: start, to: end)
         }
-        guard requestHopCount != nil, let first = hops.first, let last = hops.last, first.switchID == last.switchID,
+        guard hasReturned, requestHopCount != nil, let first = hops.first, let last = hops.last,
+            first.switchID == last.switchID,
             let start = first.arrival, let end = last.departure
         else { return nil }
         return Nanoseconds(difference: end.since(start))

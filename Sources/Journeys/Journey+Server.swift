@@ -4,7 +4,7 @@ extension Journey {
     /// The server's time, followed by what is known of where it went.
     var hostParts: [JourneyPart] {
         guard let host else { return [] }
-        return [JourneyPart(.host, host.duration, absence: .clocksDisagree)]
+        return [JourneyPart(.host, host.duration, absence: hasReturned ? .clocksDisagree : .notReported)]
             + host.spans.map { JourneyPart(.hostSpan($0.span), $0.duration) } + replyParts
     }
 
@@ -23,6 +23,7 @@ extension Journey {
     /// What is between the last hop of the request path and the first hop of the return path: the server's link in both
     /// directions, and its host.
     func atServer(_ requestHopCount: Int) -> [JourneyPart] {
+        if !hasReturned { return linkToServer + hostParts }
         guard requestHopCount > 0, requestHopCount < hops.count else { return hostParts }
         let last = hops[requestHopCount - 1]
         let first = hops[requestHopCount]
@@ -39,6 +40,16 @@ extension Journey {
         }
         // Of one that came late, the link's share is not known.
         return [JourneyPart(kind, isLate ? nil : away.without(duration + (lateness ?? 0)) ?? 0)] + hostParts
+    }
+
+    /// The way from the last hop of the request path to the server, where nothing of the way back is known.
+    private var linkToServer: [JourneyPart] {
+        guard coverage == .everyHop, let last = hops.last, let leaving = last.departure, let arrival = host?.seen else {
+            return []
+        }
+        let time = Self.distance(
+            ClockTime.nanoseconds(arrival).since(leaving), arrival % UInt64(leaving.resolution), leaving, added: true)
+        return [JourneyPart(.serverLinkOneWay(last.switchID, .out), time, absence: .clocksDisagree)]
     }
 
     /// Whether the telemetry came with a later frame of the reply than its first, and it is not known how much later.

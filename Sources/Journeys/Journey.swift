@@ -10,6 +10,8 @@ public struct Journey: Sendable, Hashable {
     public let client: ClientTimes?
     /// What the server's agent reports of the request; nil if nothing came in time.
     public let hostReport: HostReport?
+    /// It was taken for one that did not return, by its server's agent or by the collector, and came after all.
+    public let returnedLate: Bool
     /// When the collector saw the report: nanoseconds of the domain's clock.
     public let time: UInt64
     /// What is missing; empty for a complete journey.
@@ -22,12 +24,15 @@ public struct Journey: Sendable, Hashable {
     ///   - time: when the collector saw the report, nanoseconds of the domain's clock.
     ///   - client: what the client knows of the request.
     ///   - hostReport: what the server's agent reports of it.
+    ///   - returnedLate: whether the collector took it for one that did not return.
     public init(
-        _ report: JourneyReport, seenAt time: UInt64, client: ClientTimes? = nil, hostReport: HostReport? = nil
+        _ report: JourneyReport, seenAt time: UInt64, client: ClientTimes? = nil, hostReport: HostReport? = nil,
+        returnedLate: Bool = false
     ) {
         self.report = report
         self.client = client
         self.hostReport = hostReport
+        self.returnedLate = returnedLate || hostReport?.outcome == .answered(late: true)
         self.time = time
         missing = MissingData(in: report)
         parts = computedParts
@@ -70,6 +75,8 @@ extension Journey {
     public var requestPath: ArraySlice<HopMeasurement> { hops.prefix(requestHopCount ?? 0) }
     /// Hops of the return path, in the order of travel; empty if the direction is unknown.
     public var returnPath: ArraySlice<HopMeasurement> { requestHopCount.map { hops.dropFirst($0) } ?? [] }
+    /// Whether its telemetry came back with a reply, as far as is known.
+    public var hasReturned: Bool { missing.isDisjoint(with: .notReturned) }
     /// Nothing is missing.
     public var isComplete: Bool { missing.isEmpty }
 }

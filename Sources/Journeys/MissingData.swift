@@ -21,12 +21,25 @@ public struct MissingData: OptionSet, Sendable, Hashable {
     public static let directionUnknown = MissingData(rawValue: 1 << 5)
     /// The host's time is impossible, an hour or more, and left out: its clock contradicts itself.
     public static let impossibleHostTime = MissingData(rawValue: 1 << 6)
+    /// The reply left the server's host with telemetry, but nothing of it came to the collector.
+    public static let replyLost = MissingData(rawValue: 1 << 7)
+    /// No reply left the server's host in the time that its agent waits.
+    public static let unanswered = MissingData(rawValue: 1 << 8)
+    /// The reply left the server's host without telemetry: it had no room.
+    public static let noRoomInReply = MissingData(rawValue: 1 << 9)
+    /// The server's host gave the telemetry up for that of newer requests.
+    public static let givenUpAtHost = MissingData(rawValue: 1 << 10)
+
+    /// The reasons of requests that did not return with telemetry: the server's agent reports them, not a frame.
+    public static let notReturned: MissingData = [.replyLost, .unanswered, .noRoomInReply, .givenUpAtHost]
 
     /// Each reason with its name, in a fixed order.
     public static let named: [(reason: MissingData, name: String)] = [
         (.noHostRecord, "no_host_record"), (.noForwardHops, "no_forward_hops"), (.noReturnHops, "no_return_hops"),
         (.hopLimitReached, "hop_limit_reached"), (.noRoomAtSomeHop, "no_room_at_some_hop"),
         (.directionUnknown, "direction_unknown"), (.impossibleHostTime, "impossible_host_time"),
+        (.replyLost, "reply_lost"), (.unanswered, "unanswered"), (.noRoomInReply, "no_room_in_reply"),
+        (.givenUpAtHost, "given_up_at_host"),
     ]
 
     /// The names of the reasons, in their fixed order.
@@ -35,6 +48,10 @@ public struct MissingData: OptionSet, Sendable, Hashable {
     /// What `report` lacks, with what it says itself is missing.
     init(in report: JourneyReport) {
         self = report.missing
+        if !isDisjoint(with: .notReturned) {
+            if report.hopsMet == 0, report.source == nil { insert(.noForwardHops) }
+            return
+        }
         if let host = report.host {
             if host.duration == nil { insert(.impossibleHostTime) }
         } else {

@@ -31,8 +31,8 @@ import Testing
     @Test func eitherMayComeFirst() throws {
         var join = HostReportJoin()
         #expect(join.wait(try Self.report(1), for: Self.key(1), since: 0).isEmpty)
-        #expect(join.accept(Self.hostReport(1))?.time == 1)
-        #expect(join.accept(Self.hostReport(2)) == nil)
+        #expect(join.accept(Self.hostReport(1), at: 0)?.time == 1)
+        #expect(join.accept(Self.hostReport(2), at: 0) == nil)
         #expect(join.removeEarly(Self.key(2)) == Self.hostReport(2))
         #expect(join.removeEarly(Self.key(2)) == nil)
     }
@@ -53,6 +53,15 @@ import Testing
         }
         #expect(ready == 10)
         #expect(join.finish().count == HostReportJoin.capacity)
+    }
+
+    @Test func memoryOfReportsIsBounded() {
+        var join = HostReportJoin()
+        for ordinal in 0..<UInt64(HostReportJoin.capacity + 10) {
+            #expect(join.accept(Self.hostReport(ordinal), at: 0) == nil)
+        }
+        #expect(join.removeEarly(Self.key(9)) == nil)
+        #expect(join.removeEarly(Self.key(10)) == Self.hostReport(10))
     }
 
     @Test func onlyARecordThatNamesItsHostJoins() throws {

@@ -24,7 +24,7 @@
 #include <linux/types.h>
 
 // Number of this agreement. Pinned maps of another number must not be read with these layouts.
-#define P4NI_ABI_VERSION 8
+#define P4NI_ABI_VERSION 9
 
 // Chosen at attach, read-only to the programs and constant to the verifier.
 struct p4ni_config {

@@ -7,6 +7,7 @@
 #define P4NI_STORE_SAVING_H
 
 #include "counters.h"
+#include "identity.h"
 #include "request_store.h"
 
 // Searches, when others are quicker to claim what was found.
@@ -109,8 +110,12 @@ __noinline int p4ni_move_to_overflow(struct p4ni_claim *front)
 		to = p4ni_slot_of(back.number);
 		if (!to || !p4ni_try_claim(&back))
 			return 0;
+		if (!p4ni_is_free(&back))
+			p4ni_report_dropped(to, P4NI_XDP_EVICTED);
 		p4ni_copy_slot(to, from);
 		p4ni_release(back.number, front->before);
+	} else {
+		p4ni_report_dropped(from, P4NI_XDP_EVICTED);
 	}
 	front->before = P4NI_PHASE_FREE;
 	return 1;

@@ -7,6 +7,7 @@
 
 #include "counters.h"
 #include "datagram.h"
+#include "identity.h"
 #include "store_matching.h"
 
 // Sequence numbers compare as signed differences.
@@ -90,6 +91,7 @@ __noinline int p4ni_forget_in(__u32 in, const struct p4ni_scratch *scratch, cons
 			after = P4NI_PHASE_FREE;
 			p4ni_count(percpu, what->reason);
 			dropped++;
+			p4ni_report_dropped(slot, what->reason);
 		}
 		p4ni_release(claim.number, after);
 	}

@@ -158,9 +158,14 @@ p4ni_clear_left_over(struct p4ni_connection *connection, const struct p4ni_waiti
 static __always_inline void p4ni_supersede(const struct p4ni_claim *claim, const struct p4ni_scratch *scratch)
 {
 	struct p4ni_percpu *percpu = p4ni_this_cpu();
+	struct p4ni_slot *slot;
 
-	if (claim->number == P4NI_NOWHERE || !percpu || !p4ni_claim_seen(claim, scratch, scratch->sequence))
+	if (claim->number == P4NI_NOWHERE || !percpu)
 		return;
+	slot = p4ni_claim_seen(claim, scratch, scratch->sequence);
+	if (!slot)
+		return;
+	p4ni_report_dropped(slot, P4NI_XDP_SUPERSEDED);
 	p4ni_release(claim->number, P4NI_PHASE_FREE);
 	p4ni_count(percpu, P4NI_XDP_SUPERSEDED);
 }

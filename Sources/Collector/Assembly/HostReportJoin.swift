@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Addresses
 internal import Journeys
 
-/// Brings together journeys and what the agents of their servers report, in whichever order they come.
+/// Brings together journeys and what the agents of their servers report, in whichever order they come, and finds the
+/// reports whose journey does not come.
 ///
 /// A pure value: the caller supplies the time. Bounded: when too many wait, the one that came first goes on alone; of
-/// reports that came early, the latest are kept.
+/// reports without a journey, the one that came first is forgotten.
 struct HostReportJoin: Sendable {
     private struct Turn: Sendable {
         var key: HostReport.Key
@@ -14,20 +16,34 @@ struct HostReportJoin: Sendable {
 
     /// Nanoseconds that a journey waits for its report.
     static let patience: UInt64 = 300_000_000
-    /// The most journeys that wait.
+    /// Nanoseconds that a report waits for its journey.
+    static let reportPatience: UInt64 = 1_000_000_000
+    /// The most journeys that wait, and the most reports.
     static let capacity = 16_384
 
     private var waiting: [HostReport.Key: ClientJoin.Report] = [:]
-    /// In the order of arrival. Those before `first` are done.
-    private var turns: [Turn] = []
-    private var first = 0
-    private var newer: [HostReport.Key: HostReport] = [:]
-    private var older: [HostReport.Key: HostReport] = [:]
+    private var turns = TurnQueue<Turn>()
+    private var early: [HostReport.Key: HostReport] = [:]
+    private var earlyTurns = TurnQueue<Turn>()
+    /// Reports that have waited: their journeys may still wait for their clients' times, or come late.
+    private var kept = RecentKeys<HostReport>(capacity: 2 * capacity)
+    private var returned = ReturnedJourneys()
+    /// Reports whose journey did not come, and of whose client none ever came: another collector may have it.
+    private(set) var unseen: UInt64 = 0
+
+    /// A journey's frame has come; the journey may still wait for its client's times.
+    /// - Parameter now: nanoseconds of the monotonic clock.
+    mutating func noteReturn(_ key: HostReport.Key, of report: JourneyReport, at now: UInt64) {
+        returned.note(key, of: report, at: now)
+    }
 
     /// The report that came before its journey.
     mutating func removeEarly(_ key: HostReport.Key) -> HostReport? {
-        newer.removeValue(forKey: key) ?? older.removeValue(forKey: key)
+        early.removeValue(forKey: key) ?? kept.remove(key)
     }
+
+    /// Whether the journey was taken for one that did not return.
+    mutating func wasDeclaredLost(_ key: HostReport.Key) -> Bool { returned.wasDeclaredLost(key) }
 
     /// Has a journey wait.
     /// - Parameter now: nanoseconds of the monotonic clock.
@@ -39,20 +55,23 @@ struct HostReportJoin: Sendable {
         } else {
             turns.append(Turn(key: key, deadline: now &+ Self.patience))
         }
-        while waiting.count > Self.capacity, first < turns.count {
+        while waiting.count > Self.capacity, turns.first != nil {
             if let oldest = removeFirst() { ready.append(oldest) }
         }
         return ready
     }
 
-    /// - Returns: the journey that waited for it; without one, the report is kept for a while.
-    mutating func accept(_ report: HostReport) -> ClientJoin.Report? {
+    /// Accepts the report of an answered request.
+    /// - Returns: the journey that waited for it; without one, the report waits.
+    mutating func accept(_ report: HostReport, at now: UInt64) -> ClientJoin.Report? {
         if let found = waiting.removeValue(forKey: report.key) { return found }
-        if newer.count >= Self.capacity {
-            older = newer
-            newer = [:]
+        if early.updateValue(report, forKey: report.key) == nil {
+            earlyTurns.append(Turn(key: report.key, deadline: now &+ Self.reportPatience))
         }
-        newer[report.key] = report
+        while early.count > Self.capacity, let oldest = earlyTurns.first {
+            earlyTurns.removeFirst()
+            early[oldest.key] = nil
+        }
         return nil
     }
 
@@ -60,26 +79,41 @@ struct HostReportJoin: Sendable {
     /// - Returns: the journeys that have waited in vain.
     mutating func expire(at now: UInt64) -> [ClientJoin.Report] {
         var ready: [ClientJoin.Report] = []
-        while first < turns.count, turns[first].deadline < now || waiting[turns[first].key] == nil {
+        while let turn = turns.first, turn.deadline < now || waiting[turn.key] == nil {
             if let report = removeFirst() { ready.append(report) }
         }
         return ready
     }
 
+    /// - Parameter now: nanoseconds of the monotonic clock.
+    /// - Returns: the reports whose journey has not come, of clients whose journeys do come.
+    mutating func lostReplies(at now: UInt64) -> [HostReport] {
+        var lost: [HostReport] = []
+        while let turn = earlyTurns.first, turn.deadline < now || early[turn.key] == nil {
+            earlyTurns.removeFirst()
+            guard let report = early.removeValue(forKey: turn.key) else { continue }
+            kept[turn.key] = report
+            guard let request = report.request, !returned.hasReturned(turn.key, at: now) else { continue }
+            guard returned.isKnown(client: request.flow.source, of: turn.key.host) else {
+                unseen += 1
+                continue
+            }
+            returned.declareLost(turn.key)
+            lost.append(report)
+        }
+        return lost
+    }
+
     /// - Returns: all journeys that still wait, at the end of a run.
     mutating func finish() -> [ClientJoin.Report] {
         var ready: [ClientJoin.Report] = []
-        while first < turns.count { if let report = removeFirst() { ready.append(report) } }
+        while turns.first != nil { if let report = removeFirst() { ready.append(report) } }
         return ready
     }
 
     private mutating func removeFirst() -> ClientJoin.Report? {
-        let turn = turns[first]
-        first += 1
-        if first >= 1024, first * 2 >= turns.count {
-            turns.removeFirst(first)
-            first = 0
-        }
+        guard let turn = turns.first else { return nil }
+        turns.removeFirst()
         return waiting.removeValue(forKey: turn.key)
     }
 }

@@ -46,6 +46,8 @@ public struct JourneyDocument: Encodable, Sendable {
     let reference: Bool
     let complete: Bool
     let gaps: [String]
+    /// Only true.
+    let returned_late: Bool?
     let telemetry_bytes: Int
     let total_us: Double?
     let host_ns: UInt64?
@@ -70,6 +72,7 @@ public struct JourneyDocument: Encodable, Sendable {
         reference = journey.encoding.format == ReferenceFormat.name
         complete = journey.isComplete
         gaps = journey.missing.names
+        returned_late = journey.returnedLate ? true : nil
         telemetry_bytes = journey.telemetrySize
         total_us = journey.total?.microseconds
         host_ns = journey.host?.duration?.count

@@ -55,6 +55,28 @@ private struct SummaryDocument: Encodable {
         }
     }
 
+    struct Unreturned: Encodable {
+        var requests: UInt64
+        var no_room: UInt64
+        var unanswered: UInt64
+        var reply_lost: UInt64
+        var given_up: UInt64
+        var returned_late: UInt64
+        var unseen: UInt64
+
+        init?(_ summary: Summary) {
+            let counts = summary.counts
+            guard counts.notReturned + counts.returnedLate + summary.unseen > 0 else { return nil }
+            requests = counts.notReturned
+            no_room = counts.missing[.noRoomInReply] ?? 0
+            unanswered = counts.missing[.unanswered] ?? 0
+            reply_lost = counts.missing[.replyLost] ?? 0
+            given_up = counts.missing[.givenUpAtHost] ?? 0
+            returned_late = counts.returnedLate
+            unseen = summary.unseen
+        }
+    }
+
     struct Overhead: Encodable {
         /// Bytes of telemetry of a packet on a link, on average.
         var bytes_per_packet: Double
@@ -102,6 +124,8 @@ private struct SummaryDocument: Encodable {
     var parts: [Part]
     /// Only with journeys whose INT source was the client's host.
     var requests: Requests?
+    /// Only with reports of hosts about requests that did not return.
+    var unreturned: Unreturned?
     var overhead: Overhead?
     /// Only with journeys that report one hop each.
     var paths: [Path]?
@@ -115,6 +139,7 @@ private struct SummaryDocument: Encodable {
         reasons = Dictionary(uniqueKeysWithValues: summary.counts.byReason.map { ($0.reason, $0.count) })
         parts = summary.rows.map { Part($0, names) }
         requests = Requests(summary.losses)
+        unreturned = Unreturned(summary)
         overhead = Overhead(summary.overhead)
         guard !summary.paths.paths.isEmpty else { return }
         paths = summary.paths.paths.sorted { "\($0.key.flow)" < "\($1.key.flow)" }.map { Path($0.key, $0.value, names) }

@@ -19,6 +19,7 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     private var hostJoin = HostReportJoin()
     private var replyJoin: ReplyJoin
     private let hostReports: (any HostReportInput)?
+    private let findsLostReplies: Bool
     private let joinsRequestIDs: Bool
     private let sinks: [any JourneySink]
     private let onFailure: (CollectorError) -> Void
@@ -34,10 +35,11 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///     need be until the end.
     ///   - hostReports: asked for reports of hosts at every tick; journeys wait a moment for theirs.
     ///   - replyPatience: nanoseconds that a journey over TCP whose host's agent reports waits for its complete reply.
+    ///   - findsLostReplies: whether the reply of a report without a journey counts as lost.
     ///   - onFailure: gets each sink's first failure when it is noticed, within about a second.
     public init(
         decoder: TelemetryDecoder = TelemetryDecoder(), sinks: [any JourneySink] = [], joinsRequestIDs: Bool = false,
-        hostReports: (any HostReportInput)? = nil, replyPatience: UInt64 = 1_000_000_000,
+        hostReports: (any HostReportInput)? = nil, replyPatience: UInt64 = 1_000_000_000, findsLostReplies: Bool = true,
         onFailure: @escaping (CollectorError) -> Void = { _ in }
     ) {
         self.decoder = FrameDecoder(decoder)
@@ -45,6 +47,7 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         self.joinsRequestIDs = joinsRequestIDs
         self.hostReports = hostReports
         replyJoin = ReplyJoin(patience: replyPatience)
+        self.findsLostReplies = findsLostReplies
         self.onFailure = onFailure
     }
 
@@ -55,6 +58,9 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         let outcome = decoder.decode(bytes, at: info.time)
         view.count(outcome)
         guard case .report(let decoded) = outcome else { return }
+        if hostReports != nil, let key = HostReport.Key(decoded) {
+            hostJoin.noteReturn(key, of: decoded, at: DomainClock.monotonicNanoseconds())
+        }
         let report = ClientJoin.Report(report: decoded, time: info.time, client: info.client)
         guard let awaited = info.awaits ?? awaitedByRequestID(decoded) else { return complete(report) }
         for ready in join.accept(report, awaiting: awaited.key, until: awaited.deadline) { complete(ready) }
@@ -75,9 +81,11 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///   - monotonic: nanoseconds of a clock that nobody sets.
     mutating func tick(at time: UInt64, monotonic: UInt64) {
         for ready in join.expire(at: time) { complete(ready) }
-        receiveHostReports()
+        acceptReports(at: time, monotonic: monotonic)
         for ready in hostJoin.expire(at: monotonic) { finish(ready, nil) }
         for ready in replyJoin.expire(at: monotonic) { pass(ready.report, ready.hostReport) }
+        let lost = hostJoin.lostReplies(at: monotonic)
+        if findsLostReplies { for report in lost { complete(unreturned: report, .replyLost, at: time) } }
         let start = second ?? monotonic
         second = start
         guard monotonic &- start >= Self.oneSecond else { return }
@@ -92,9 +100,10 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     /// - Parameter lostFrames: frames that were lost before the source could read them.
     public mutating func finish(lostFrames: UInt64 = 0) {
         for ready in join.finish() { complete(ready) }
-        receiveHostReports()
+        acceptReports(at: DomainClock.nanoseconds(), monotonic: DomainClock.monotonicNanoseconds())
         for ready in hostJoin.finish() { finish(ready, nil) }
         for ready in replyJoin.finish() { pass(ready.report, ready.hostReport) }
+        view.recordUnseen(hostJoin.unseen)
         let summary = Summary(view, lostFrames: lostFrames)
         for sink in sinks { sink.finish(summary) }
     }
@@ -117,16 +126,6 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         for ready in hostJoin.wait(report, for: key, since: DomainClock.monotonicNanoseconds()) { finish(ready, nil) }
     }
 
-    private mutating func receiveHostReports() {
-        for report in hostReports?.receive() ?? [] {
-            if report.outcome != .completion {
-                if let ready = hostJoin.accept(report) { finish(ready, report) }
-            } else if let reply = report.reply, let ready = replyJoin.accept(reply, of: report.key) {
-                pass(ready.report, ready.hostReport)
-            }
-        }
-    }
-
     /// Of a reply over TCP, the journey waits for its end.
     private mutating func finish(_ report: ClientJoin.Report, _ hostReport: HostReport?) {
         guard let hostReport, report.report.flow.ipProtocol == .tcp, hostReport.reply == nil else {
@@ -139,9 +138,37 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     }
 
     private mutating func pass(_ report: ClientJoin.Report, _ hostReport: HostReport?) {
-        let journey = Journey(report.report, seenAt: report.time, client: report.client, hostReport: hostReport)
+        let isLate = HostReport.Key(report.report).map { hostJoin.wasDeclaredLost($0) } ?? false
+        finish(
+            Journey(
+                report.report, seenAt: report.time, client: report.client, hostReport: hostReport, returnedLate: isLate)
+        )
+    }
+
+    private mutating func finish(_ journey: Journey) {
         view.record(journey)
         for sink in sinks { sink.accept(journey) }
+    }
+
+    /// - Parameters:
+    ///   - time: nanoseconds of the domain's clock.
+    ///   - monotonic: nanoseconds of a clock that nobody sets.
+    private mutating func acceptReports(at time: UInt64, monotonic: UInt64) {
+        for report in hostReports?.receive() ?? [] {
+            if report.outcome == .completion {
+                if let reply = report.reply, let ready = replyJoin.accept(reply, of: report.key) {
+                    pass(ready.report, ready.hostReport)
+                }
+            } else if let reason = report.outcome.missing {
+                complete(unreturned: report, reason, at: time)
+            } else if let ready = hostJoin.accept(report, at: monotonic) {
+                finish(ready, report)
+            }
+        }
+    }
+
+    private mutating func complete(unreturned report: HostReport, _ reason: MissingData, at time: UInt64) {
+        if let journey = Journey(unreturned: report, seenAt: time, because: reason) { finish(journey) }
     }
 }
 

@@ -23,6 +23,7 @@ public enum JourneyLine {
         ]
         let asked = journey.identity.map { [style.paint("\($0)", .bold)] } ?? []
         let line = (columns + asked).joined(separator: "  ")
+        if journey.isComplete, journey.returnedLate { return line + "  " + style.paint("returned late", .yellow) }
         return journey.isComplete
             ? line : line + "  " + style.paint(journey.missing.names.joined(separator: ","), .yellow)
     }

@@ -13,6 +13,7 @@ extension Summary {
         if lostFrames > 0 {
             lines.append(style.paint("\(lostFrames) frames lost, as they came faster than they were read", .red))
         }
+        lines += unreturnedLines(style)
         lines += counts.byReason.map { style.paint("  \($0.reason): \($0.count)", .yellow) }
         if losses.missing > 0 {
             lines.append(
@@ -32,6 +33,23 @@ extension Summary {
         lines += overheadLines + paths.lines(names)
         guard !rows.isEmpty else { return lines }
         return lines + PartTable(rows, names: names, style: style).lines
+    }
+
+    private func unreturnedLines(_ style: TextStyle) -> [String] {
+        var lines: [String] = []
+        if counts.notReturned > 0 {
+            func count(_ reason: MissingData) -> UInt64 { counts.missing[reason] ?? 0 }
+            let late = counts.returnedLate > 0 ? "; \(counts.returnedLate) returned late" : ""
+            lines.append(
+                "\(counts.notReturned) requests did not return: \(count(.noRoomInReply)) no room, "
+                    + "\(count(.unanswered)) unanswered, \(count(.replyLost)) reply lost, "
+                    + "\(count(.givenUpAtHost)) given up at the host" + late)
+        }
+        if unseen > 0 {
+            lines.append(
+                "\(unseen) requests were answered to clients without any journey: another collector's, or lost")
+        }
+        return lines.map { style.paint($0, .yellow) }
     }
 
     private var overheadLines: [String] {

@@ -4,7 +4,7 @@ public import Addresses
 public import Journeys
 public import LinuxSystem
 internal import Synchronization
-internal import TelemetryFormats
+public import TelemetryFormats
 
 /// Where the reports of hosts' agents come from.
 public protocol HostReportInput: Sendable {
@@ -20,10 +20,13 @@ public final class HostReportReceiver: HostReportInput {
     private static let receiveBuffer: Int32 = 8 << 20
 
     private let socket: DatagramSocket
+    private let decoder: TelemetryDecoder
     private let counters = Mutex((malformed: UInt64(0), reports: UInt64(0)))
 
     /// Receives what is sent to the endpoint from now on.
-    public init(at endpoint: Endpoint) throws(SystemError) {
+    /// - Parameter decoder: decodes the requests in reports.
+    public init(at endpoint: Endpoint, decoder: TelemetryDecoder = TelemetryDecoder()) throws(SystemError) {
+        self.decoder = decoder
         socket = try DatagramSocket(overIPv6: endpoint.address.isIPv6)
         try socket.setReceiveBuffer(bytes: Self.receiveBuffer)
         try socket.bind(to: endpoint)
@@ -32,7 +35,7 @@ public final class HostReportReceiver: HostReportInput {
     /// Where it receives.
     public func endpoint() throws(SystemError) -> Endpoint { try socket.localEndpoint() }
 
-    /// Datagrams so far that were no reports of this version.
+    /// Datagrams so far that were no reports of a known version.
     public var malformed: UInt64 { counters.withLock { $0.malformed } }
     /// Reports so far.
     public var reports: UInt64 { counters.withLock { $0.reports } }
@@ -44,7 +47,7 @@ public final class HostReportReceiver: HostReportInput {
         for _ in 0..<Self.most {
             var bytes = buffer.mutableSpan
             guard let datagram = try? socket.receive(into: &bytes, waits: false) else { break }
-            let reports = HostReportFormat.reports(in: buffer.span.extracting(..<datagram.count))
+            let reports = HostReportFormat.reports(in: buffer.span.extracting(..<datagram.count), by: decoder)
             counters.withLock { counters in
                 counters.malformed &+= reports == nil ? 1 : 0
                 counters.reports &+= UInt64(reports?.count ?? 0)

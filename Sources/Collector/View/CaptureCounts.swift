@@ -22,6 +22,8 @@ public struct CaptureCounts: Sendable, Hashable {
     public private(set) var missing: [MissingData: UInt64] = [:]
     /// Journeys with at least one part whose times contradict each other.
     public private(set) var clocksDisagree: UInt64 = 0
+    /// Journeys of requests that had been counted as not returned before.
+    public private(set) var returnedLate: UInt64 = 0
 
     init() {}
 
@@ -44,7 +46,13 @@ public struct CaptureCounts: Sendable, Hashable {
                 missing[reason, default: 0] += 1
             }
         }
+        if journey.returnedLate { returnedLate += 1 }
         if journey.parts.contains(where: { $0.absence == .clocksDisagree }) { clocksDisagree += 1 }
+    }
+
+    /// Journeys of requests that did not return with telemetry.
+    public var notReturned: UInt64 {
+        missing.reduce(0) { $0 + (MissingData.notReturned.contains($1.key) ? $1.value : 0) }
     }
 
     /// Every reason for which a frame was no journey, or a journey not complete, with a number that is not 0.

@@ -19,6 +19,8 @@ public struct JourneyView: Sendable {
     public private(set) var paths = RebuiltPaths()
     /// The complete journey that took longest; nil without one.
     public private(set) var slowest: Journey?
+    /// Answered requests whose journey did not come, of clients without any journey.
+    public private(set) var unseen: UInt64 = 0
     private var slowestDuration = Nanoseconds.zero
     /// The complete journey seen last, whose hops are the path that traffic takes now; nil without one.
     public private(set) var latestComplete: Journey?
@@ -29,9 +31,16 @@ public struct JourneyView: Sendable {
     /// Counts a frame.
     mutating func count(_ outcome: FrameDecoder.Outcome) { counts.count(outcome) }
 
+    /// Sets how many answered requests of unknown clients there were.
+    mutating func recordUnseen(_ count: UInt64) { unseen = count }
+
     /// Adds a journey at the end of its assembly.
     public mutating func record(_ journey: Journey) {
         counts.count(journey)
+        guard journey.hasReturned else {
+            if journey.coverage == .everyHop { statistics.record(journey.parts) }
+            return
+        }
         overhead.record(journey.report)
         if let source = journey.source {
             losses.record(source, of: journey.flow, unreported: journey.client?.unreported ?? 0)

@@ -14,6 +14,8 @@ public struct Summary: Sendable {
     public let lostFrames: UInt64
     /// Losses of requests whose INT source was their client's host.
     public let losses: RequestLosses.Totals
+    /// Answered requests whose journey did not come, of clients without any journey.
+    public let unseen: UInt64
 
     /// What `view` knows at the end of a run.
     public init(_ view: JourneyView, lostFrames: UInt64 = 0) {
@@ -23,5 +25,6 @@ public struct Summary: Sendable {
         overhead = view.overhead
         self.lostFrames = lostFrames
         losses = view.losses.totals
+        unseen = view.unseen
     }
 }

@@ -15,7 +15,8 @@ struct HostReportCommand: ParsableCommand {
         discussion: """
             The programs of 'host attach' copy the first bytes of each request that carries telemetry; this agent reads them \
             by the rule of the server's port and sends the collector a datagram (docs/reference/host-report.md), which \
-            'monitor --host-reports' joins to the journey. It runs until Ctrl-C. Killing it harms nothing: requests flow on, \
+            'monitor --host-reports' joins to the journey. It reports requests without a reply, and replies without room for \
+            their telemetry, too. It runs until Ctrl-C. Killing it harms nothing: requests flow on, \
             and the programs stop looking within 3 seconds.
 
             A rule is PORT=http, grpc, dns, redis, traceparent or off. HTTP and gRPC give method and path: +query adds the \
@@ -47,6 +48,11 @@ struct HostReportCommand: ParsableCommand {
                 + "10 to 10000 ms.", valueName: "ms"))
     var replyQuiet: UInt64 = 250
 
+    @Option(
+        help: ArgumentHelp(
+            "Report a request without a reply as unanswered after this time, 1 to 300.", valueName: "seconds"))
+    var unansweredAfter = 5
+
     /// The former name of `--snap-length`.
     @Option(name: .customLong("look"), help: .hidden)
     var look: Int?
@@ -55,6 +61,7 @@ struct HostReportCommand: ParsableCommand {
         try ValidationError.unless(
             "--snap-length", look ?? snapLength, isIn: HostReporter.Settings.snapLengths, " bytes")
         try ValidationError.unless("--reply-quiet", Int(clamping: replyQuiet), isIn: 10...10_000, " ms")
+        try ValidationError.unless("--unanswered-after", unansweredAfter, isIn: HostReporter.Settings.waits, " seconds")
         _ = try rules()
     }
 
@@ -74,11 +81,15 @@ struct HostReportCommand: ParsableCommand {
         settings.rules = try rules()
         settings.snapLength = look ?? snapLength
         settings.replyQuiet = replyQuiet * 1_000_000
+        settings.unansweredAfter = unansweredAfter
         var reporter = try HostReporter(place.host, settings)
         Terminal.say("reporting requests on \(place.interface) to \(to); press Ctrl-C to stop")
         try reporter.run(until: interruption.number)
         let counts = reporter.counts
         Terminal.say(
             "\(counts.sent) reports sent, \(counts.refused) refused by the network, \(counts.lost) events lost")
+        Terminal.say(
+            "requests without telemetry in a reply: \(counts.unanswered) unanswered, \(counts.noRoom) without room, "
+                + "\(counts.givenUp) given up, \(counts.unclear) unclear")
     }
 }

@@ -74,6 +74,12 @@ struct MonitorCommand: ParsableCommand {
             valueName: "ms"))
     var replyPatience: UInt64 = 1000
 
+    @Flag(
+        help: ArgumentHelp(
+            "Never count a reply as lost because no journey of it came: for sinks that report only changes, or where other "
+                + "collectors get some journeys of the same clients."))
+    var noLostReplies = false
+
     @Flag(help: "Print one JSON object per line: each journey, then the summary.")
     var json = false
 
@@ -115,8 +121,10 @@ struct MonitorCommand: ParsableCommand {
         let interruption = try SignalDescriptor([.interrupt, .terminate])
         var pipeline = JourneyPipeline(
             decoder: TelemetryDecoder(referenceLevel: referenceLevel), sinks: try sinks(),
-            hostReports: try hostReports.map { try HostReportReceiver(at: $0) },
-            replyPatience: replyPatience * 1_000_000,
+            hostReports: try hostReports.map {
+                try HostReportReceiver(at: $0, decoder: TelemetryDecoder(referenceLevel: referenceLevel))
+            },
+            replyPatience: replyPatience * 1_000_000, findsLostReplies: !noLostReplies,
             onFailure: { Terminal.say("\($0); the capture continues") })
         try feed(&pipeline, until: interruption.number)
     }

@@ -22,10 +22,14 @@ public struct HostReporter: ~Copyable {
         public var snapLength = 512
         /// Nanoseconds after which a reply over TCP is complete if nothing more of it leaves once all is acknowledged.
         public var replyQuiet: UInt64 = 250_000_000
+        /// What `unansweredAfter` may be.
+        public static let waits = 1...300
+        /// Seconds without a reply after which a request is reported as unanswered.
+        public var unansweredAfter = 5
         /// Where reports go.
         public var collector: Endpoint
 
-        /// The rules of well-known ports, and 512 bytes.
+        /// The rules of well-known ports, 512 bytes, and 5 s.
         public init(to collector: Endpoint) { self.collector = collector }
     }
 
@@ -37,6 +41,14 @@ public struct HostReporter: ~Copyable {
         public var refused: UInt64 = 0
         /// Events that the ring had no room for, since the programs were loaded.
         public var lost: UInt64 = 0
+        /// Requests reported as unanswered.
+        public var unanswered: UInt64 = 0
+        /// Requests reported whose reply had no room for the telemetry.
+        public var noRoom: UInt64 = 0
+        /// Requests reported whose telemetry the host gave up.
+        public var givenUp: UInt64 = 0
+        /// Requests without a report: events were lost while they were open, or too many were.
+        public var unclear: UInt64 = 0
     }
 
     /// The lease, in nanoseconds.
@@ -53,7 +65,7 @@ public struct HostReporter: ~Copyable {
     private let following: Shared<BPFMap>?
     private var ring: RingBuffer
     private var completions: ReplyCompletions
-    private var identities: RequestIdentities
+    private var requests: OpenRequests
     private let settings: Settings
     private let socket: DatagramSocket
 
@@ -71,8 +83,8 @@ public struct HostReporter: ~Copyable {
         look = maps.0
         looked = maps.1
         following = maps.3
-        identities = RequestIdentities(settings.rules)
         completions = ReplyCompletions(quiet: settings.replyQuiet)
+        requests = OpenRequests(settings.rules, patience: UInt64(settings.unansweredAfter) * 1_000_000_000)
         self.settings = settings
         self.ring = ring
         self.socket = socket
@@ -91,7 +103,7 @@ public struct HostReporter: ~Copyable {
             if now &- renewed >= Self.renewal {
                 try renewLease(until: now + Self.lease)
                 renewed = now
-                counts.lost = try lostEvents()
+                try noteLosses(at: now)
                 onSecond(counts)
             }
             try epoll.wait(milliseconds: Self.pauseMilliseconds) { _ in stopped = true }
@@ -101,21 +113,31 @@ public struct HostReporter: ~Copyable {
 
     /// Reads all that is there, and sends what it makes.
     private mutating func forward() throws {
-        var reports: [HostReport] = []
-        var identities = identities
+        var messages: [HostReportFormat.Message] = []
+        var requests = requests
         var completions = completions
-        let now = DomainClock.monotonicNanoseconds()
+        let read = DomainClock.monotonicNanoseconds()
+        requests.setClock(DomainClock.nanoseconds(), at: read)
         try ring.consume { bytes in
             if let event = RequestEvent(bytes) {
-                if let report = identities.accept(event) { reports.append(report) }
-            } else if let event = ProgressEvent(bytes), let found = completions.accept(event, at: now) {
-                reports.append(HostReport(found))
+                if let message = requests.accept(event) { messages.append(message) }
+            } else if let event = ProgressEvent(bytes), let found = completions.accept(event, at: read) {
+                messages.append(HostReportFormat.Message(HostReport(found)))
             }
         }
-        reports += completions.expire(at: now).map { HostReport($0) }
-        self.identities = identities
+        messages += completions.expire(at: read).map { HostReportFormat.Message(HostReport($0)) }
+        self.requests = requests
         self.completions = completions
-        for datagram in HostReportFormat.datagrams(of: reports) {
+        if self.requests.hasDue(at: read) {
+            try noteLosses(at: read)
+            messages += self.requests.expire(at: read)
+        }
+        send(messages)
+        noteRequests()
+    }
+
+    private mutating func send(_ messages: [HostReportFormat.Message]) {
+        for datagram in HostReportFormat.datagrams(of: messages) {
             let count = UInt64(datagram[HostReportFormat.countOffset])
             do {
                 try socket.send(datagram.span, to: settings.collector)
@@ -124,6 +146,19 @@ public struct HostReporter: ~Copyable {
                 counts.refused += count
             }
         }
+    }
+
+    private mutating func noteRequests() {
+        counts.unanswered = requests.counts.unanswered
+        counts.noRoom = requests.counts.noRoom
+        counts.givenUp = requests.counts.givenUp
+        counts.unclear = requests.counts.unclear
+    }
+
+    private mutating func noteLosses(at now: UInt64) throws {
+        let lost = try lostEvents()
+        if lost != counts.lost { requests.noteLoss(at: now) }
+        counts.lost = lost
     }
 
     private func renewLease(until: UInt64) throws(BPFError) {

@@ -4,8 +4,7 @@ internal import Addresses
 internal import Journeys
 internal import RequestParsing
 
-/// Makes reports of events: reads each request by its port's rule, counts connections, and joins requests with their
-/// replies. A pure value, bounded: what is oldest is forgotten.
+/// Reads each request by its port's rule, and counts connections. A pure value, bounded: what is oldest is forgotten.
 struct RequestIdentities: Sendable {
     private struct Connection: Sendable {
         var ordinal: UInt64
@@ -13,31 +12,17 @@ struct RequestIdentities: Sendable {
     }
 
     private let rules: IdentityRules
-    private var waiting: Generations<RequestEvent.Arrival, RequestIdentity>
     private var connections: Generations<Flow, Connection>
     private var lastConnection: UInt64 = 0
 
-    /// - Parameter capacity: requests that wait for their reply, and connections that are remembered; each half as many
-    ///   to this many.
+    /// - Parameter capacity: connections that are remembered; half as many to this many.
     init(_ rules: IdentityRules, capacity: Int = 32_768) {
         self.rules = rules
-        waiting = Generations(capacity: capacity)
         connections = Generations(capacity: capacity)
     }
 
-    /// - Returns: the report that is complete by this event.
-    mutating func accept(_ event: RequestEvent) -> HostReport? {
-        switch event.kind {
-        case .request(let flow, let head):
-            waiting[event.arrival] = identity(of: flow, head)
-            return nil
-        case .answer(let key):
-            guard let identity = waiting.remove(event.arrival) else { return nil }
-            return HostReport(key, identity)
-        }
-    }
-
-    private mutating func identity(of flow: Flow, _ head: [UInt8]) -> RequestIdentity {
+    /// Of the next request of a flow, by the first bytes of its payload.
+    mutating func identity(of flow: Flow, _ head: [UInt8]) -> RequestIdentity {
         let rule = rules[flow.ports?.destination.rawValue ?? 0]
         var identity =
             rule.identity(of: head, isStream: flow.ipProtocol == .tcp) ?? RequestIdentity(kind: .connection)
