@@ -34,6 +34,7 @@ func tests(
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
+let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 /// No target of ours imports it. The binary names it because the package manager warns about a package that no target uses,
@@ -48,6 +49,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         // What hdrhistogram-swift uses.
@@ -108,6 +110,10 @@ let package = Package(
                 "Addresses", "Documents", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem",
                 histogram,
             ]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // Journeys as columns, compressed, in a folder of SQLite files.
+        library(
+            "JourneyStore", uses: ["Addresses", "CZstd", "Journeys", "LinuxSystem", "TelemetryFormats", database]),
         library("Lab", uses: ["Addresses", "Documents", "LinuxSystem", "TextLayout"]),
         library(
             "Workload",
@@ -205,6 +211,7 @@ let package = Package(
                 "Addresses", "Drawings", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem",
                 "ThrowawayPlaces",
             ], exclude: ["Captures"]),
+        tests(of: "JourneyStore", uses: ["Addresses", "Journeys", "TelemetryFormats", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Addresses", "Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(
             of: "Benchmarks",

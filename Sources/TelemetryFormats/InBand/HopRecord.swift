@@ -48,7 +48,7 @@ public enum HopValue: Sendable, Hashable, CaseIterable {
 }
 
 extension HopMeasurement {
-    fileprivate mutating func set(_ value: HopValue, _ coding: LevelField.Coding, to field: UInt64, _ width: Int) {
+    mutating func set(_ value: HopValue, _ coding: LevelField.Coding, to field: UInt64, _ width: Int) {
         switch value {
         case .switchID: switchID = SwitchID(rawValue: UInt32(truncatingIfNeeded: field))
         case .ingressPort: ingressPort = UInt32(truncatingIfNeeded: field)
@@ -67,7 +67,7 @@ extension HopMeasurement {
         }
     }
 
-    fileprivate func field(_ value: HopValue, _ coding: LevelField.Coding) -> UInt64 {
+    func field(_ value: HopValue, _ coding: LevelField.Coding) -> UInt64 {
         switch value {
         case .switchID: UInt64(switchID.rawValue)
         case .ingressPort: UInt64(ingressPort ?? 0)

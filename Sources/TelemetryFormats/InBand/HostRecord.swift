@@ -52,20 +52,30 @@ public enum HostRecord {
         try require(extendedSize, cursor)
         let hostID = HostID(rawValue: try cursor.uint32())
         let flags = try cursor.uint16()
-        let measured = Measured(rawValue: flags & 0xFF)
         let processor = try cursor.uint16()
         let ordinal = try cursor.uint64()
         var details = HostDetails(hostID: hostID, processor: processor, arrival: try cursor.uint64())
-        details.late = lateness(ofCode: UInt8(flags >> 8))
         let duration = Nanoseconds(measured: try cursor.uint64())
-        for (flag, field) in Measured.fields {
-            let value = try cursor.uint32()
-            if measured.contains(flag) { details[keyPath: field] = value }
-        }
-        let retransmits = try cursor.uint16()
-        if measured.contains(.retransmits) { details.retransmits = retransmits }
+        var counts: [UInt32] = []
+        for _ in Measured.fields { counts.append(try cursor.uint32()) }
+        set(&details, flags: flags, counts: counts, retransmits: try cursor.uint16())
         let host = HostMeasurement(ordinal: ordinal, duration: duration, details: details)
         return (host, EtherType(rawValue: try cursor.uint16()))
+    }
+
+    /// The fields after `flags` that are optional; `counts` in the order of the wire.
+    static func set(_ details: inout HostDetails, flags: UInt16, counts: [UInt32], retransmits: UInt16) {
+        let measured = Measured(rawValue: flags & 0xFF)
+        details.late = lateness(ofCode: UInt8(flags >> 8))
+        for ((flag, field), count) in zip(Measured.fields, counts) where measured.contains(flag) {
+            details[keyPath: field] = count
+        }
+        if measured.contains(.retransmits) { details.retransmits = retransmits }
+    }
+
+    /// The field `flags`.
+    static func flags(of details: HostDetails) -> UInt16 {
+        Measured(details).rawValue | UInt16(code(ofLateness: details.late)) << 8
     }
 
     /// Microseconds; less than one is not late.
@@ -85,7 +95,7 @@ public enum HostRecord {
 
     private static func write(_ host: HostMeasurement, _ details: HostDetails, into writer: inout PacketWriter) {
         writer.uint32(details.hostID.rawValue)
-        writer.uint16(Measured(details).rawValue | UInt16(code(ofLateness: details.late)) << 8)
+        writer.uint16(flags(of: details))
         writer.uint16(details.processor)
         writer.uint64(host.ordinal)
         writer.uint64(details.arrival)
