@@ -211,7 +211,7 @@ let package = Package(
                 "Addresses", "Drawings", "Journeys", "TelemetryFormats", "TextLayout", "Wire", "LinuxSystem",
                 "ThrowawayPlaces",
             ], exclude: ["Captures"]),
-        tests(of: "JourneyStore", uses: ["Addresses", "Journeys", "TelemetryFormats", "ThrowawayPlaces"]),
+        tests(of: "JourneyStore", uses: [database, "Addresses", "Journeys", "TelemetryFormats", "ThrowawayPlaces"]),
         tests(of: "Lab", uses: ["Addresses", "Documents", "LinuxSystem", "ThrowawayPlaces"]),
         tests(
             of: "Benchmarks",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addresses
+import Foundation
+import GRDB
 import Journeys
 @testable import JourneyStore
 import TelemetryFormats
@@ -12,7 +14,8 @@ import ThrowawayPlaces
 
     /// Stores `count` journeys, 1 ms apart, and commits every 250.
     private func store(
-        _ count: Int, in folder: String, seed: UInt64 = 1, from start: UInt64 = SampleJourneys.start, closing: Bool = true
+        _ count: Int, in folder: String, seed: UInt64 = 1, from start: UInt64 = SampleJourneys.start,
+        closing: Bool = true
     ) throws -> [Journey] {
         var samples = SampleJourneys(seed: seed)
         var store = try EmbeddedStore(folder: folder)
@@ -143,5 +146,85 @@ import ThrowawayPlaces
             #expect(throws: StoreError.self) { _ = try reader.journey(try #require(JourneyID(id))) }
         }
         for text in ["", "1.2", "1.2.3.4", "a.1.1", "1.1.70000", "-1.1.1"] { #expect(JourneyID(text) == nil) }
+    }
+
+    @Test func `full segments take less than 60 bytes per journey of three hops at level 3 with the host's parts`()
+        throws
+    {
+        let place = try TemporaryDirectory()
+        let folder = place.path("store")
+        var samples = SampleJourneys(seed: 1)
+        var store = try EmbeddedStore(folder: folder)
+        for index in 0..<OpenSegment.capacity {
+            let time = SampleJourneys.start + UInt64(index) * 10_000
+            store.append(samples.next(at: time, flows: 1000), at: time)
+        }
+        store.close(at: SampleJourneys.start)
+        #expect(StoreFolder(folder).size(ofHour: 498_926) < 60 * UInt64(OpenSegment.capacity))
+    }
+
+    @Test func `a damaged part costs its segment only, and is named`() throws {
+        let place = try TemporaryDirectory()
+        let folder = place.path("store")
+        let stored = try store(1000, in: folder)
+        let file = try HourFile.open(StoreFolder(folder).file(ofHour: 498_926))
+        let lost = try file.write { database in
+            try database.execute(sql: "UPDATE part SET data = zeroblob(length(data)) WHERE id = 0 << 32 | 2")
+            return try Int.fetchOne(database, sql: "SELECT rows FROM segment WHERE id = 2") ?? 0
+        }
+        let answer = try StoreReader(folder: folder).journeys(JourneyQuery())
+        #expect(lost > 0 && answer.journeys.count == stored.count - lost)
+        #expect(answer.damage.contains { $0.contains("segment 2") && $0.contains("\(lost) journeys") })
+    }
+
+    @Test func `a file of a later format is refused, and says so`() throws {
+        let place = try TemporaryDirectory()
+        let folder = place.path("store")
+        _ = try store(10, in: folder)
+        try HourFile.open(StoreFolder(folder).file(ofHour: 498_926)).write { database in
+            try database.execute(sql: "PRAGMA user_version = 99")
+        }
+        let answer = try StoreReader(folder: folder).journeys(JourneyQuery())
+        #expect(answer.journeys.isEmpty)
+        #expect(answer.damage.contains { $0.contains("format 99") && $0.contains("use a later one") })
+    }
+
+    @Test(.needsRoot) func `a full disk stops storing until there is room again`() throws {
+        let place = try TemporaryDirectory()
+        let folder = place.path("small")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try run("mount", "-t", "tmpfs", "-o", "size=2m", "none", folder)
+        defer { try? run("umount", folder) }
+        var limits = StoreLimits()
+        limits.freePercent = 0
+        var samples = SampleJourneys(seed: 1)
+        var store = try EmbeddedStore(folder: folder, limits: limits)
+        func add(_ count: Int, at second: UInt64) {
+            for index in 0..<count {
+                let time = SampleJourneys.start + second * Self.second + UInt64(index) * 10_000
+                store.append(samples.next(at: time), at: time)
+            }
+            store.commit(at: SampleJourneys.start + second * Self.second)
+        }
+        add(1000, at: 1)
+        #expect(store.counts.stored == 1000)
+        try Data(count: 1_500_000).write(to: URL(filePath: "\(folder)/ballast"))
+        add(20_000, at: 2)
+        #expect(store.counts.dropped == 20_000)
+        #expect(store.counts.trouble?.contains("full") == true)
+        try FileManager.default.removeItem(atPath: "\(folder)/ballast")
+        add(500, at: 3)
+        #expect(store.counts.stored == 1500 && store.counts.trouble == nil)
+        store.close(at: SampleJourneys.start + 4 * Self.second)
+        #expect(try all(folder).count == 1500)
+    }
+
+    private func run(_ command: String...) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
     }
 }

@@ -35,7 +35,8 @@ struct SampleJourneys {
             ordinal: ordinal, duration: Nanoseconds(measured: hostTime), details: details)
         let flow = Flow(
             source: .v4(IPv4Address(rawValue: 0x0A00_0101)), destination: .v4(IPv4Address(rawValue: 0x0A00_0202)),
-            ports: Flow.Ports(source: Port(rawValue: 50_000 + UInt16(random.next() % UInt64(flows))), destination: 1234))
+            ports: Flow.Ports(source: Port(rawValue: 50_000 + UInt16(random.next() % UInt64(flows))), destination: 1234)
+        )
         let frame = TelemetryFrame(
             destination: MACAddress(rawValue: 2), source: MACAddress(rawValue: 1), level: level,
             forward: isComplete ? 3 : 0, hops: (isComplete ? out + back : out).reversed(),

@@ -40,7 +40,8 @@ extension Prediction {
         case .clientArrived, .clientReceived: .column(0)
         case .report(.hop(let hop, let value)): prediction(of: value, ofHop: hop, places)
         case .report(.sourceSent): .start
-        case .report(.hostOrdinal), .report(.sourceSequence), .report(.sequence), .report(.acknowledgement): .previousRow
+        case .report(.hostOrdinal), .report(.sourceSequence), .report(.sequence), .report(.acknowledgement):
+            .previousRow
         case .report(.hostArrival): arrival(places, columns)
         default: .none
         }

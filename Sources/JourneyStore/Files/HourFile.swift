@@ -10,7 +10,7 @@ internal import GRDB
 /// | `shape`, `flow`, `path` | an entry of a dictionary; other tables have its number |
 /// | `segment` | up to 16,384 journeys of one shape; `sealed` once its columns are in `part` |
 /// | `pending` | rows of a segment that is not sealed, as they were committed |
-/// | `part` | one column of one sealed segment |
+/// | `part` | one column of one sealed segment; its id is the column's number times 2^32 plus the segment's |
 /// | `slow`, `incomplete` | of a sealed segment, the 100 journeys that took longest, and the incomplete ones |
 enum HourFile {
     /// `P4NI`.
@@ -30,7 +30,7 @@ enum HourFile {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             try database.execute(
-                sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+                sql: "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.write { database in
@@ -50,12 +50,16 @@ enum HourFile {
         return queue
     }
 
+    /// The row of `part` with a column of a segment: a column's parts lie together.
+    static func part(_ column: Int, of segment: UInt32) -> Int64 { Int64(column) << 32 | Int64(segment) }
+
     private static func requireKnownVersion(_ database: Database, _ path: String) throws -> Int {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard found <= version else {
             throw StoreError(
                 .newerFormat,
-                "\(path) has format \(found): this version of p4netintel knows formats up to \(version); use a later one")
+                "\(path) has format \(found): this version of p4netintel knows formats up to \(version); use a later one"
+            )
         }
         return found
     }
@@ -77,8 +81,8 @@ enum HourFile {
                     segment INTEGER NOT NULL, start INTEGER NOT NULL, rows INTEGER NOT NULL, data BLOB NOT NULL,
                     PRIMARY KEY (segment, start)) WITHOUT ROWID;
                 CREATE TABLE part (
-                    number INTEGER NOT NULL, segment INTEGER NOT NULL, least INTEGER NOT NULL, width INTEGER NOT NULL,
-                    compressed INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (number, segment)) WITHOUT ROWID;
+                    id INTEGER PRIMARY KEY, least INTEGER NOT NULL, width INTEGER NOT NULL, compressed INTEGER NOT NULL,
+                    data BLOB NOT NULL);
                 CREATE TABLE slow (
                     segment INTEGER NOT NULL, duration INTEGER NOT NULL, row INTEGER NOT NULL,
                     PRIMARY KEY (segment, row)) WITHOUT ROWID;

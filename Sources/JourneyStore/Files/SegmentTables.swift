@@ -20,11 +20,12 @@ struct SegmentTables: ~Copyable {
     /// Writes the columns of a segment that grows no more, in the place of its pending rows.
     mutating func seal(_ segment: OpenSegment, _ database: Database) throws {
         try describe(segment, isSealed: true, database)
-        let insert = try database.cachedStatement(sql: "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)")
+        let insert = try database.cachedStatement(sql: "INSERT INTO part VALUES (?, ?, ?, ?, ?)")
         for (number, column) in segment.packed(&compression).enumerated() {
             try insert.execute(
                 arguments: [
-                    number, segment.id, column.least, column.width, column.isCompressed, Data(column.bytes),
+                    HourFile.part(number, of: segment.id), column.least, column.width, column.isCompressed,
+                    Data(column.bytes),
                 ])
         }
         for (row, duration) in segment.slowestRows {
@@ -90,9 +91,11 @@ struct SegmentTables: ~Copyable {
         let needed = wanted.map(layout.needed) ?? Set(layout.columns.indices)
         var columns: [[Int64]] = Array(repeating: [], count: layout.columns.count)
         let select = try database.cachedStatement(
-            sql: "SELECT least, width, compressed, data FROM part WHERE number = ? AND segment = ?")
+            sql: "SELECT least, width, compressed, data FROM part WHERE id = ?")
         for number in needed.sorted() {
-            guard let row = try Row.fetchOne(select, arguments: [number, segment]) else { return nil }
+            guard let row = try Row.fetchOne(select, arguments: [HourFile.part(number, of: segment)]) else {
+                return nil
+            }
             let data: Data = row["data"]
             let packed = PackedColumn(
                 least: row["least"], width: row["width"], isCompressed: row["compressed"], bytes: Array(data))

@@ -145,7 +145,9 @@ struct HourReader: ~Copyable {
                 try tables.columns(of: segment.id, rows: rows ?? 0, layout, wanted: wanted, database), 0
             )
         }
-        if columns == nil { damage.append("\(path): segment \(segment.id) is damaged: \(segment.rows) journeys are lost") }
+        if columns == nil {
+            damage.append("\(path): segment \(segment.id) is damaged: \(segment.rows) journeys are lost")
+        }
         if damaged > 0 { damage.append("\(path): \(damaged) journeys of segment \(segment.id) are damaged and lost") }
         return columns
     }

@@ -51,7 +51,8 @@ public struct StoreReader: Sendable {
             }
         } catch {
             guard FileSystem.exists(folder.file(ofHour: id.hour)) else {
-                throw StoreError(.unknownJourney, "no journey \(id) in \(folder.path): its hour is not, or no longer, stored")
+                throw StoreError(
+                    .unknownJourney, "no journey \(id) in \(folder.path): its hour is not, or no longer, stored")
             }
             throw StoreError(.unusable, "cannot read \(folder.file(ofHour: id.hour)): \(error)")
         }

@@ -63,7 +63,9 @@ struct HourWriter: ~Copyable {
     }
 
     private mutating func begin(_ shape: JourneyShape, at now: UInt64) {
-        if open.count >= Self.openLimit, let least = open.min(by: { ($0.value.rows, $0.value.id) < ($1.value.rows, $1.value.id) }) {
+        if open.count >= Self.openLimit,
+            let least = open.min(by: { ($0.value.rows, $0.value.id) < ($1.value.rows, $1.value.id) })
+        {
             full.append(least.value)
             open[least.key] = nil
         }
