@@ -2,7 +2,7 @@
 
 public import Journeys
 
-/// Where journeys are kept: it accepts them, and makes them durable when it is told to.
+/// Where journeys are kept: it accepts them, and makes them durable at a commit.
 ///
 /// It throws nothing: journeys that it cannot keep are counted, and collecting goes on.
 public protocol JourneyStoring: ~Copyable {

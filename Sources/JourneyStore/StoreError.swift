@@ -18,7 +18,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// What kind of trouble it is.
     public let code: Code
-    /// The whole message.
+    /// The message.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -38,7 +38,7 @@ import ThrowawayPlaces
         return answer.journeys.map(\.journey)
     }
 
-    @Test func `journeys come back whole, with their parts`() throws {
+    @Test func `journeys come back complete, with their parts`() throws {
         let place = try TemporaryDirectory()
         let folder = place.path("store")
         let stored = try store(1200, in: folder)

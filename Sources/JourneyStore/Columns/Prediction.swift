@@ -17,7 +17,7 @@ enum Prediction: Sendable, Hashable {
     case column(Int)
     /// When the journey began, by the first two columns: microseconds or nanoseconds.
     case startMicroseconds, start
-    /// A column of microseconds, of which only its lowest bits are known, as nanoseconds at or before the first column.
+    /// A column of microseconds, only the lowest bits of a time, as nanoseconds at or before the first column.
     case nanoseconds(of: Int, bits: Int)
 }
 
@@ -77,7 +77,7 @@ extension Prediction {
 }
 
 extension Prediction {
-    /// What stands in `row` of a column that is predicted so, before its own value is known.
+    /// What `row` should contain of a column that is predicted so, before its own value is known.
     func value(_ row: Int, _ columns: borrowing [[Int64]], _ own: Int) -> Int64 {
         switch self {
         case .none: 0

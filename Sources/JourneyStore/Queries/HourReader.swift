@@ -107,7 +107,7 @@ struct HourReader: ~Copyable {
         }
     }
 
-    /// Whole journeys of one segment.
+    /// Complete rows of one segment as journeys.
     /// - Parameter rows: those that are wanted.
     mutating func journeys(_ rows: [UInt16], of segment: Segment) throws -> [StoredJourney] {
         guard let layout = layouts[segment.shape], let columns = try columns(of: segment, nil) else { return [] }

@@ -25,7 +25,7 @@ public struct JourneyQuery: Sendable {
     public var slowerThan: Nanoseconds?
     /// Only those to which something is missing.
     public var isIncomplete = false
-    /// What else holds for them, asked of the whole journey: costs much more than the others.
+    /// What else holds for them, asked of the journey itself: costs much more than the others.
     public var condition: (@Sendable (Journey) -> Bool)?
     /// The order of the answer.
     public var order = Order.stored

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much a store keeps. Whole hours are deleted, the oldest first.
+/// How much a store keeps. Hours are deleted one by one, the oldest first.
 public struct StoreLimits: Sendable, Hashable {
     /// Hours after which journeys are deleted.
     public var hours = 7 * 24

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension FileSystem {
-    /// Bytes of a file; 0 if there is none.
+    /// Bytes of a file; 0 if it does not exist.
     public static func size(of path: String) -> UInt64 {
         var file = stat()
         return unsafe stat(path, &file) == 0 ? UInt64(clamping: file.st_size) : 0
