@@ -43,7 +43,7 @@ public struct P4NetIntel: ParsableCommand {
 
     /// Parses the command line, runs the verb and ends the process with its exit code.
     public static func start() {
-        main()
+        main(CommandLineText.arguments(Array(CommandLine.arguments.dropFirst())))
         guard let failure = Terminal.outputFailure else { return }
         exit(withError: failure)
     }

@@ -17,10 +17,14 @@ extension Journey {
     /// - Parameters:
     ///   - time: when that was found out, nanoseconds of the domain's clock.
     ///   - reason: one of `MissingData.notReturned`.
+    ///   - expected: whose reports are expected.
     /// - Returns: nil if the report does not contain the request.
-    public init?(unreturned hostReport: HostReport, seenAt time: UInt64, because reason: MissingData) {
+    public init?(
+        unreturned hostReport: HostReport, seenAt time: UInt64, because reason: MissingData,
+        expected: ExpectedNodes = ExpectedNodes()
+    ) {
         guard var report = hostReport.request else { return nil }
         report.missing.insert(reason)
-        self.init(report, seenAt: time, hostReport: hostReport)
+        self.init(report, seenAt: time, hostReport: hostReport, expected: expected)
     }
 }

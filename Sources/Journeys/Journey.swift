@@ -16,6 +16,8 @@ public struct Journey: Sendable, Hashable {
     public let time: UInt64
     /// What is missing; empty for a complete journey.
     public let missing: MissingData
+    /// Switches and hosts in it whose reports the collector does not expect.
+    public let unexpectedNodes: [ReportingNode]
     /// The journey divided into parts, in the order of travel.
     public private(set) var parts: [JourneyPart] = []
 
@@ -25,9 +27,10 @@ public struct Journey: Sendable, Hashable {
     ///   - client: what the client knows of the request.
     ///   - hostReport: what the server's agent reports of it.
     ///   - returnedLate: whether the collector took it for one that did not return.
+    ///   - expected: whose reports are expected.
     public init(
         _ report: JourneyReport, seenAt time: UInt64, client: ClientTimes? = nil, hostReport: HostReport? = nil,
-        returnedLate: Bool = false
+        returnedLate: Bool = false, expected: ExpectedNodes = ExpectedNodes()
     ) {
         self.report = report
         self.client = client
@@ -35,6 +38,7 @@ public struct Journey: Sendable, Hashable {
         self.returnedLate = returnedLate || hostReport?.outcome == .answered(late: true)
         self.time = time
         missing = MissingData(in: report)
+        unexpectedNodes = expected.unexpected(in: report)
         parts = computedParts
     }
 }

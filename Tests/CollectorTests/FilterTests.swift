@@ -3,7 +3,9 @@
 import Addresses
 import Collector
 import Journeys
+import TelemetryFormats
 import Testing
+import TextLayout
 
 /// Which journeys a sink gets.
 @Suite struct FilterTests {
@@ -46,6 +48,31 @@ import Testing
                 $0.isIncomplete = true
                 $0.hosts = [server]
             } == [false, true])
+    }
+
+    @Test func `journeys with a switch or host that is not expected are marked, counted and filtered`() throws {
+        let frame = SyntheticFrames.split(3)
+        let report = frame.report
+        let every = ExpectedNodes(switches: [1, 2], hosts: [9])
+        #expect(Journey(report, seenAt: 0, expected: every).unexpectedNodes == [])
+        #expect(Journey(report, seenAt: 0).unexpectedNodes == [])
+        let some = ExpectedNodes(switches: [1], hosts: [7])
+        #expect(some.unexpected(in: report) == [.networkSwitch(2), .host(9)])
+        #expect(ExpectedNodes(switches: [1]).unexpected(in: report) == [.networkSwitch(2)])
+
+        let inner = Keeping()
+        var filter = JourneyFilter()
+        filter.isUnexpected = true
+        var pipeline = JourneyPipeline(sinks: [FilteringSink(filter, inner)], expected: ExpectedNodes(hosts: [7]))
+        pipeline.ingest(frame.encoded(), at: 0)
+        pipeline.ingest(SyntheticFrames.roundTrip(4).encoded(), at: 1)
+        pipeline.finish()
+        let marked = try #require(inner.journeys.first)
+        #expect(inner.journeys.count == 1 && marked.unexpectedNodes == [.host(9)])
+        #expect(pipeline.view.counts.byReason.contains { $0.reason == "unexpected_node" && $0.count == 1 })
+        #expect(try JourneyDocument(marked).line.contains("\"unexpected_nodes\":[\"host 9\"]"))
+        #expect(JourneyCSV.row(marked, isWide: false).hasSuffix(",host 9\n"))
+        #expect(JourneyLine.text(marked, names: PlaceNames(), style: .plain).contains("unexpected: host 9"))
     }
 
     @Test func `the slowest of each second are passed on, slowest first`() {

@@ -25,6 +25,10 @@ import ThrowawayPlaces
         Mistake("nonsense", 64, "nonsense"),
         Mistake("demo --level 9", 64, "--level must be 1 to 6, got 9"),
         Mistake("demo --rate 0", 64, "--rate"),
+        Mistake("demo --rate -5", 64, "--rate must be greater than 0 and at most 1000000, got -5"),
+        Mistake("monitor --interface lo --expect router=1", 64, "--expect", "router=1"),
+        Mistake("monitor --interface lo --expect switch=3-1", 64, "--expect", "switch=3-1"),
+        Mistake("monitor --interface lo --unexpected", 64, "--unexpected must be given with --expect"),
         Mistake("demo --topology no-such", 1, "topology must be", "got 'no-such'", "three-switch"),
         Mistake("compile", 64, "program"),
         Mistake("compile /no/such.p4", 1, "/no/such.p4"),
@@ -128,6 +132,10 @@ import ThrowawayPlaces
         #expect(outcome.output.contains("OVERVIEW: "))
     }
 
+    @Test func versionIsAnOptionThatMayBeWrittenAsAVerb() throws {
+        #expect(try Binary.run("version").output == Binary.run("--version").output)
+    }
+
     @Test func helpGroupsTheVerbs() throws {
         let output = try Binary.run("--help").output
         for group in ["TRY IT", "RUN IT", "LOOK AT IT", "MEASURE IT"] { #expect(output.contains(group)) }
@@ -180,7 +188,7 @@ import ThrowawayPlaces
         let outcome = try Binary.run("switch", "p4/INT.p4", "--port", "1=lo", "--commands", commands)
         #expect(outcome.code == 1)
         let lines = outcome.errors.split(separator: "\n")
-        #expect(lines.count == 101 && lines.last == "error: 50 more problems")
+        #expect(lines.count == 101 && lines.last == "Error: 50 more problems")
     }
 
     @Test func aProgramIsSummarisedAndDisassembled() throws {

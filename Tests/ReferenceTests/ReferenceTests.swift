@@ -21,6 +21,7 @@ import Testing
         let hosts = try page.table(of: JourneyCSV.hostColumns, heading: "column", in: part)
         let identities = try page.table(of: JourneyCSV.identityColumns, heading: "column", in: part)
         let replies = try page.table(of: JourneyCSV.replyColumns, heading: "column", in: part)
+        let trust = try page.table(of: JourneyCSV.trustColumns, heading: "column", in: part)
         let reply = [
             "",
             "The complete reply over TCP, as the server's agent reports it; times in nanoseconds after the request's arrival at the",
@@ -34,7 +35,7 @@ import Testing
                     "", "What the server's agent reports ([host-report.md](host-report.md)), empty without its report:",
                     "",
                 ]
-                + identities + reply + replies)
+                + identities + reply + replies + ["", "Last:", ""] + trust)
     }
 
     @Test func layoutsOfLevels() throws {

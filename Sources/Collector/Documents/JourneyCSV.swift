@@ -44,6 +44,9 @@ public enum JourneyCSV {
         "reply_bytes", "reply_segments", "reply_retransmissions", "reply_ack_wait_ns", "reply_ack_wait_at_most",
     ]
 
+    /// What `--expect` finds.
+    static let trustColumns = ["unexpected_nodes"]
+
     static let hopColumns = [
         "direction", "switch", "ingress_port", "egress_port", "ingress_us", "egress_us", "enqueue_us", "queue_us",
         "enqueue_depth", "dequeue_depth", "latency_us", "packet_length", "packets_since_last", "last_telemetry_us",
@@ -55,7 +58,7 @@ public enum JourneyCSV {
         let hops = (1...Shim.maximumCount).flatMap { hop in hopColumns.map { "hop\(hop)_\($0)" } }
         let all =
             columns + clientColumns + (isWide ? hops : pathColumns) + hostColumns + identityColumns
-            + replyColumns
+            + replyColumns + trustColumns
         return all.joined(separator: ",") + "\n"
     }
 
@@ -90,6 +93,7 @@ public enum JourneyCSV {
         add(journey.host?.details, to: &row)
         add(journey.identity, to: &row)
         add(journey.reply, to: &row)
+        row.add(journey.unexpectedNodes.map { $0.name() }.joined(separator: ";"))
         return row.text + "\n"
     }
 

@@ -48,6 +48,8 @@ public struct JourneyDocument: Encodable, Sendable {
     let gaps: [String]
     /// Only true.
     let returned_late: Bool?
+    /// Only if there are any.
+    let unexpected_nodes: [String]?
     let telemetry_bytes: Int
     let total_us: Double?
     let host_ns: UInt64?
@@ -73,6 +75,7 @@ public struct JourneyDocument: Encodable, Sendable {
         complete = journey.isComplete
         gaps = journey.missing.names
         returned_late = journey.returnedLate ? true : nil
+        unexpected_nodes = journey.unexpectedNodes.isEmpty ? nil : journey.unexpectedNodes.map { $0.name(names) }
         telemetry_bytes = journey.telemetrySize
         total_us = journey.total?.microseconds
         host_ns = journey.host?.duration?.count

@@ -21,6 +21,7 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     private let hostReports: (any HostReportInput)?
     private let findsLostReplies: Bool
     private let joinsRequestIDs: Bool
+    private let expected: ExpectedNodes
     private let sinks: [any JourneySink]
     private let onFailure: (CollectorError) -> Void
     /// Sinks whose failure was reported, by their index.
@@ -36,10 +37,12 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     ///   - hostReports: asked for reports of hosts at every tick; journeys wait a moment for theirs.
     ///   - replyPatience: nanoseconds that a journey over TCP whose host's agent reports waits for its complete reply.
     ///   - findsLostReplies: whether the reply of a report without a journey counts as lost.
+    ///   - expected: journeys with reports of other nodes are marked.
     ///   - onFailure: gets each sink's first failure when it is noticed, within about a second.
     public init(
         decoder: TelemetryDecoder = TelemetryDecoder(), sinks: [any JourneySink] = [], joinsRequestIDs: Bool = false,
         hostReports: (any HostReportInput)? = nil, replyPatience: UInt64 = 1_000_000_000, findsLostReplies: Bool = true,
+        expected: ExpectedNodes = ExpectedNodes(),
         onFailure: @escaping (CollectorError) -> Void = { _ in }
     ) {
         self.decoder = FrameDecoder(decoder)
@@ -48,6 +51,7 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         self.hostReports = hostReports
         replyJoin = ReplyJoin(patience: replyPatience)
         self.findsLostReplies = findsLostReplies
+        self.expected = expected
         self.onFailure = onFailure
     }
 
@@ -141,8 +145,8 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
         let isLate = HostReport.Key(report.report).map { hostJoin.wasDeclaredLost($0) } ?? false
         finish(
             Journey(
-                report.report, seenAt: report.time, client: report.client, hostReport: hostReport, returnedLate: isLate)
-        )
+                report.report, seenAt: report.time, client: report.client, hostReport: hostReport, returnedLate: isLate,
+                expected: expected))
     }
 
     private mutating func finish(_ journey: Journey) {
@@ -168,7 +172,9 @@ public struct JourneyPipeline: JourneyInput, ~Copyable {
     }
 
     private mutating func complete(unreturned report: HostReport, _ reason: MissingData, at time: UInt64) {
-        if let journey = Journey(unreturned: report, seenAt: time, because: reason) { finish(journey) }
+        if let journey = Journey(unreturned: report, seenAt: time, because: reason, expected: expected) {
+            finish(journey)
+        }
     }
 }
 

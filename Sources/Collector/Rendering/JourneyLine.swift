@@ -22,7 +22,9 @@ public enum JourneyLine {
             style.paint(way(journey, names), .cyan),
         ]
         let asked = journey.identity.map { [style.paint("\($0)", .bold)] } ?? []
-        let line = (columns + asked).joined(separator: "  ")
+        let unexpected = journey.unexpectedNodes.map { $0.name(names) }.joined(separator: ", ")
+        let mark = unexpected.isEmpty ? [] : [style.paint("unexpected: \(unexpected)", .red)]
+        let line = (columns + asked + mark).joined(separator: "  ")
         if journey.isComplete, journey.returnedLate { return line + "  " + style.paint("returned late", .yellow) }
         return journey.isComplete
             ? line : line + "  " + style.paint(journey.missing.names.joined(separator: ","), .yellow)

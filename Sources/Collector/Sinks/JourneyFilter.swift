@@ -15,6 +15,8 @@ public struct JourneyFilter: Sendable, Hashable {
     public var slowerThan: Nanoseconds?
     /// Something is missing.
     public var isIncomplete = false
+    /// Some node in it is not expected.
+    public var isUnexpected = false
 
     /// A filter that every journey passes.
     public init() {}
@@ -22,6 +24,7 @@ public struct JourneyFilter: Sendable, Hashable {
     /// Whether a sink gets this journey.
     public func admits(_ journey: Journey) -> Bool {
         if isIncomplete, journey.isComplete { return false }
+        if isUnexpected, journey.unexpectedNodes.isEmpty { return false }
         if let slowerThan, journey.duration <= slowerThan { return false }
         let flow = journey.flow
         let ends = [IPPrefix(only: flow.source), IPPrefix(only: flow.destination)]

@@ -22,6 +22,8 @@ public struct CaptureCounts: Sendable, Hashable {
     public private(set) var missing: [MissingData: UInt64] = [:]
     /// Journeys with at least one part whose times contradict each other.
     public private(set) var clocksDisagree: UInt64 = 0
+    /// Journeys with a node that is not expected.
+    public private(set) var unexpected: UInt64 = 0
     /// Journeys of requests that had been counted as not returned before.
     public private(set) var returnedLate: UInt64 = 0
 
@@ -47,6 +49,7 @@ public struct CaptureCounts: Sendable, Hashable {
             }
         }
         if journey.returnedLate { returnedLate += 1 }
+        if !journey.unexpectedNodes.isEmpty { unexpected += 1 }
         if journey.parts.contains(where: { $0.absence == .clocksDisagree }) { clocksDisagree += 1 }
     }
 
@@ -62,6 +65,7 @@ public struct CaptureCounts: Sendable, Hashable {
         for reason in Malformed.allCases { if let count = malformed[reason] { found.append((reason.name, count)) } }
         for (reason, name) in MissingData.named { if let count = missing[reason] { found.append((name, count)) } }
         if clocksDisagree > 0 { found.append(("clocks_disagree", clocksDisagree)) }
+        if unexpected > 0 { found.append(("unexpected_node", unexpected)) }
         return found
     }
 }

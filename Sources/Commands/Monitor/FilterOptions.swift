@@ -30,6 +30,9 @@ struct FilterOptions: ParsableArguments {
     @Flag(help: "Show incomplete journeys only.")
     var incomplete = false
 
+    @Flag(help: "Show journeys with a switch or host that --expect does not name only.")
+    var unexpected = false
+
     @Option(help: ArgumentHelp("Show the slowest of each second only, slowest first.", valueName: "count"))
     var top: Int?
 
@@ -61,6 +64,7 @@ struct FilterOptions: ParsableArguments {
         filter.switches = switches.map { SwitchID(rawValue: $0) }
         filter.slowerThan = slowerThan
         filter.isIncomplete = incomplete
+        filter.isUnexpected = unexpected
         let inner = (top ?? usualTop).map { SlowestSink($0, sink) as any JourneySink } ?? sink
         return filter == JourneyFilter() ? inner : FilteringSink(filter, inner)
     }

@@ -3,6 +3,7 @@
 import Addresses
 import ArgumentParser
 import Collector
+import Journeys
 import LinuxSystem
 import Scenarios
 import TelemetryFormats
@@ -27,6 +28,7 @@ struct MonitorCommand: ParsableCommand {
               p4netintel monitor --interface eth0 --port 80 --slower-than 2ms --top 5
               p4netintel monitor --pcap telemetry.pcap
               p4netintel monitor --interface eth0 --host-reports 10.0.3.2:9555
+              p4netintel monitor --interface eth0 --expect switch=1-3 --expect host=7 --unexpected
 
             Exit codes: 0 done, also after Ctrl-C; 1 the input or an output file cannot be used; 64 wrong usage.
             """)
@@ -70,6 +72,13 @@ struct MonitorCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Mark journeys with reports of other switches, or hosts, than these, such as switch=1-9,20 or host=7; may be "
+                + "repeated. Without it, any are expected.",
+            valueName: "kind=ids"))
+    var expect: [ExpectedIDs] = []
+
+    @Option(
+        help: ArgumentHelp(
             "With --host-reports: how long a journey over TCP waits until its reply is complete, 0 to 60000 ms.",
             valueName: "ms"))
     var replyPatience: UInt64 = 1000
@@ -102,6 +111,9 @@ struct MonitorCommand: ParsableCommand {
             throw ValidationError("--table must be used on a terminal, got a file or a pipe")
         }
         guard !wide || csv != nil else { throw ValidationError("--wide must be given with --csv, got no --csv") }
+        guard !filters.unexpected || !expect.isEmpty else {
+            throw ValidationError("--unexpected must be given with --expect, got no --expect")
+        }
         try ValidationError.unless("--reply-patience", Int(clamping: replyPatience), isIn: 0...60_000, " ms")
         guard level == nil || referenceLevel != nil else {
             throw ValidationError("--level must be \(ReferenceFormat.levelsText), got \(level ?? 0)")
@@ -125,6 +137,7 @@ struct MonitorCommand: ParsableCommand {
                 try HostReportReceiver(at: $0, decoder: TelemetryDecoder(referenceLevel: referenceLevel))
             },
             replyPatience: replyPatience * 1_000_000, findsLostReplies: !noLostReplies,
+            expected: ExpectedNodes(expect),
             onFailure: { Terminal.say("\($0); the capture continues") })
         try feed(&pipeline, until: interruption.number)
     }

@@ -59,7 +59,7 @@ struct ControlCommand: ParsableCommand {
             if !output.isEmpty { Terminal.print(output) }
             return true
         } catch let error as CommandRefused {
-            Terminal.say("error: \(place)\(error)")
+            Terminal.say("Error: \(place)\(error)")
             return false
         }
     }

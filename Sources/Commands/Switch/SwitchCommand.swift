@@ -112,9 +112,9 @@ struct SwitchCommand: ParsableCommand {
             log.finish()
             show(process.statistics())
         } catch {
-            for problem in error.problems.prefix(Self.mostProblems) { Terminal.say("error: \(problem)") }
+            for problem in error.problems.prefix(Self.mostProblems) { Terminal.say("Error: \(problem)") }
             let more = error.problems.count - Self.mostProblems
-            if more > 0 { Terminal.say("error: \(more) more problems") }
+            if more > 0 { Terminal.say("Error: \(more) more problems") }
             throw ExitCode.failure
         }
     }
