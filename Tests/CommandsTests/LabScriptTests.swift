@@ -67,7 +67,7 @@ import ThrowawayPlaces
             """, to: "script.lab")
         let outcome = try Binary.run("run", script, "--topology", lab.file)
         #expect(outcome.code == 1, "the last line is refused")
-        #expect(outcome.errors.contains("error: unknown command 'lunch'"))
+        #expect(outcome.errors.contains("Error: unknown command 'lunch'"))
         // `NAME[0]= (5300 bytes, 50 packets)`
         let counts = outcome.output.split(separator: "\n").filter { $0.hasSuffix(" packets)") }.compactMap { line in
             line.split(separator: " ").dropLast().last.flatMap { Int($0) }
