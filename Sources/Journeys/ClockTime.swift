@@ -5,8 +5,8 @@
 /// Such times have no order: only the difference of two that lie less than half the range apart has a meaning. Half the
 /// range of 32 bits of microseconds is 35 minutes, of 48 bits 4 years.
 public struct ClockTime: Sendable, Hashable {
-    /// Steps of the clock, modulo 2^`width`.
-    public let ticks: UInt64
+    /// Steps of the clock, modulo 2^`width`. Private: only the operations of this type are right for any value.
+    private let ticks: UInt64
     /// Nanoseconds per step.
     public let resolution: UInt32
     /// Bits, from 1 to 64.
