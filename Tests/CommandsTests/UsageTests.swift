@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import Commands
 import Foundation
 import LinuxSystem
 import Testing
@@ -130,6 +131,17 @@ import ThrowawayPlaces
         let outcome = try Binary.run(verb.split(separator: " ").map(String.init) + ["--help"])
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("OVERVIEW: "))
+    }
+
+    @Test func negativeNumbersAreValuesOfOptionsExceptInCommandsOfOthers() {
+        func read(_ line: String) -> String {
+            CommandLineText.arguments(line.split(separator: " ").map(String.init)).joined(separator: " ")
+        }
+        #expect(read("demo --rate -5 --json") == "demo --rate=-5 --json")
+        #expect(read("demo --rate=2 -5") == "demo --rate=2 -5")
+        #expect(read("demo -5") == "demo -5")
+        #expect(read("demo --rate 5 -- --x -5") == "demo --rate 5 -- --x -5")
+        #expect(read("lab exec a h1 seq --width -5") == "lab exec a h1 seq --width -5")
     }
 
     @Test func versionIsAnOptionThatMayBeWrittenAsAVerb() throws {
